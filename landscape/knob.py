@@ -1,0 +1,92 @@
+"""A knob: one bounded hyper-parameter, with everything a slider or an error message needs to know.
+
+Surfaces, optimizers, schedules and penalties are frozen dataclasses or records whose parameters are knobs. Menus,
+sliders, URL parameters, sweeps and error messages are all derived from them, so that a hyper-parameter is
+described once.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+SCALES = ("linear", "log", "integer", "switch")
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A hyper-parameter in `[low, high]`.
+
+    scale   "linear", "log" (low > 0), "integer", or "switch" (False or True).
+    label   what a slider is called; LaTeX between dollar signs is allowed.
+    help    one sentence: what turning it up does.
+    """
+
+    default: Any
+    low: float = 0.0
+    high: float = 1.0
+    scale: str = "linear"
+    label: str = ""
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        if self.scale not in SCALES:
+            raise ValueError(f"scale is {self.scale!r}; allowed are {', '.join(SCALES)}")
+        if self.scale == "log" and not self.low > 0:
+            raise ValueError(f"low is {self.low!r}; a log scale needs a positive number")
+        self.check("default", self.default)
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise a ValueError that names the argument, its value and what is allowed. Arrays are checked elementwise."""
+        if self.scale == "switch":
+            if not isinstance(value, (bool, np.bool_)):
+                raise ValueError(f"{name} is {value!r}; allowed are True and False")
+            return
+        try:
+            number = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            raise ValueError(f"{name} is {value!r}; it must be a number") from None
+        # Written so that NaN fails too.
+        if not np.all((number >= self.low) & (number <= self.high)):
+            raise ValueError(f"{name} is {value}; allowed is {self.low:g} to {self.high:g}")
+        if self.scale == "integer" and np.any(number != np.round(number)):
+            raise ValueError(f"{name} is {value}; it must be a whole number")
+
+    def grid(self, per_decade: int = 10) -> np.ndarray:
+        """Values a slider offers and a sweep tries, low to high, shape (k,).
+
+        A log knob walks a preferred-number series (1, 1.25, 1.6, 2 ...: ISO 3, R10), rounded to two digits so that
+        what is shown is what is used.
+        """
+        if self.scale == "switch":
+            return np.array([False, True])
+        if self.scale == "integer":
+            return np.arange(round(self.low), round(self.high) + 1)
+        if self.scale == "linear":
+            return np.linspace(self.low, self.high, 101)
+        exponents = np.arange(round(np.log10(self.low) * per_decade), round(np.log10(self.high) * per_decade) + 1)
+        values = np.array([float(f"{10 ** (e / per_decade):.2g}") for e in exponents])
+        return values[(values >= self.low) & (values <= self.high)]
+
+
+def knob(
+    default: Any,
+    low: float = 0.0,
+    high: float = 1.0,
+    scale: str = "linear",
+    label: str = "",
+    help: str = "",
+) -> Any:
+    """A dataclass field that carries its Knob: `lr: float = knob(0.1, 1e-6, 10, "log", "learning rate")`."""
+    return field(default=default, metadata={"knob": Knob(default, low, high, scale, label, help)})
+
+
+def knobs(owner: Any) -> dict[str, Knob]:
+    """The knobs of a dataclass or of an instance of one, by field name, in the order they were written."""
+    return {f.name: f.metadata["knob"] for f in fields(owner) if "knob" in f.metadata}
+
+
+def check_knobs(owner: Any) -> None:
+    """Check every knob of a dataclass instance; for `__post_init__`."""
+    for name, each in knobs(owner).items():
+        each.check(name, getattr(owner, name))

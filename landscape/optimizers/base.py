@@ -1,0 +1,63 @@
+"""What an optimizer is: a frozen dataclass of knobs with a pure `init` and a pure `step`, registered under a key."""
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from landscape.knob import check_knobs
+from landscape.objective import Objective
+
+OPTIMIZERS: dict[str, type["Optimizer"]] = {}
+
+
+@dataclass(frozen=True)
+class Optimizer(ABC):
+    """An iterative method for minimising an Objective.
+
+    init(x) -> state                          a NamedTuple, or None for a method without memory
+    step(objective, x, state) -> (x, state)   pure: mutates neither x nor state
+
+    Both broadcast over leading axes of x, shape (..., n), and treat every start on its own. A hyper-parameter may be
+    an array that broadcasts against x, shape (..., 1), so that a sweep over rates is one batched run. Every class says
+    in `family`, `title`, `rule` (LaTeX of the update) and `note` (what it is good for showing) what a menu needs.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    family: ClassVar[str]
+    rule: ClassVar[str]
+    note: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        check_knobs(self)
+
+    @abstractmethod
+    def init(self, x: np.ndarray) -> Any: ...
+
+    @abstractmethod
+    def step(self, objective: Objective, x: np.ndarray, state: Any) -> tuple[np.ndarray, Any]: ...
+
+    def scaled(self, factor: float) -> "Optimizer":
+        """This method with its rate `lr` multiplied by a schedule's factor, which may take it out of its knob's range."""
+        if factor == 1 or not hasattr(self, "lr"):
+            return self
+        other = copy.copy(self)
+        object.__setattr__(other, "lr", self.lr * factor)
+        return other
+
+
+def register(key: str) -> Callable[[type[Optimizer]], type[Optimizer]]:
+    """Class decorator: enter an optimizer in OPTIMIZERS. Menus, sliders, URLs and tests follow from that."""
+
+    def enter(cls: type[Optimizer]) -> type[Optimizer]:
+        if key in OPTIMIZERS:
+            raise ValueError(f"key is {key!r}, which {OPTIMIZERS[key].__name__} already has")
+        cls.key = key
+        OPTIMIZERS[key] = cls
+        return cls
+
+    return enter
