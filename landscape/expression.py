@@ -285,6 +285,10 @@ class Formula(Objective):
         out = np.empty((self.dimension, self.dimension, *upper.shape[1:]))
         for i, j, entry in zip(*np.triu_indices(self.dimension), upper, strict=True):
             out[i, j] = out[j, i] = entry
+        if not np.isfinite(out).all():
+            # At the tip of a cone, as of sqrt(x**2 + y**2), the formula reads 1/0 or 0/0 although the surface is there.
+            defined = np.isfinite(self._run(0, x)).all(axis=0) & np.isfinite(self._run(1, x)).all(axis=0)
+            out = np.where(defined & ~np.isfinite(out), 0.0, out)
         return out.T
 
     def _run(self, order: int, x: np.ndarray) -> np.ndarray:
@@ -305,7 +309,7 @@ class Formula(Objective):
             block = slice(start, start + BLOCK)
             for row, result in zip(out, program(*flat[:, block]), strict=True):
                 row[block] = result
-        return out.reshape(-1, *transposed.shape[1:])
+        return out.reshape(len(out), *transposed.shape[1:])
 
     def latex(self, part: str = "value") -> str:
         """LaTeX of the "value" (an expression), the "gradient" or the "hessian" (matrices), parameters substituted."""

@@ -42,7 +42,7 @@ class Optimizer(ABC):
     def step(self, objective: Objective, x: np.ndarray, state: Any) -> tuple[np.ndarray, Any]: ...
 
     def scaled(self, factor: float) -> "Optimizer":
-        """This method with its rate `lr` multiplied by a schedule's factor, which may take it out of its knob's range."""
+        """This method with its rate `lr` times a schedule's factor, even out of its knob's range."""
         if factor == 1 or not hasattr(self, "lr"):
             return self
         other = copy.copy(self)

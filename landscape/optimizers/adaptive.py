@@ -1,0 +1,285 @@
+"""Methods that give every coordinate a rate of its own, from the gradients it has seen, up to Adam and its twins."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from landscape.knob import knob
+from landscape.objective import Objective
+from landscape.optimizers.base import Optimizer, register
+
+
+def rate(default: float) -> Any:
+    return knob(default, 1e-7, 10, "log", "rate", "Scales the step of every coordinate.")
+
+
+def memory(default: float, symbol: str, what: str) -> Any:
+    """The knob of an exponential average, which looks back over about 1 / (1 - beta) steps."""
+    return knob(default, 0, 0.9999, "linear", f"memory ${symbol}$", f"How long it remembers {what}.")
+
+
+def floor(default: float) -> Any:
+    return knob(default, 1e-16, 0.1, "log", r"floor $\epsilon$", "Keeps a coordinate with tiny gradients from racing.")
+
+
+def decay(default: float, what: str) -> Any:
+    return knob(default, 0, 1, "linear", "weight decay", what)
+
+
+class AdagradState(NamedTuple):
+    t: int  # steps taken
+    s: np.ndarray  # sum of squared gradients, shape of x
+
+
+@register("adagrad")
+@dataclass(frozen=True)
+class Adagrad(Optimizer):
+    """A rate that falls with everything a coordinate has seen.
+
+        s <- s + g**2,  from initial_accumulator_value
+        x <- x - lr / (1 + (t - 1) * lr_decay) * g / (sqrt(s) + eps)
+
+    The first step is lr in every coordinate, whatever the slope. Equals torch.optim.Adagrad with the same names.
+    Source: Duchi, Hazan & Singer (2011), "Adaptive subgradient methods for online learning and stochastic
+    optimization", Figure 1 with diagonal matrices; lr_decay and initial_accumulator_value are PyTorch's.
+    """
+
+    lr: float = rate(1e-2)
+    lr_decay: float = knob(0.0, 0, 1, "linear", "rate decay", "How fast the rate itself falls, as 1 / (1 + decay * t).")
+    initial_accumulator_value: float = knob(0.0, 0, 10, "linear", "initial sum", "Squares taken as already seen.")
+    eps: float = floor(1e-10)
+
+    title = "Adagrad"
+    family = "Adaptive"
+    rule = r"s \leftarrow s + g^2,\quad x \leftarrow x - \eta\, \frac{g}{\sqrt{s} + \epsilon}"
+    note = "Steep coordinates lose their lead at once; the sum never forgets, so it slows down for good."
+
+    def init(self, x: np.ndarray) -> AdagradState:
+        return AdagradState(0, np.zeros_like(x) + self.initial_accumulator_value)
+
+    def step(self, objective: Objective, x: np.ndarray, state: AdagradState) -> tuple[np.ndarray, AdagradState]:
+        t = state.t + 1
+        g = objective.gradient(x)
+        s = state.s + g * g
+        lr = self.lr / (1 + (t - 1) * self.lr_decay)
+        return x - lr * g / (np.sqrt(s) + self.eps), AdagradState(t, s)
+
+
+class AdadeltaState(NamedTuple):
+    v: np.ndarray  # average of g**2, shape of x
+    u: np.ndarray  # average of delta**2, shape of x
+
+
+@register("adadelta")
+@dataclass(frozen=True)
+class Adadelta(Optimizer):
+    """A step in the units of x: the size of recent steps over the size of recent gradients.
+
+        v     <- rho * v + (1 - rho) * g**2
+        delta  = sqrt(u + eps) / sqrt(v + eps) * g
+        u     <- rho * u + (1 - rho) * delta**2
+        x     <- x - lr * delta
+
+    Equals torch.optim.Adadelta(lr, rho, eps).
+    Source: Zeiler (2012), "ADADELTA: an adaptive learning rate method", Algorithm 1, which has no lr; 1 is its method.
+    """
+
+    lr: float = knob(1.0, 1e-7, 10, "log", "rate", "Multiplies the step; the method as published has 1.")
+    rho: float = memory(0.9, r"\rho", "squared gradients and squared steps")
+    eps: float = knob(1e-6, 1e-16, 0.1, "log", r"first push $\epsilon$", "Sets how far the very first steps go.")
+
+    title = "Adadelta"
+    family = "Adaptive"
+    rule = (
+        r"v \leftarrow \rho v + (1 - \rho)\, g^2,\quad \delta = \sqrt{\frac{u + \epsilon}{v + \epsilon}}\; g,\quad "
+        r"u \leftarrow \rho u + (1 - \rho)\, \delta^2,\quad x \leftarrow x - \eta\, \delta"
+    )
+    note = "It needs no rate, and takes its time to find its pace: the first steps are as small as epsilon allows."
+
+    def init(self, x: np.ndarray) -> AdadeltaState:
+        return AdadeltaState(np.zeros_like(x), np.zeros_like(x))
+
+    def step(self, objective: Objective, x: np.ndarray, state: AdadeltaState) -> tuple[np.ndarray, AdadeltaState]:
+        g = objective.gradient(x)
+        v = self.rho * state.v + (1 - self.rho) * g * g
+        delta = np.sqrt(state.u + self.eps) / np.sqrt(v + self.eps) * g
+        u = self.rho * state.u + (1 - self.rho) * delta * delta
+        return x - self.lr * delta, AdadeltaState(v, u)
+
+
+class RMSpropState(NamedTuple):
+    v: np.ndarray  # average of g**2, shape of x
+    m: np.ndarray  # average of g, shape of x; stays 0 unless centered
+    b: np.ndarray  # velocity, shape of x
+
+
+@register("rmsprop")
+@dataclass(frozen=True)
+class RMSprop(Optimizer):
+    """Each coordinate's gradient, over its root mean square of late.
+
+        v <- alpha * v + (1 - alpha) * g**2
+        m <- alpha * m + (1 - alpha) * g
+        b <- momentum * b + g / (sqrt(v) + eps),  or / (sqrt(v - m**2) + eps) if centered
+        x <- x - lr * b
+
+    v starts at 0 without correction, so the first step is lr / sqrt(1 - alpha), ten times lr. Equals
+    torch.optim.RMSprop(lr, alpha, eps, momentum=momentum, centered=centered); v - m**2 is kept from rounding below 0,
+    where PyTorch's root is NaN.
+    Source: Tieleman & Hinton (2012), lecture 6.5; centered: Graves (2013), "Generating sequences with recurrent neural
+    networks", eqs. 38-41, with eps outside the root as PyTorch has it.
+    """
+
+    lr: float = rate(1e-2)
+    alpha: float = memory(0.99, r"\alpha", "squared gradients")
+    eps: float = floor(1e-8)
+    momentum: float = knob(0.0, 0, 0.999, "linear", "momentum", "How much of the velocity survives each step.")
+    centered: bool = knob(False, scale="switch", label="centered", help="Divide by the spread of the gradients only.")
+
+    title = "RMSprop"
+    family = "Adaptive"
+    rule = r"v \leftarrow \alpha v + (1 - \alpha)\, g^2,\quad x \leftarrow x - \eta\, \frac{g}{\sqrt{v} + \epsilon}"
+    note = "Adagrad with a memory that fades: it keeps its speed, and jitters around a minimum by about its rate."
+
+    def init(self, x: np.ndarray) -> RMSpropState:
+        return RMSpropState(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
+
+    def step(self, objective: Objective, x: np.ndarray, state: RMSpropState) -> tuple[np.ndarray, RMSpropState]:
+        g = objective.gradient(x)
+        v = self.alpha * state.v + (1 - self.alpha) * g * g
+        m, spread = state.m, v
+        if self.centered:
+            m = self.alpha * state.m + (1 - self.alpha) * g
+            spread = np.maximum(v - m * m, 0.0)
+        b = self.momentum * state.b + g / (np.sqrt(spread) + self.eps)
+        return x - self.lr * b, RMSpropState(v, m, b)
+
+
+class Moments(NamedTuple):
+    t: int  # steps taken
+    m: np.ndarray  # average of g, shape of x
+    v: np.ndarray  # average of g**2, shape of x
+
+
+@register("adam")
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """Momentum and RMSprop together, both corrected for starting at zero.
+
+        g = gradient + weight_decay * x
+        m <- beta1 * m + (1 - beta1) * g,     m_hat = m / (1 - beta1**t)
+        v <- beta2 * v + (1 - beta2) * g**2,  v_hat = v / (1 - beta2**t)
+        x <- x - lr * m_hat / (sqrt(v_hat) + eps)
+
+    The first step is lr in every coordinate. weight_decay is an L2 penalty weight_decay / 2 * |x|**2, so steep
+    coordinates are decayed less; AdamW mends that. Equals torch.optim.Adam with betas=(beta1, beta2).
+    Source: Kingma & Ba (2015), "Adam: a method for stochastic optimization", Algorithm 1.
+    """
+
+    lr: float = rate(1e-3)
+    beta1: float = memory(0.9, r"\beta_1", "gradients")
+    beta2: float = memory(0.999, r"\beta_2", "squared gradients")
+    eps: float = floor(1e-8)
+    weight_decay: float = decay(0.0, "Strength of an L2 penalty, added to the gradient.")
+
+    title = "Adam"
+    family = "Adaptive"
+    rule = (
+        r"m \leftarrow \beta_1 m + (1 - \beta_1)\, g,\quad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2,\quad "
+        r"x \leftarrow x - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
+    )
+    note = "The default of deep learning: every coordinate starts at the same pace, and steep ones are reined in."
+
+    def init(self, x: np.ndarray) -> Moments:
+        return Moments(0, np.zeros_like(x), np.zeros_like(x))
+
+    def step(self, objective: Objective, x: np.ndarray, state: Moments) -> tuple[np.ndarray, Moments]:
+        t = state.t + 1
+        g = objective.gradient(x) + self.weight_decay * x
+        m = self.beta1 * state.m + (1 - self.beta1) * g
+        v = self.beta2 * state.v + (1 - self.beta2) * g * g
+        m_hat = m / (1 - self.beta1**t)
+        v_hat = v / (1 - self.beta2**t)
+        return x - self.lr * m_hat / (np.sqrt(v_hat) + self.eps), Moments(t, m, v)
+
+
+@register("adamw")
+@dataclass(frozen=True)
+class AdamW(Optimizer):
+    """Adam whose weight decay acts on x itself, not through the gradient.
+
+        m, v, m_hat, v_hat as in Adam, with the gradient alone
+        x <- (1 - lr * weight_decay) * x - lr * m_hat / (sqrt(v_hat) + eps)
+
+    Every coordinate decays at one pace, and the minimum of the objective is no resting place unless it is at 0. Equals
+    torch.optim.AdamW with betas=(beta1, beta2).
+    Source: Loshchilov & Hutter (2019), "Decoupled weight decay regularization", Algorithm 2, line 12; as in PyTorch
+    the decay is multiplied by lr.
+    """
+
+    lr: float = rate(1e-3)
+    beta1: float = memory(0.9, r"\beta_1", "gradients")
+    beta2: float = memory(0.999, r"\beta_2", "squared gradients")
+    eps: float = floor(1e-8)
+    weight_decay: float = decay(1e-2, "How fast x shrinks towards 0, whatever the gradient.")
+
+    title = "AdamW"
+    family = "Adaptive"
+    rule = r"x \leftarrow (1 - \eta \lambda)\, x - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
+    note = "Adam with an honest weight decay: it settles between the minimum and the origin."
+
+    def init(self, x: np.ndarray) -> Moments:
+        return Moments(0, np.zeros_like(x), np.zeros_like(x))
+
+    def step(self, objective: Objective, x: np.ndarray, state: Moments) -> tuple[np.ndarray, Moments]:
+        t = state.t + 1
+        g = objective.gradient(x)
+        m = self.beta1 * state.m + (1 - self.beta1) * g
+        v = self.beta2 * state.v + (1 - self.beta2) * g * g
+        m_hat = m / (1 - self.beta1**t)
+        v_hat = v / (1 - self.beta2**t)
+        kept = (1 - self.lr * self.weight_decay) * x
+        return kept - self.lr * m_hat / (np.sqrt(v_hat) + self.eps), Moments(t, m, v)
+
+
+class AdamaxState(NamedTuple):
+    t: int  # steps taken
+    m: np.ndarray  # average of g, shape of x
+    u: np.ndarray  # fading maximum of |g|, shape of x
+
+
+@register("adamax")
+@dataclass(frozen=True)
+class Adamax(Optimizer):
+    """Adam that divides by the largest gradient of late instead of their root mean square.
+
+        m <- beta1 * m + (1 - beta1) * g,  m_hat = m / (1 - beta1**t)
+        u <- max(beta2 * u, |g| + eps)
+        x <- x - lr * m_hat / u
+
+    The first step is lr in every coordinate, and with beta1 0 none is longer. Equals torch.optim.Adamax with
+    betas=(beta1, beta2).
+    Source: Kingma & Ba (2015), Algorithm 2, which has no eps; PyTorch adds it inside the maximum.
+    """
+
+    lr: float = rate(2e-3)
+    beta1: float = memory(0.9, r"\beta_1", "gradients")
+    beta2: float = memory(0.999, r"\beta_2", "the largest gradient")
+    eps: float = floor(1e-8)
+
+    title = "Adamax"
+    family = "Adaptive"
+    rule = r"u \leftarrow \max(\beta_2 u,\ |g| + \epsilon),\quad x \leftarrow x - \eta\, \frac{\hat m}{u}"
+    note = "One steep moment slows a coordinate at once, and for as long as the maximum takes to fade."
+
+    def init(self, x: np.ndarray) -> AdamaxState:
+        return AdamaxState(0, np.zeros_like(x), np.zeros_like(x))
+
+    def step(self, objective: Objective, x: np.ndarray, state: AdamaxState) -> tuple[np.ndarray, AdamaxState]:
+        t = state.t + 1
+        g = objective.gradient(x)
+        m = self.beta1 * state.m + (1 - self.beta1) * g
+        u = np.maximum(self.beta2 * state.u, np.abs(g) + self.eps)
+        m_hat = m / (1 - self.beta1**t)
+        return x - self.lr * m_hat / u, AdamaxState(t, m, u)
