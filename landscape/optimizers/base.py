@@ -31,6 +31,8 @@ class Optimizer(ABC):
     family: ClassVar[str]
     rule: ClassVar[str]
     note: ClassVar[str]
+    # False where the rate's natural value is part of the method, as Newton's 1 is.
+    tunable: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         check_knobs(self)

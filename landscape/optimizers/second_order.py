@@ -26,6 +26,7 @@ class Newton(Optimizer):
 
     title = "Newton"
     family = "Second order"
+    tunable = False
     rule = r"x \leftarrow x - \eta\, H^{-1} g"
     note = "Near a minimum the digits double every step; elsewhere it makes for saddles and maxima as gladly."
 

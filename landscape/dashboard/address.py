@@ -1,0 +1,137 @@
+"""Address: what a view shows is all in its URL, and the URL alone restores it.
+
+A page opens an `Address`, gives every widget its value through `claim` just before the widget is made, and closes it at
+the end. The URL is read when a page is entered and when the browser goes back or forward; at any other time the
+widgets are the truth and the URL follows them. What the URL says that cannot be understood becomes a sentence in
+`complaints`, and the default is used.
+
+Streamlit's own `bind="query-params"` writes labels instead of keys and drops what it cannot read without a word.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from landscape.knob import Knob
+
+ENTERED = "address.page"
+COMPLAINTS = "address.complaints"
+# A stranger's URL may be as long as the server admits; no value of ours is.
+MAX_VALUE = 400
+
+
+class Address:
+    """The URL of one page during one run of its script."""
+
+    def __init__(self, page: str) -> None:
+        self._given = {key: st.query_params[key][:MAX_VALUE] for key in st.query_params}
+        self._wanted: dict[str, str] = {}
+        self._claimed: set[str] = set()
+        context = get_script_run_ctx()
+        self.reading = st.session_state.get(ENTERED) != page or bool(getattr(context, "is_history_navigation", False))
+        st.session_state[ENTERED] = page
+        if self.reading:
+            st.session_state[COMPLAINTS] = []
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the URL said that was not understood, and what was used instead: one sentence each."""
+        return st.session_state[COMPLAINTS]
+
+    def complain(self, sentence: str) -> None:
+        if sentence not in self.complaints:
+            self.complaints.append(sentence)
+
+    def claim(self, name: str, default: Any, parse: Callable[[str], Any], write: Callable[[Any], str] = str) -> Any:
+        """Put the value of the widget with key `name` in place and return it; the URL has it when not the default.
+
+        parse   text to value; a ValueError's message is shown and the default used
+        """
+        self._claimed.add(name)
+        if self.reading:
+            st.session_state[name] = self._read(name, default, parse, write)
+        elif name not in st.session_state:
+            st.session_state[name] = default
+        value = st.session_state[name]
+        if value != default:
+            self._wanted[name] = write(value)
+        return value
+
+    def _read(self, name: str, default: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> Any:
+        if name not in self._given:
+            return default
+        try:
+            return parse(self._given[name])
+        except ValueError as error:
+            instead = write(default)
+            self.complain(f"In the link, {error}. " + (f"{instead} is used instead." if instead else "It is left out."))
+            return default
+
+    def release(self, name: str) -> None:
+        """Keep a value out of the URL, because something else that is in it decides the value."""
+        self._wanted.pop(name, None)
+
+    def close(self) -> None:
+        """Write the URL, if it differs, and complain of what nothing claimed."""
+        if self.reading:
+            for name in sorted(set(self._given) - self._claimed):
+                self.complain(f"In the link, {name[:40]!r} is not known here. It is ignored.")
+        if self._wanted != self._given:
+            st.query_params.from_dict(self._wanted)
+
+
+def number(name: str, knob: Knob) -> Callable[[str], Any]:
+    """A parser for a knob's value: ValueError says what is allowed."""
+
+    def parse(text: str) -> Any:
+        if knob.scale == "switch":
+            return switch(name)(text)
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(f"{name} is {text[:40]!r}, which is not a number") from None
+        knob.check(name, value)
+        return round(value) if knob.scale == "integer" else value
+
+    return parse
+
+
+def switch(name: str) -> Callable[[str], bool]:
+    def parse(text: str) -> bool:
+        if text not in ("0", "1"):
+            raise ValueError(f"{name} is {text[:40]!r}; allowed are 0 and 1")
+        return text == "1"
+
+    return parse
+
+
+def choice(name: str, allowed: Any) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"{name} is {text[:40]!r}, which is not known")
+        return text
+
+    return parse
+
+
+def choices(name: str, allowed: Any, complain: Callable[[str], None]) -> Callable[[str], list[str]]:
+    """A parser for a comma-separated list that keeps what it knows and complains of the rest."""
+
+    def parse(text: str) -> list[str]:
+        wanted = list(dict.fromkeys(filter(None, text.split(","))))
+        known = [key for key in wanted if key in allowed]
+        if not known:
+            raise ValueError(f"{name} is {text[:40]!r}, which names none that is known")
+        for key in wanted:
+            if key not in allowed:
+                complain(f"In the link, {name} has {key[:40]!r}, which is not known. It is left out.")
+        return known
+
+    return parse
+
+
+def write_number(value: Any) -> str:
+    """Short, and exact enough to restore the same picture to the last pixel."""
+    return str(int(value)) if isinstance(value, bool) else f"{value:.12g}"

@@ -1,0 +1,52 @@
+// Ties the player to a chart that Streamlit draws elsewhere on the page.
+//
+// Streamlit keeps Plotly to itself, but a figure's own button may call any Plotly method: its arguments are set and it
+// is pressed. The figure's button thus serves as the way in, and stays hidden.
+
+const TIMING = { mode: "immediate", transition: { duration: 0 } };
+
+function animate(gd, names, redraw) {
+  const button = gd._fullLayout.updatemenus?.[0]?.buttons[0];
+  const element = gd.querySelector("g.updatemenu-button");
+  if (!button || !element) return;
+  button.args = [names, { ...TIMING, frame: { duration: 0, redraw } }];
+  element.dispatchEvent(new MouseEvent("click", { bubbles: false }));
+}
+
+function screenKind() {
+  if (window.innerWidth <= 640) return "phone";
+  return window.innerWidth >= 1500 && window.innerHeight >= 850 ? "hall" : "laptop";
+}
+
+const players = new WeakMap();
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue, setStateValue } = component;
+  let entry = players.get(parentElement);
+  if (!entry) {
+    const options = { at: data.at, speed: data.speed, animate };
+    entry = { options, player: createPlayer(parentElement.querySelector(".host"), options) };
+    players.set(parentElement, entry);
+    // The chart loads later than this, and may be drawn anew.
+    entry.watch = setInterval(() => {
+      const gd = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+      if (gd?.calcdata && gd._fullLayout?.updatemenus && gd.layout.meta) entry.player.attach(gd);
+    }, 60);
+    entry.resized = () => {
+      const kind = screenKind();
+      if (kind !== entry.kind) entry.tell("screen", (entry.kind = kind));
+    };
+    entry.kind = data.screen;
+    window.addEventListener("resize", entry.resized);
+  }
+  entry.tell = setStateValue;
+  entry.options.rest = (rest) => setStateValue("rest", rest);
+  entry.options.click = (x, y) => setTriggerValue("click", { x, y });
+  entry.resized();
+  return () => {
+    clearInterval(entry.watch);
+    window.removeEventListener("resize", entry.resized);
+    entry.player.detach();
+    players.delete(parentElement);
+  };
+}

@@ -1,0 +1,35 @@
+"""What every page does alike: its frame, its theme, its complaints."""
+
+import streamlit as st
+
+from landscape.dashboard.address import Address
+from landscape.figures.style import THEMES, Theme
+
+STYLE = """<style>
+.stMainBlockContainer { padding: 2.6rem 2.2rem 2rem; }
+.stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 .1rem; }
+.stPlotlyChart .updatemenu-container { display: none; }
+[data-testid="stSidebarUserContent"] { padding-top: 0; }
+[data-testid="stHeader"] { background: transparent; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
+  .stMainBlockContainer h1 { font-size: 1.3rem; }
+}
+</style>"""
+
+
+def begin(question: str) -> None:
+    """The page's title: one question."""
+    st.html(STYLE)
+    st.title(question, anchor=False)
+
+
+def theme() -> Theme:
+    """The viewer's theme."""
+    return THEMES["dark" if st.context.theme.type == "dark" else "light"]
+
+
+def show_complaints(address: Address) -> None:
+    """What the link said that was not understood, until the next link."""
+    if address.complaints:
+        st.warning(" ".join(address.complaints), icon=":material/link_off:")

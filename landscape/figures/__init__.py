@@ -1,0 +1,1 @@
+"""Figures: pure functions from records to Plotly figures. Nothing here imports streamlit."""

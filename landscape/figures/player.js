@@ -1,0 +1,202 @@
+// The player: play, pause, scrub and step through a stage, and trim its paths to the play head.
+//
+// A stage is a Plotly figure with frames; layout.meta says for each frame how far along each path it is:
+//   trails    [{trace, run}]   which traces are paths, and whose
+//   schedule  [run][frame]     the step a run has reached
+//   times     [frame]          what the clock shows; unit is what it counts
+//   redraw    true where a frame needs a whole redraw (3-D)
+//
+// createPlayer(host, options) fills `host` with controls and returns {attach, detach}.
+//   animate(gd, names, redraw)   show a frame
+//   rest({at, speed})            told where the play head came to rest; `at` is null at the end
+//   click(x, y)                  told of a click on the map, in data coordinates
+//   at, speed                    where to begin
+
+const FRAMES_A_SECOND = 30;
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const ICONS = {
+  play: "M7 4v16l13-8z",
+  pause: "M6 4h4v16H6zM14 4h4v16h-4z",
+  back: "M6 5h3v14H6zM20 5v14l-10-7z",
+  forward: "M15 5h3v14h-3zM4 5v14l10-7z",
+};
+const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+
+function createPlayer(host, options) {
+  host.innerHTML = `
+    <div class="player" role="group" aria-label="Animation">
+      <button type="button" data-do="back" aria-label="One step back" title="One step back (←)">${icon("back")}</button>
+      <button type="button" data-do="play" class="main" aria-label="Play" title="Play or pause (space)">${icon("play")}</button>
+      <button type="button" data-do="forward" aria-label="One step forward" title="One step forward (→)">${icon("forward")}</button>
+      <input type="range" min="0" max="0" value="0" step="1" aria-label="Play head">
+      <output aria-live="off"></output>
+      <select aria-label="Speed" title="Speed">${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}</select>
+    </div>`;
+  const [range, output, select] = ["input", "output", "select"].map((tag) => host.querySelector(tag));
+  const button = (name) => host.querySelector(`[data-do=${name}]`);
+
+  let gd = null;
+  let frame = null; // null until a figure is attached
+  let shown = null; // the frame the figure shows
+  let playing = false;
+  let origin = 0; // when frame 0 would have been shown at this speed
+  let speed = SPEEDS.includes(options.speed) ? options.speed : 1;
+  let paths = [];
+  let busy = false; // while our own redraw is under way
+  select.value = String(speed);
+
+  const meta = () => gd.layout.meta;
+  const last = () => meta().times.length - 1;
+
+  function tracePaths() {
+    // The pixels of every path, as one string and the offset at which each step ends.
+    const layout = gd._fullLayout;
+    paths = meta().trails.flatMap(({ trace, run }) => {
+      const full = gd._fullData[trace];
+      const line = full && gd.querySelector(`.trace${full.uid} path.js-line`);
+      if (!line) return [];
+      const xAxis = layout["xaxis" + full.xaxis.slice(1)];
+      const yAxis = layout["yaxis" + full.yaxis.slice(1)];
+      let text = "";
+      let pen = "M";
+      const ends = gd.calcdata[trace].map((point) => {
+        const x = xAxis.c2p(point.x), y = yAxis.c2p(point.y);
+        if (Number.isFinite(x) && Number.isFinite(y)) {
+          text += `${pen}${clamp(x)},${clamp(y)}`;
+          pen = "L";
+        } else pen = "M";
+        return text.length;
+      });
+      return [{ line, text, ends, run }];
+    });
+  }
+
+  // A run away to infinity must not hand the browser a number it cannot draw.
+  const clamp = (pixel) => Math.max(-1e6, Math.min(1e6, pixel)).toFixed(1);
+
+  function trim() {
+    const schedule = meta().schedule;
+    for (const { line, text, ends, run } of paths) {
+      line.setAttribute("d", text.slice(0, ends[schedule[run][frame]]) || "M0,0");
+    }
+  }
+
+  function show() {
+    if (shown !== frame) {
+      shown = frame;
+      busy = true;
+      options.animate(gd, [String(frame)], meta().redraw);
+      busy = false;
+    }
+    trim();
+    range.value = String(frame);
+    output.textContent = `${meta().times[frame]} / ${meta().times[last()]} ${meta().unit}`;
+  }
+
+  function go(to) {
+    frame = Math.max(0, Math.min(last(), to));
+    show();
+  }
+
+  function play(on) {
+    playing = on && gd !== null;
+    if (playing) {
+      if (frame >= last()) frame = 0;
+      origin = performance.now() - (frame * 1000) / (FRAMES_A_SECOND * speed);
+      requestAnimationFrame(tick);
+    } else rest();
+    const main = button("play");
+    main.innerHTML = icon(playing ? "pause" : "play");
+    main.setAttribute("aria-label", playing ? "Pause" : "Play");
+  }
+
+  function tick(now) {
+    if (!playing || !gd) return;
+    // By the clock: a slow browser drops frames, not time.
+    go(Math.floor(((now - origin) * FRAMES_A_SECOND * speed) / 1000));
+    if (frame >= last()) play(false);
+    else requestAnimationFrame(tick);
+  }
+
+  function rest() {
+    if (gd) options.rest?.({ at: frame >= last() ? null : meta().times[frame], speed });
+  }
+
+  const actions = {
+    play: () => play(!playing),
+    back: () => (play(false), go(frame - 1), rest()),
+    forward: () => (play(false), go(frame + 1), rest()),
+  };
+  for (const name of Object.keys(actions)) button(name).addEventListener("click", () => gd && actions[name]());
+  range.addEventListener("input", () => { if (!gd) return; playing && play(false); go(Number(range.value)); });
+  range.addEventListener("change", () => gd && rest());
+  select.addEventListener("change", () => {
+    speed = Number(select.value);
+    if (playing) play(true);
+    else rest();
+  });
+
+  function onKey(event) {
+    if (!gd || event.ctrlKey || event.metaKey || event.altKey) return;
+    const from = event.composedPath()[0];
+    if (from.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [contenteditable]")) return;
+    const action = { " ": "play", ArrowLeft: "back", ArrowRight: "forward" }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    actions[action]();
+  }
+
+  let pressed = null;
+  const onDown = (event) => { pressed = [event.clientX, event.clientY]; };
+  function onUp(event) {
+    if (!pressed || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5) return;
+    const { xaxis, yaxis } = gd._fullLayout;
+    if (!xaxis || !event.target.closest?.(".nsewdrag, .drag")) return;
+    const box = gd.getBoundingClientRect();
+    const x = event.clientX - box.left - xaxis._offset;
+    const y = event.clientY - box.top - yaxis._offset;
+    if (x < 0 || y < 0 || x > xaxis._length || y > yaxis._length) return;
+    options.click?.(xaxis.p2d(x), yaxis.p2d(y));
+  }
+
+  function onAfterplot() {
+    if (busy || !gd) return;
+    // A new figure, a zoom or a new size: paths and heads are whole again.
+    const wasAtEnd = frame === null || frame >= Number(range.max);
+    range.max = String(last());
+    frame = wasAtEnd && !playing ? last() : Math.min(frame, last());
+    shown = last() === frame ? frame : null;
+    tracePaths();
+    show();
+  }
+
+  return {
+    attach(target) {
+      if (gd === target) return;
+      this.detach();
+      gd = target;
+      frame = null;
+      range.max = String(last());
+      // Plotly swallows clicks on the plot, so they are caught on their way down.
+      gd.addEventListener("pointerdown", onDown, true);
+      window.addEventListener("pointerup", onUp, true);
+      document.addEventListener("keydown", onKey);
+      gd.on("plotly_afterplot", onAfterplot);
+      const begin = options.at == null ? -1 : meta().times.findIndex((time) => time >= options.at);
+      frame = begin < 0 ? last() : begin;
+      shown = last();
+      tracePaths();
+      show();
+      gd.classList.add("played");
+    },
+    detach() {
+      if (!gd) return;
+      playing = false;
+      gd.removeEventListener("pointerdown", onDown, true);
+      window.removeEventListener("pointerup", onUp, true);
+      document.removeEventListener("keydown", onKey);
+      gd.removeListener?.("plotly_afterplot", onAfterplot);
+      gd = null;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+"""The look: colours, dashes and markers that an optimizer keeps everywhere, and the two themes.
+
+Landscapes are muted and even in lightness, low ground always the darker, so that saturated paths stand out.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from landscape.optimizers import OPTIMIZERS
+
+FONT = "Source Sans, Helvetica, Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one optimizer is drawn: never by colour alone."""
+
+    color: str
+    dash: str
+    marker: str
+
+
+# Okabe and Ito (2008), "Color Universal Design", then darker and lighter companions that differ in lightness.
+COLORS = (
+    "#D55E00",
+    "#0072B2",
+    "#56B4E9",
+    "#8C6D1F",
+    "#7F7F7F",
+    "#F0A6CA",
+    "#009E73",
+    "#B2DF8A",
+    "#E69F00",
+    "#CC3F8F",
+    "#6A3D9A",
+    "#8B1A1A",
+)
+DASHES = ("solid", "13px,4px", "3px,3px", "13px,4px,3px,4px", "24px,6px")
+MARKERS = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star")
+
+
+def look(key: str) -> Look:
+    """The look of an optimizer, from its place in the registry: colour, dash and marker repeat at different lengths,
+    so that no two of the first 420 share all three."""
+    place = list(OPTIMIZERS).index(key)
+    return Look(COLORS[place % len(COLORS)], DASHES[place % len(DASHES)], MARKERS[place % len(MARKERS)])
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What differs between light and dark.
+
+    landscape   colours from low ground to high, even in lightness
+    """
+
+    paper: str
+    ink: str
+    faint: str
+    grid: str
+    landscape: tuple[str, ...]
+
+    @property
+    def colorscale(self) -> list[list[Any]]:
+        last = len(self.landscape) - 1
+        return [[i / last, color] for i, color in enumerate(self.landscape)]
+
+    def axis(self, **settings: Any) -> dict[str, Any]:
+        return {
+            "gridcolor": self.grid,
+            "linecolor": self.faint,
+            "tickcolor": self.faint,
+            "zeroline": False,
+            "showline": True,
+            "ticks": "outside",
+            "tickfont": {"size": 13},
+            **settings,
+        }
+
+    def layout(self, **settings: Any) -> dict[str, Any]:
+        return {
+            "paper_bgcolor": self.paper,
+            "plot_bgcolor": self.paper,
+            "font": {"family": FONT, "size": 15, "color": self.ink},
+            "hoverlabel": {"font": {"family": FONT, "size": 14}},
+            **settings,
+        }
+
+
+THEMES = {
+    "light": Theme(
+        paper="#ffffff",
+        ink="#1c2733",
+        faint="#8a97a5",
+        grid="#e6eaee",
+        landscape=("#8fa9bf", "#a2b8ca", "#b5c7d5", "#c8d5e0", "#dbe4eb", "#edf2f5"),
+    ),
+    "dark": Theme(
+        paper="#0e1117",
+        ink="#e8edf2",
+        faint="#6d7985",
+        grid="#262d36",
+        landscape=("#10151c", "#1b242f", "#273443", "#344558", "#42576d", "#516a84"),
+    ),
+}

@@ -1,0 +1,136 @@
+"""Report: what a race says, in words, as a table, and as a script that runs it again."""
+
+import numpy as np
+import pandas as pd
+
+from landscape.knob import knobs
+from landscape.optimizers import OPTIMIZERS
+from landscape.race import Race, left_map
+from landscape.schedules import Schedule
+
+STATUS = {
+    "converged": "converged",
+    "diverged": "diverged",
+    "stalled": "stalled",
+    "max_steps": "still moving",
+}
+
+
+def sentence(race: Race, key: str) -> str:
+    """How one run ended, in words."""
+    trajectory = race.runs[key]
+    stop = int(trajectory.stop)
+    ending = {
+        "converged": f"converged at step {stop}",
+        "diverged": f"diverged at step {stop}",
+        "stalled": f"stalled at step {stop}, though the gradient there is {trajectory.gradient_norm[-1]:.3g}",
+        "max_steps": f"was still moving after {stop} steps",
+    }[str(trajectory.status)]
+    if exit_ := left_map(trajectory, race.surface.domain):
+        ending += f"; it left the map at step {exit_[0]}"
+    return f"{OPTIMIZERS[key].title} {ending}"
+
+
+def findings(race: Race) -> list[str]:
+    """Two or three things to notice, in Markdown, with this race's own numbers in them."""
+    return [*_ground(race), *_winner(race), *_losses(race)]
+
+
+def _ground(race: Race) -> list[str]:
+    gradient, hessian = race.surface.gradient(race.start), race.surface.hessian(race.start)
+    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        return ["At the start the formula has no finite slope; no method can leave it."]
+    low, high = np.linalg.eigvalsh(hessian)
+    text = f"At the start the slope is **{np.linalg.norm(gradient):.3g}** and the curvatures are **{high:.3g}** "
+    text += f"and **{low:.3g}**"
+    if high <= 0:
+        return [
+            text + ": the ground bends down every way, and Newton, which looks for where the slope is zero, climbs."
+        ]
+    if low < 0:
+        return [text + ": down one way and up the other, a saddle's ground, where Newton may head uphill."]
+    return [text + f". On that bowl gradient descent is stable below a rate of 2/{high:.3g} = **{2 / high:.3g}**."]
+
+
+def _winner(race: Race) -> list[str]:
+    finals = {key: float(t.value[-1]) for key, t in race.runs.items() if str(t.status) != "diverged"}
+    if not finals:
+        return []
+    key = min(finals, key=lambda k: (finals[k], int(race.runs[k].stop)))
+    trajectory, low = race.runs[key], race.lowest_known
+    height = f"f = {finals[key]:.3g}" if low is None else f"{max(finals[key] - low, 0):.3g} above the minimum"
+    cost = int(race.clock(key, "cost")[-1])
+    return [
+        f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {int(trajectory.stop)} steps, "
+        f"for the price of {cost} gradients."
+    ]
+
+
+def _losses(race: Race) -> list[str]:
+    """The runs that left, blew up or stalled: the lesson is usually there."""
+    telling = [
+        sentence(race, key)
+        for key, t in race.runs.items()
+        if str(t.status) in ("diverged", "stalled") or left_map(t, race.surface.domain)
+    ]
+    return ["; ".join(telling) + "."] if telling else []
+
+
+def scoreboard(race: Race, target: float) -> pd.DataFrame:
+    """One row a method, lowest final value first; diverged runs last.
+
+    target   "steps to target" is the first step whose gradient norm is at most this
+    """
+    minima = np.array([m.point for m in race.surface.minima]).reshape(-1, 2)
+    rows = []
+    for key, trajectory in race.runs.items():
+        reached = int(trajectory.first_step(trajectory.gradient_norm <= target))
+        rows.append(
+            {
+                "method": OPTIMIZERS[key].title,
+                "rate": getattr(race.optimizers[key], "lr", np.nan),
+                "final value": float(trajectory.value[-1]),
+                "distance to minimum": np.linalg.norm(minima - trajectory.x[-1], axis=-1).min(initial=np.inf),
+                "steps to target": reached if reached >= 0 else None,
+                "gradients": int(trajectory.evaluations.gradient[-1]),
+                "Hessians": int(trajectory.evaluations.hessian[-1]),
+                "status": STATUS[str(trajectory.status)],
+            }
+        )
+    table = pd.DataFrame(rows).astype({"steps to target": "Int64"})
+    lost = table["status"] == "diverged"
+    return table.assign(lost=lost).sort_values(["lost", "final value"], ignore_index=True).drop(columns="lost")
+
+
+def table(race: Race) -> pd.DataFrame:
+    """Every step of every run, tidy: the columns of `Trajectory.frame` and the method's key."""
+    frames = [t.frame().drop(columns="start").assign(method=key) for key, t in race.runs.items()]
+    return pd.concat(frames, ignore_index=True)
+
+
+def snippet(race: Race, steps: int, *, noise: float = 0.0, seed: int = 0, schedule: Schedule | None = None) -> str:
+    """A Python script that holds the same race again with this package and prints where each run ends."""
+    settings = ", ".join(f"{name}={value!r}" for name, value in race.surface.settings)
+    surface = f'SURFACES["{race.surface.key}"]' + (f".with_({settings})" if settings else "")
+    methods = "".join(f'    "{key}": OPTIMIZERS["{key}"]({_arguments(o)}),\n' for key, o in race.optimizers.items())
+    extras = f", noise={noise!r}, seed={seed!r}" if noise else ""
+    imports = ""
+    if schedule is not None and schedule.key != "constant":
+        extras += f', schedule=SCHEDULES["{schedule.key}"]({_arguments(schedule)})'
+        imports = "from landscape.schedules import SCHEDULES\n"
+    return (
+        "from landscape.optimizers import OPTIMIZERS\n"
+        "from landscape.race import hold\n"
+        f"{imports}"
+        "from landscape.surfaces import SURFACES\n\n"
+        f"surface = {surface}\n"
+        f"methods = {{\n{methods}}}\n"
+        f"start = {race.start.tolist()!r}\n"
+        f"race = hold(surface, methods, start, {steps}{extras}, tolerance={race.tolerance!r})\n"
+        "for key, run in race.runs.items():\n"
+        "    print(key, run.x[-1], run.value[-1], run.status)\n"
+    )
+
+
+def _arguments(owner: object) -> str:
+    return ", ".join(f"{name}={getattr(owner, name)!r}" for name in knobs(owner))

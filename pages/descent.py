@@ -1,0 +1,236 @@
+"""Descent: optimizers race down a landscape from a start you click."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from landscape import report
+from landscape.dashboard import runs
+from landscape.dashboard.address import Address, choice, choices, number, write_number
+from landscape.dashboard.controls import knob_control, knob_controls, toggle
+from landscape.dashboard.page import begin, show_complaints, theme
+from landscape.dashboard.player import player, screen
+from landscape.figures.export import to_html
+from landscape.figures.stage import VIEWS, alternative, stage
+from landscape.knob import Knob, knobs
+from landscape.optimizers import OPTIMIZERS
+from landscape.race import CLOCKS, Race
+from landscape.schedules import SCHEDULES
+from landscape.surfaces import SURFACES, Surface
+
+STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
+NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
+SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
+PLACE = Knob(0.0, -1e6, 1e6)
+SPEED = Knob(1.0, 0.25, 4)
+AT = Knob(0, 0, 100_000, "integer")
+METHODS = ["gradient_descent", "momentum", "adam", "newton"]
+TARGET = 1e-6
+HEIGHT = {"laptop": 476, "hall": 740, "phone": 900}
+
+
+def landscape_controls(address: Address) -> Surface:
+    def forget_start() -> None:
+        for name in ("x", "y"):
+            st.session_state.pop(name, None)
+
+    address.claim("surface", "rosenbrock", choice("surface", SURFACES))
+    key = st.selectbox(
+        "Landscape",
+        list(SURFACES),
+        key="surface",
+        format_func=lambda k: f"{SURFACES[k].group}: {SURFACES[k].title}",
+        on_change=forget_start,
+    )
+    return SURFACES[key].with_(**knob_controls(address, key, SURFACES[key].knobs))
+
+
+def start_controls(address: Address, surface: Surface) -> tuple[float, float]:
+    start = []
+    for column, name, at in zip(st.columns(2), ("x", "y"), surface.start, strict=True):
+        with column:
+            address.claim(name, float(at), number(name, PLACE), write_number)
+            start.append(st.number_input(f"Start {name}", PLACE.low, PLACE.high, key=name, step=0.1, format="%.4f"))
+    return start[0], start[1]
+
+
+def schedule_controls(address: Address) -> tuple[str, runs.Settings]:
+    address.claim("schedule", "constant", choice("schedule", SCHEDULES))
+    key = st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
+    return key, tuple(knob_controls(address, key, knobs(SCHEDULES[key])).items())
+
+
+def method_controls(
+    address: Address, chosen: list[str], tune: bool, setting: dict[str, Any]
+) -> dict[str, runs.Settings]:
+    """Every chosen method's settings; a tuned rate shows on its slider and cannot be moved."""
+    methods = {}
+    for key in chosen:
+        fields = knobs(OPTIMIZERS[key])
+        with st.expander(OPTIMIZERS[key].title):
+            rate_slot = st.container()
+            settings = knob_controls(address, key, {n: k for n, k in fields.items() if n != "lr"})
+            if "lr" in fields:
+                method = {"optimizer_key": key, "optimizer_settings": tuple(settings.items())}
+                tuned = runs.tuned_rate(**method, **setting) if tune else None
+                with rate_slot:
+                    settings["lr"] = knob_control(address, f"{key}.lr", fields["lr"], forced=tuned)
+        methods[key] = tuple(settings.items())
+    return methods
+
+
+def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
+    """All controls, most used first; returns the race, how it is shown, and its length, noise and schedule."""
+    landscape_slot, methods_slot, more = st.container(), st.container(), st.container()
+    with landscape_slot:
+        surface = landscape_controls(address)
+    with methods_slot:
+        address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
+        chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
+        if not chosen:
+            chosen = METHODS[:1]
+            st.caption(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
+        tune = toggle(
+            address,
+            "tune",
+            "Tune each method",
+            True,
+            "Each runs at the best of 81 rates from this start: lowest at the end, and never above the start.",
+        )
+    with more:
+        start = start_controls(address, surface)
+        steps = knob_control(address, "steps", STEPS)
+        shown = show_controls(address)
+        with st.expander("Noise and schedule"):
+            noise, seed = knob_control(address, "noise", NOISE), knob_control(address, "seed", SEED)
+            schedule_key, schedule_settings = schedule_controls(address)
+    setting = {
+        "surface_key": surface.key,
+        "surface_settings": surface.settings,
+        "start": start,
+        "steps": steps,
+        "noise": noise,
+        "seed": seed,
+        "schedule_key": schedule_key,
+        "schedule_settings": schedule_settings,
+    }
+    with methods_slot:
+        methods = method_controls(address, chosen, tune, setting)
+    race = Race(
+        surface,
+        np.array(start),
+        runs.TOLERANCE,
+        {key: runs.optimizer(key, settings) for key, settings in methods.items()},
+        {
+            key: runs.trajectory(optimizer_key=key, optimizer_settings=settings, **setting)
+            for key, settings in methods.items()
+        },
+    )
+    length = {"steps": steps, "noise": noise, "seed": seed, "schedule": runs.schedule(schedule_key, schedule_settings)}
+    return race, shown, length
+
+
+def show_controls(address: Address) -> dict[str, Any]:
+    address.claim("view", "map", choice("view", VIEWS))
+    view = st.segmented_control("View", list(VIEWS), key="view", format_func=VIEWS.get, required=True)
+    address.claim("clock", "steps", choice("clock", CLOCKS))
+    unit = st.segmented_control(
+        "Count", list(CLOCKS), key="clock", format_func=lambda k: CLOCKS[k].capitalize(), required=True
+    )
+    return {
+        "view": view,
+        "unit": unit,
+        "field": toggle(address, "field", "Gradient field", False),
+        "arrows": toggle(address, "arrows", "Gradient and step at each head", False),
+    }
+
+
+def play_head(address: Address, chart: str) -> None:
+    """The player, its rest position and speed in the URL."""
+
+    def set_start(x: float, y: float) -> None:
+        # Six digits: finer than a pixel of the map, and readable.
+        st.session_state["x"], st.session_state["y"] = float(f"{x:.6g}"), float(f"{y:.6g}")
+
+    def rest(at: int | None, speed: float) -> None:
+        st.session_state["at"], st.session_state["speed"] = at, speed
+
+    at = address.claim("at", None, number("at", AT), str)
+    speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
+    if address.reading:
+        st.session_state["begin"] = {"at": at, "speed": speed}
+    player(chart, **st.session_state["begin"], on_click=set_start, on_rest=rest)
+
+
+def below(race: Race, length: dict[str, Any], figure: Any, colors: Any) -> None:
+    """What the stage leaves to words, tables, formulas and files."""
+    for line in report.findings(race):
+        st.markdown(f"- {line}")
+    board = report.scoreboard(race, TARGET)
+    st.subheader("Scoreboard", anchor=False)
+    st.table(board.style.format(precision=4, na_rep="none").hide(axis="index"))
+    st.caption(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs as much as two gradients.")
+    formulas(race)
+    st.subheader("Take it with you", anchor=False)
+    name = f"{race.surface.key}-race"
+    csv, page, code = st.columns(3)
+    csv.download_button(
+        "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv", width="stretch"
+    )
+    page.download_button(
+        "The animated stage, HTML",
+        lambda: to_html(figure, colors, race.surface.title, alternative(race)),
+        f"{name}.html",
+        "text/html",
+        width="stretch",
+    )
+    script = report.snippet(race, **length)
+    code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
+    with st.expander("Python that holds this race again"):
+        st.code(script, language="python")
+
+
+def formulas(race: Race) -> None:
+    surface = race.surface
+    st.subheader(surface.title, anchor=False)
+    st.markdown(surface.note)
+    st.latex(rf"f(x, y) = {surface.latex('value')}")
+    at = race.start
+    with st.expander("Gradient and Hessian, and their values at the start", expanded=False):
+        st.latex(rf"\nabla f = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
+        st.latex(rf"\nabla^2 f = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
+        if surface.kink:
+            st.caption(surface.kink)
+    with st.expander("How each method steps"):
+        for key in race.runs:
+            st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
+            st.latex(OPTIMIZERS[key].rule)
+        st.caption(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
+    st.caption(f"Source: {surface.source}")
+
+
+def matrix(values: np.ndarray) -> str:
+    rows = r" \\ ".join(" & ".join(f"{v:.4g}" for v in row) for row in values)
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
+
+def main() -> None:
+    begin("Which method finds the bottom first?")
+    address = Address("descent")
+    with st.sidebar:
+        race, shown, length = sidebar(address)
+    (low_x, high_x), (low_y, high_y) = race.surface.domain
+    if not (low_x <= race.start[0] <= high_x and low_y <= race.start[1] <= high_y):
+        st.info("The start lies off the map. Click the map to bring it back.", icon=":material/location_off:")
+    colors = theme()
+    seen_on = screen()
+    figure = stage(race, colors, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
+    st.plotly_chart(figure, key="stage", theme=None, config={"displaylogo": False}, alt=alternative(race))
+    play_head(address, "stage")
+    show_complaints(address)
+    below(race, length, figure, colors)
+    address.close()
+
+
+main()
