@@ -95,8 +95,9 @@ def tune(
 ) -> float | None:
     """The rate on the knob's own grid that serves this method best from this start, found in one batched run.
 
-    Best is the lowest final value among the rates whose path never rises above its start, so that luck at the edge of
-    stability does not win; among rates that end within a millionth of the best, the one that got there first.
+    Best is the lowest value, on average over the last tenth of the run, among the rates whose path never rises above
+    its start, so that luck at the edge of stability does not win; among rates within a millionth of the best, the one
+    that got there first.
     None for a method without a rate to tune, or where every rate climbs.
     """
     knob = knobs(optimizer).get("lr")
@@ -109,7 +110,7 @@ def tune(
     calm = (runs.status != "diverged") & (runs.value <= runs.value[0]).all(axis=0)
     if not calm.any():
         return None
-    final = np.where(calm, runs.value[-1], np.inf)
+    final = np.where(calm, runs.value[-max(1, steps // 10) :].mean(axis=0), np.inf)
     near = final.min() + 1e-6 * (runs.value[0, 0] - final.min())
     arrival = runs.first_step(runs.value <= near)
     return float(rates[np.argmin(np.where(final <= near, arrival, np.iinfo(int).max))])

@@ -96,7 +96,7 @@ def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
             "tune",
             "Tune each method",
             True,
-            "Each runs at the best of 81 rates from this start: lowest at the end, and never above the start.",
+            "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start.",
         )
     with more:
         start = start_controls(address, surface)
@@ -226,11 +226,14 @@ def main() -> None:
     colors = theme()
     seen_on = screen()
     figure = stage(race, colors, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
-    st.plotly_chart(figure, key="stage", theme=None, config={"displaylogo": False}, alt=alternative(race))
-    play_head(address, "stage")
+    # A phone has the controls above, where the thumb can reach them with the map in view.
+    above, chart, under = st.container(), st.container(), st.container()
+    chart.plotly_chart(figure, key="stage", theme=None, config={"displaylogo": False}, alt=alternative(race))
+    with above if seen_on == "phone" else under:
+        play_head(address, "stage")
+    address.close()
     show_complaints(address)
     below(race, length, figure, colors)
-    address.close()
 
 
 main()

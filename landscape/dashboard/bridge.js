@@ -3,13 +3,13 @@
 // Streamlit keeps Plotly to itself, but a figure's own button may call any Plotly method: its arguments are set and it
 // is pressed. The figure's button thus serves as the way in, and stays hidden.
 
-const TIMING = { mode: "immediate", transition: { duration: 0 } };
+const AT_ONCE = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } };
 
-function animate(gd, names, redraw) {
+function animate(gd, name) {
   const button = gd._fullLayout.updatemenus?.[0]?.buttons[0];
   const element = gd.querySelector("g.updatemenu-button");
   if (!button || !element) return;
-  button.args = [names, { ...TIMING, frame: { duration: 0, redraw } }];
+  button.args = [[name], AT_ONCE];
   element.dispatchEvent(new MouseEvent("click", { bubbles: false }));
 }
 

@@ -51,8 +51,8 @@ const figure = {spec};
 const hall = innerHeight - 190;
 figure.layout.height = Math.max(figure.layout.height, Math.min(hall, innerWidth * 0.55));
 const options = {json.dumps({"at": None, "speed": 1})};
-options.animate = (gd, names, redraw) =>
-  Plotly.animate(gd, names, {{mode: "immediate", transition: {{duration: 0}}, frame: {{duration: 0, redraw}}}});
+options.animate = (gd, name) =>
+  Plotly.animate(gd, [name], {{mode: "immediate", transition: {{duration: 0}}, frame: {{duration: 0, redraw: true}}}});
 const player = createPlayer(document.getElementById("player"), options);
 Plotly.newPlot("stage", figure.data, figure.layout, {{responsive: true, displaylogo: false}})
   .then((gd) => Plotly.addFrames(gd, figure.frames))

@@ -13,6 +13,7 @@ import numpy as np
 from landscape.figures import panels
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.style import Theme
+from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 
 MAX_FRAMES = 240
@@ -165,7 +166,7 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
         **_curve_axes(race, theme, unit, place),
         "annotations": titles,
         "height": height,
-        "margin": {"l": 44, "r": 12, "t": 110 if narrow else 56, "b": 40},
+        "margin": {"l": 44, "r": 12, "t": 130 if narrow else 56, "b": 40},
         "legend": _legend(race, narrow),
         "dragmode": False,
         "hovermode": "closest",
@@ -182,10 +183,10 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
 
 
 def _legend(race: Race, narrow: bool) -> dict[str, Any]:
-    # Entries of one width, wide enough for the longest: Plotly may measure them before the page's font has loaded.
-    width = 6.6 * max(len(panels.label(race, key)) for key in race.runs)
-    place = {"orientation": "h", "x": 0, "y": 1.04 if narrow else 1.07, "yanchor": "bottom"}
-    return {**place, "font": {"size": 15}, "entrywidth": width, "entrywidthmode": "pixels"}
+    # Entries of one width, which a rate's digits do not change: the map must not move when a slider does.
+    width = 6.2 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.0016"))
+    place = {"orientation": "h", "x": 0, "y": 1.03 if narrow else 1.07, "yanchor": "bottom"}
+    return {**place, "font": {"size": 14}, "entrywidth": width, "entrywidthmode": "pixels"}
 
 
 def _heading(text: str, place: tuple[list[float], list[float]]) -> dict[str, Any]:
@@ -210,7 +211,7 @@ def _map_axes(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
     }
     if 1 / 3 <= (x_high - x_low) / (y_high - y_low) <= 3:
         # Equal scales: only then does the gradient stand at right angles to the contours on screen.
-        axes["yaxis"] |= {"scaleanchor": "x", "constrain": "domain"}
+        axes["yaxis"] |= {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
         axes["xaxis"] |= {"constrain": "domain", "constraintoward": "right"}
     return axes
 
@@ -270,7 +271,7 @@ def _scene(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
 
 
 def _play_button() -> dict[str, Any]:
-    timing = {"frame": {"duration": 1000 / SPEED, "redraw": False}, "transition": {"duration": 0}}
+    timing = {"frame": {"duration": 1000 / SPEED, "redraw": True}, "transition": {"duration": 0}}
     play = {"label": "▶", "method": "animate", "args": [None, {**timing, "mode": "immediate"}]}
     return {"type": "buttons", "buttons": [play], "x": 0, "y": 0, "xanchor": "right", "yanchor": "top", "pad": {"r": 4}}
 
@@ -278,7 +279,7 @@ def _play_button() -> dict[str, Any]:
 def alternative(race: Race) -> str:
     """The stage in words, for those who do not see it: what ran where, and where each run ended."""
     ends = [
-        f"{panels.OPTIMIZERS[key].title} ends at ({t.x[-1, 0]:.4g}, {t.x[-1, 1]:.4g}) with f = {t.value[-1]:.4g}, "
+        f"{OPTIMIZERS[key].title} ends at ({t.x[-1, 0]:.4g}, {t.x[-1, 1]:.4g}) with f = {t.value[-1]:.4g}, "
         f"{str(t.status).replace('max_steps', 'still moving')}"
         for key, t in race.runs.items()
     ]

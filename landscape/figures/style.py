@@ -78,8 +78,9 @@ class Theme:
 
     def layout(self, **settings: Any) -> dict[str, Any]:
         return {
-            "paper_bgcolor": self.paper,
-            "plot_bgcolor": self.paper,
+            # The page shows through, whatever theme it has been given.
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "size": 15, "color": self.ink},
             "hoverlabel": {"font": {"family": FONT, "size": 14}},
             **settings,

@@ -1,0 +1,217 @@
+"""The Descent page in a real browser: it loads, plays, takes a click to the pixel, and lives in its URL."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from landscape.surfaces import SURFACES
+
+pytestmark = pytest.mark.browser
+
+GRAPH = ".st-key-stage .js-plotly-plot"
+
+
+def open_stage(page: Page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the server has nothing more to say."""
+    page.wait_for_timeout(300)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_timeout(200)
+
+
+def traces(page: Page) -> list[dict[str, Any]]:
+    """Name, axis and numbers of every drawn trace, as Plotly holds them."""
+    script = """gd => JSON.stringify(gd._fullData.map(t => ({name: t.name, mode: t.mode, axis: t.xaxis,
+        x: t.x && Array.from(t.x), y: t.y && Array.from(t.y)})))"""
+    return json.loads(page.eval_on_selector(GRAPH, script))
+
+
+def path(page: Page, title: str) -> np.ndarray:
+    (trace,) = [
+        t for t in traces(page) if t["name"].startswith(title) and t.get("axis") == "x" and t["mode"] == "lines"
+    ]
+    return np.array([trace["x"], trace["y"]]).T
+
+
+def heads(page: Page) -> np.ndarray:
+    """Where the heads are drawn on the map, in data coordinates, read back from the marks' pixels."""
+    script = """gd => { const {xaxis, yaxis} = gd._fullLayout;
+        const heads = gd._fullData.find(t => t.name === "heads" && t.xaxis === "x");
+        return [...gd.querySelectorAll(`.trace${heads.uid} path.point`)].map(p => {
+            const [x, y] = p.getAttribute("transform").match(/-?[0-9.]+/g).map(Number);
+            return [xaxis.p2d(x), yaxis.p2d(y)]; }); }"""
+    return np.array(page.eval_on_selector(GRAPH, script))
+
+
+def map_pixel(page: Page, x: float, y: float) -> tuple[float, float]:
+    script = """(gd, [x, y]) => { const b = gd.getBoundingClientRect(), {xaxis, yaxis} = gd._fullLayout;
+        return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }"""
+    left, top = page.eval_on_selector(GRAPH, script, [x, y])
+    return left, top
+
+
+def query(page: Page) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_opens_on_a_race_down_rosenbrock_with_the_stage_whole(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    assert np.allclose(path(page, "Newton")[-1], [1, 1], atol=1e-6)
+    controls = page.get_by_role("button", name="Play").bounding_box()
+    assert controls["y"] + controls["height"] <= 720
+    assert page.eval_on_selector(GRAPH, "gd => gd.getBoundingClientRect().top") >= 0
+
+
+def test_plays_pauses_scrubs_and_steps(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    end = heads(page)
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(700)
+    page.get_by_role("button", name="Pause").click()
+    paused = int(page.get_by_label("Play head").input_value())
+    assert 0 < paused < 240
+    assert not np.allclose(heads(page), end)
+    page.get_by_role("button", name="One step forward").click()
+    assert int(page.get_by_label("Play head").input_value()) == paused + 1
+    page.get_by_role("button", name="One step back").click()
+    assert int(page.get_by_label("Play head").input_value()) == paused
+    page.get_by_label("Play head").fill("0")
+    assert np.allclose(heads(page), [[-1.2, 1]] * 4, atol=1e-3)
+    contours = page.locator(f"{GRAPH} .contourlayer path")
+    assert contours.count() > 10
+    # The trail is trimmed to the play head.
+    drawn = page.eval_on_selector_all(f"{GRAPH} .scatterlayer path.js-line", "ps => ps.map(p => p.getAttribute('d'))")
+    assert all(d.count("L") == 0 for d in drawn)
+
+
+def test_speed_sets_how_far_a_second_goes(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    reached = []
+    for speed in ("0.25", "4"):
+        page.get_by_label("Speed").select_option(speed)
+        page.get_by_label("Play head").fill("0")
+        page.get_by_role("button", name="Play").click()
+        page.wait_for_timeout(1000)
+        reached.append(int(page.get_by_label("Play head").input_value()))
+        page.get_by_role("button", name="Pause").click()
+    assert reached[1] > 6 * reached[0]
+
+
+def test_keyboard_plays_and_steps(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    page.keyboard.press("ArrowLeft")
+    assert int(page.get_by_label("Play head").input_value()) == 239
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_a_click_on_the_map_sets_the_start_to_the_pixel(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    left, top = map_pixel(page, 0.5, 2.0)
+    page.mouse.click(round(left), round(top))
+    expect(page).to_have_url(re.compile("x="), timeout=10_000)
+    settle(page)
+    start = np.array([float(query(page)["x"]), float(query(page)["y"])])
+    assert np.abs(np.array(map_pixel(page, *start)) - [round(left), round(top)]).max() <= 0.6
+    assert np.allclose(path(page, "Adam")[0], start, atol=1e-5)
+
+
+def test_a_drag_is_not_a_click(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    left, top = map_pixel(page, 0.5, 2.0)
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left + 60, top + 30, steps=4)
+    page.mouse.up()
+    settle(page)
+    assert "x" not in query(page)
+
+
+def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium: Any, app_url: str) -> None:
+    open_stage(
+        page, f"{app_url}/?surface=himmelblau&methods=adam,newton&tune=0&adam.lr=0.25&x=-1&y=2&steps=120&clock=cost"
+    )
+    page.get_by_label("Play head").fill("40")
+    page.get_by_label("Speed").select_option("2")
+    expect(page).to_have_url(re.compile("speed=2"), timeout=10_000)
+    settle(page)
+    other = chromium.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    open_stage(other, page.url)
+    assert np.array_equal(path(page, "Adam"), path(other, "Adam"))
+    assert np.allclose(heads(page), heads(other), atol=0.02)
+    assert other.get_by_label("Play head").input_value() == "40"
+    assert other.get_by_label("Speed").input_value() == "2"
+    assert query(other) == query(page)
+    other.context.close()
+
+
+def test_back_and_reload_keep_the_view(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    page.mouse.click(*map_pixel(page, 0.5, 2.0))
+    expect(page).to_have_url(re.compile("x="), timeout=10_000)
+    settle(page)
+    there = path(page, "Adam")
+    page.reload()
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    assert np.array_equal(path(page, "Adam"), there)
+    page.go_back()
+    settle(page)
+    page.wait_for_timeout(500)
+    assert "x" not in query(page)
+    assert np.allclose(path(page, "Adam")[0], SURFACES["rosenbrock"].start)
+
+
+@pytest.mark.parametrize("view", ["surface", "both"])
+def test_plays_in_three_dimensions(page: Page, app_url: str, view: str) -> None:
+    open_stage(page, f"{app_url}/?view={view}&steps=60")
+    page.get_by_label("Play head").fill("5")
+    page.wait_for_timeout(500)
+    scene = next(t for t in traces(page) if t["name"] == "heads" and "axis" not in t)
+    assert not np.allclose([scene["x"][-1], scene["y"][-1]], [1, 1], atol=1e-3)
+
+
+def test_a_phone_gets_the_panels_stacked(chromium: Any, app_url: str) -> None:
+    phone = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+    open_stage(phone, app_url)
+    phone.wait_for_function(f"() => document.querySelector('{GRAPH}')._fullLayout.yaxis.domain[0] > 0.3")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.context.close()
+
+
+def test_nonsense_in_the_url_is_named_and_the_page_draws(page: Page, app_url: str) -> None:
+    open_stage(page, f"{app_url}/?surface=nowhere&methods=adam,magic&x=word&y=1e999&steps=-5&old=1")
+    complaint = page.get_by_role("alert").inner_text()
+    for name in ("nowhere", "magic", "word", "y is inf", "steps", "old"):
+        assert name in complaint
+    assert len(path(page, "Adam")) == 301
+
+
+def test_the_exported_page_plays_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:
+    open_stage(page, f"{app_url}/?steps=80")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The animated stage, HTML").click()
+    file = tmp_path / "stage.html"
+    download.value.save_as(file)
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 720})
+    offline = context.new_page()
+    faults: list[str] = []
+    offline.on("pageerror", lambda error: faults.append(str(error)))
+    offline.goto(file.as_uri())
+    offline.wait_for_selector("#stage.played", timeout=30_000)
+    offline.get_by_role("button", name="Play").click()
+    offline.wait_for_timeout(700)
+    assert 0 < int(offline.get_by_label("Play head").input_value()) < 80
+    assert faults == []
+    context.close()
