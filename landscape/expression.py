@@ -313,15 +313,20 @@ class Formula(Objective):
 
     def latex(self, part: str = "value") -> str:
         """LaTeX of the "value" (an expression), the "gradient" or the "hessian" (matrices), parameters substituted."""
-        d = self.derivatives
-        exact = {
-            sympy.Symbol(name, real=True): sympy.Integer(int(v)) if float(v).is_integer() else sympy.Float(v, 4)
-            for name, v in self.parameters
-        }
-        shown = {"value": d.expression, "gradient": sympy.Matrix(d.gradient), "hessian": sympy.Matrix(d.hessian)}
-        if part not in shown:
-            raise ValueError(f"part is {part!r}; allowed are {', '.join(shown)}")
-        return sympy.latex(shown[part].subs(exact))
+        return _latex(self, part)
+
+
+@lru_cache(maxsize=256)
+def _latex(formula: Formula, part: str) -> str:
+    d = formula.derivatives
+    exact = {
+        sympy.Symbol(name, real=True): sympy.Integer(int(v)) if float(v).is_integer() else sympy.Float(v, 4)
+        for name, v in formula.parameters
+    }
+    shown = {"value": d.expression, "gradient": sympy.Matrix(d.gradient), "hessian": sympy.Matrix(d.hessian)}
+    if part not in shown:
+        raise ValueError(f"part is {part!r}; allowed are {', '.join(shown)}")
+    return sympy.latex(shown[part].subs(exact))
 
 
 def parse(text: str, variables: tuple[str, ...] = ("x", "y"), parameters: Mapping[str, float] | None = None) -> Formula:

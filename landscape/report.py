@@ -102,6 +102,18 @@ def scoreboard(race: Race, target: float) -> pd.DataFrame:
     return table.assign(lost=lost).sort_values(["lost", "final value"], ignore_index=True).drop(columns="lost")
 
 
+def markdown(table: pd.DataFrame) -> str:
+    """A table for people, in Markdown: numbers to four digits, a dash where there is nothing to say."""
+
+    def cell(value: object) -> str:
+        if pd.isna(value) or value == np.inf:
+            return "-"
+        return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+    lines = [table.columns, ["---"] * len(table.columns), *table.astype(object).itertuples(index=False)]
+    return "\n".join("| " + " | ".join(cell(v) for v in line) + " |" for line in lines)
+
+
 def table(race: Race) -> pd.DataFrame:
     """Every step of every run, tidy: the columns of `Trajectory.frame` and the method's key."""
     frames = [t.frame().drop(columns="start").assign(method=key) for key, t in race.runs.items()]

@@ -8,11 +8,13 @@ import streamlit as st
 from landscape import report
 from landscape.dashboard import runs
 from landscape.dashboard.address import Address, choice, choices, number, write_number
-from landscape.dashboard.controls import knob_control, knob_controls, toggle
+from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
 from landscape.dashboard.page import begin, show_complaints, theme
 from landscape.dashboard.player import player, screen
+from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import to_html
 from landscape.figures.stage import VIEWS, alternative, stage
+from landscape.figures.style import Theme
 from landscape.knob import Knob, knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
@@ -27,6 +29,7 @@ SPEED = Knob(1.0, 0.25, 4)
 AT = Knob(0, 0, 100_000, "integer")
 METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 TARGET = 1e-6
+TUNE_HELP = "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start."
 HEIGHT = {"laptop": 476, "hall": 740, "phone": 900}
 
 
@@ -55,80 +58,83 @@ def start_controls(address: Address, surface: Surface) -> tuple[float, float]:
     return start[0], start[1]
 
 
-def schedule_controls(address: Address) -> tuple[str, runs.Settings]:
-    address.claim("schedule", "constant", choice("schedule", SCHEDULES))
-    key = st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
-    return key, tuple(knob_controls(address, key, knobs(SCHEDULES[key])).items())
+def noise_and_schedule(address: Address) -> dict[str, Any]:
+    with drawer("Noise and schedule") as box:
+        control = knob_control if box.open else knob_value
+        noise, seed = control(address, "noise", NOISE), control(address, "seed", SEED)
+        key = address.claim("schedule", "constant", choice("schedule", SCHEDULES))
+        if box.open:
+            st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
+        settings = knob_controls(address, key, knobs(SCHEDULES[key]), shown=box.open)
+    return {"noise": noise, "seed": seed, "schedule_key": key, "schedule_settings": tuple(settings.items())}
 
 
-def method_controls(
-    address: Address, chosen: list[str], tune: bool, setting: dict[str, Any]
+def other_settings(address: Address, chosen: list[str]) -> dict[str, dict[str, Any]]:
+    """Every chosen method's settings besides its rate."""
+    settings = {}
+    with drawer("Settings of each method") as box:
+        for key in chosen:
+            fields = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name != "lr"}
+            if box.open and fields:
+                st.markdown(f"**{OPTIMIZERS[key].title}**")
+            settings[key] = knob_controls(address, key, fields, shown=box.open)
+    return settings
+
+
+def rates(
+    address: Address, settings: dict[str, dict[str, Any]], tune: bool, conditions: dict[str, Any]
 ) -> dict[str, runs.Settings]:
-    """Every chosen method's settings; a tuned rate shows on its slider and cannot be moved."""
+    """Settings with rates: a slider each, or the best that tuning finds, which the sliders then start from."""
     methods = {}
-    for key in chosen:
-        fields = knobs(OPTIMIZERS[key])
-        with st.expander(OPTIMIZERS[key].title):
-            rate_slot = st.container()
-            settings = knob_controls(address, key, {n: k for n, k in fields.items() if n != "lr"})
-            if "lr" in fields:
-                method = {"optimizer_key": key, "optimizer_settings": tuple(settings.items())}
-                tuned = runs.tuned_rate(**method, **setting) if tune else None
-                with rate_slot:
-                    settings["lr"] = knob_control(address, f"{key}.lr", fields["lr"], forced=tuned)
-        methods[key] = tuple(settings.items())
+    for key, rest in settings.items():
+        knob = knobs(OPTIMIZERS[key]).get("lr")
+        if knob is None:
+            methods[key] = tuple(rest.items())
+            continue
+        name, title = f"{key}.lr", OPTIMIZERS[key].title
+        if tune:
+            method = {"optimizer_key": key, "optimizer_settings": tuple(rest.items())}
+            rate = runs.tuned_rate(**method, **conditions) or knob_value(address, name, knob)
+            st.session_state[name] = rate
+            address.release(name)
+        else:
+            rate = knob_control(address, name, knob, f"{title}: rate")
+        methods[key] = (*rest.items(), ("lr", rate))
     return methods
 
 
 def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
-    """All controls, most used first; returns the race, how it is shown, and its length, noise and schedule."""
-    landscape_slot, methods_slot, more = st.container(), st.container(), st.container()
-    with landscape_slot:
-        surface = landscape_controls(address)
-    with methods_slot:
-        address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
-        chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
-        if not chosen:
-            chosen = METHODS[:1]
-            st.caption(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
-        tune = toggle(
-            address,
-            "tune",
-            "Tune each method",
-            True,
-            "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start.",
-        )
-    with more:
-        start = start_controls(address, surface)
-        steps = knob_control(address, "steps", STEPS)
-        shown = show_controls(address)
-        with st.expander("Noise and schedule"):
-            noise, seed = knob_control(address, "noise", NOISE), knob_control(address, "seed", SEED)
-            schedule_key, schedule_settings = schedule_controls(address)
-    setting = {
+    """All controls, most used first; returns the race, how it is shown, and the conditions it was held under."""
+    surface = landscape_controls(address)
+    address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
+    chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
+    if not chosen:
+        chosen = METHODS[:1]
+        st.caption(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
+    tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
+    rate_slot = st.container()
+    conditions = {
         "surface_key": surface.key,
         "surface_settings": surface.settings,
-        "start": start,
-        "steps": steps,
-        "noise": noise,
-        "seed": seed,
-        "schedule_key": schedule_key,
-        "schedule_settings": schedule_settings,
+        "start": start_controls(address, surface),
+        "steps": knob_control(address, "steps", STEPS),
     }
-    with methods_slot:
-        methods = method_controls(address, chosen, tune, setting)
+    shown = show_controls(address)
+    settings = other_settings(address, chosen)
+    conditions |= noise_and_schedule(address)
+    with rate_slot:
+        methods = rates(address, settings, tune, conditions)
     race = Race(
         surface,
-        np.array(start),
+        np.array(conditions["start"]),
         runs.TOLERANCE,
-        {key: runs.optimizer(key, settings) for key, settings in methods.items()},
+        {key: runs.optimizer(key, chosen_settings) for key, chosen_settings in methods.items()},
         {
-            key: runs.trajectory(optimizer_key=key, optimizer_settings=settings, **setting)
-            for key, settings in methods.items()
+            key: runs.trajectory(optimizer_key=key, optimizer_settings=chosen_settings, **conditions)
+            for key, chosen_settings in methods.items()
         },
     )
-    length = {"steps": steps, "noise": noise, "seed": seed, "schedule": runs.schedule(schedule_key, schedule_settings)}
-    return race, shown, length
+    return race, shown, conditions
 
 
 def show_controls(address: Address) -> dict[str, Any]:
@@ -163,13 +169,12 @@ def play_head(address: Address, chart: str) -> None:
     player(chart, **st.session_state["begin"], on_click=set_start, on_rest=rest)
 
 
-def below(race: Race, length: dict[str, Any], figure: Any, colors: Any) -> None:
+def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors: Theme) -> None:
     """What the stage leaves to words, tables, formulas and files."""
     for line in report.findings(race):
         st.markdown(f"- {line}")
-    board = report.scoreboard(race, TARGET)
     st.subheader("Scoreboard", anchor=False)
-    st.table(board.style.format(precision=4, na_rep="none").hide(axis="index"))
+    st.markdown(report.markdown(report.scoreboard(race, TARGET)))
     st.caption(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs as much as two gradients.")
     formulas(race)
     st.subheader("Take it with you", anchor=False)
@@ -185,7 +190,13 @@ def below(race: Race, length: dict[str, Any], figure: Any, colors: Any) -> None:
         "text/html",
         width="stretch",
     )
-    script = report.snippet(race, **length)
+    script = report.snippet(
+        race,
+        conditions["steps"],
+        noise=conditions["noise"],
+        seed=conditions["seed"],
+        schedule=runs.schedule(conditions["schedule_key"], conditions["schedule_settings"]),
+    )
     code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
     with st.expander("Python that holds this race again"):
         st.code(script, language="python")
@@ -219,7 +230,7 @@ def main() -> None:
     begin("Which method finds the bottom first?")
     address = Address("descent")
     with st.sidebar:
-        race, shown, length = sidebar(address)
+        race, shown, conditions = sidebar(address)
     (low_x, high_x), (low_y, high_y) = race.surface.domain
     if not (low_x <= race.start[0] <= high_x and low_y <= race.start[1] <= high_y):
         st.info("The start lies off the map. Click the map to bring it back.", icon=":material/location_off:")
@@ -233,7 +244,7 @@ def main() -> None:
         play_head(address, "stage")
     address.close()
     show_complaints(address)
-    below(race, length, figure, colors)
+    below(race, conditions, figure, colors)
 
 
 main()

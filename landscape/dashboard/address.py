@@ -55,6 +55,8 @@ class Address:
         elif name not in st.session_state:
             st.session_state[name] = default
         value = st.session_state[name]
+        # Said again, so that it outlives a run in which its widget is not shown.
+        st.session_state[name] = value
         if value != default:
             self._wanted[name] = write(value)
         return value

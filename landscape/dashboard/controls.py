@@ -10,17 +10,16 @@ from landscape.dashboard.address import Address, number, switch, write_number
 from landscape.knob import Knob
 
 
-def knob_control(address: Address, name: str, knob: Knob, *, forced: Any = None) -> Any:
-    """The widget for one knob under the URL name `name`; returns its value.
+def knob_value(address: Address, name: str, knob: Knob) -> Any:
+    """The value of a knob under the URL name `name`, whether or not its widget is shown."""
+    return address.claim(name, knob.default, number(name, knob), write_number)
 
-    forced   a value that something else decides: it is shown, cannot be moved, and stays out of the URL
-    """
-    value = address.claim(name, knob.default, number(name, knob), write_number)
-    if forced is not None:
-        value = st.session_state[name] = forced
-        address.release(name)
-    label = (knob.label or name.rsplit(".", 1)[-1]).capitalize()
-    common: dict[str, Any] = {"key": name, "help": knob.help or None, "disabled": forced is not None}
+
+def knob_control(address: Address, name: str, knob: Knob, label: str = "") -> Any:
+    """The widget for one knob under the URL name `name`; returns its value."""
+    value = knob_value(address, name, knob)
+    label = label or (knob.label or name.rsplit(".", 1)[-1]).capitalize()
+    common: dict[str, Any] = {"key": name, "help": knob.help or None}
     if knob.scale == "switch":
         return st.toggle(label, **common)
     if knob.scale == "log":
@@ -43,9 +42,15 @@ def _step(knob: Knob) -> float:
     return float(step)
 
 
-def knob_controls(address: Address, prefix: str, knobs: Mapping[str, Knob]) -> dict[str, Any]:
-    """Widgets for several knobs, URL names `prefix.knob`; returns their values by knob name."""
-    return {name: knob_control(address, f"{prefix}.{name}", knob) for name, knob in knobs.items()}
+def knob_controls(address: Address, prefix: str, knobs: Mapping[str, Knob], *, shown: bool = True) -> dict[str, Any]:
+    """Widgets for several knobs, URL names `prefix.knob`, or with `shown` False none; their values by knob name."""
+    control = knob_control if shown else knob_value
+    return {name: control(address, f"{prefix}.{name}", knob) for name, knob in knobs.items()}
+
+
+def drawer(label: str) -> Any:
+    """An expander whose widgets need not be made while it is shut: `drawer(...).open` says whether it is open."""
+    return st.expander(label, key=f"drawer.{label}", on_change="rerun")
 
 
 def toggle(address: Address, name: str, label: str, default: bool, help: str | None = None) -> bool:

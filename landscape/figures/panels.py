@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.descent import Trajectory
 from landscape.figures import terrain
-from landscape.figures.animated import significant
+from landscape.figures.animated import packed, significant
 from landscape.figures.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import Race, left_map
@@ -78,8 +78,8 @@ def map_path(race: Race, key: str) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": trajectory.x[:, 0].astype("f4"),
-        "y": trajectory.x[:, 1].astype("f4"),
+        "x": packed(trajectory.x[:, 0].astype("f4")),
+        "y": packed(trajectory.x[:, 1].astype("f4")),
         "line": _line(key, 3.5),
         "hovertemplate": f"{OPTIMIZERS[key].title}<br>x = %{{x:.5g}}, y = %{{y:.5g}}<extra></extra>",
         "name": label(race, key),
@@ -161,9 +161,9 @@ def scene_ground(race: Race, theme: Theme, legend: bool) -> list[Trace]:
             {
                 "type": "scatter3d",
                 "mode": "lines",
-                "x": np.where(inside, trajectory.x[:, 0], np.nan).astype("f4"),
-                "y": np.where(inside, trajectory.x[:, 1], np.nan).astype("f4"),
-                "z": np.where(inside, ground.height(trajectory.value), np.nan).astype("f4"),
+                "x": packed(np.where(inside, trajectory.x[:, 0], np.nan).astype("f4")),
+                "y": packed(np.where(inside, trajectory.x[:, 1], np.nan).astype("f4")),
+                "z": packed(np.where(inside, ground.height(trajectory.value), np.nan).astype("f4")),
                 "line": {"color": look(key).color, "width": 7},
                 "hoverinfo": "skip",
                 "name": label(race, key),
@@ -185,7 +185,7 @@ def scene_heads(race: Race, schedule: np.ndarray) -> Moving:
     heights = [np.where(_inside(race, t), ground.height(t.value), np.nan) for t in race.runs.values()]
     at = np.stack([h[index] for h, index in zip(heights, schedule, strict=True)], axis=1)
     updates = [
-        {"x": significant(p[:, 0]), "y": significant(p[:, 1]), "z": significant(h)}
+        {"type": "scatter3d", "x": significant(p[:, 0]), "y": significant(p[:, 1]), "z": significant(h)}
         for p, h in zip(_positions(race, schedule), at, strict=True)
     ]
     heads = _heads(race, 8)
@@ -199,8 +199,8 @@ def curve(race: Race, key: str, unit: str, y: np.ndarray, panel: str) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": race.clock(key, unit).astype("i4"),
-        "y": y.astype("f4"),
+        "x": packed(race.clock(key, unit).astype("i4")),
+        "y": packed(y.astype("f4")),
         "line": _line(key, 2.5),
         "xaxis": f"x{panel}",
         "yaxis": f"y{panel}",

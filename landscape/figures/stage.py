@@ -231,7 +231,7 @@ def _curve_axes(race: Race, theme: Theme, unit: str, place: Arrangement) -> dict
     )
     return {
         "xaxis2": theme.axis(domain=place.value[0], anchor="y2", matches="x3", showticklabels=False, **across),
-        "yaxis2": theme.axis(domain=place.value[1], anchor="x2", **down, **values),
+        "yaxis2": theme.axis(domain=place.value[1], anchor="x2", **down | values),
         "xaxis3": theme.axis(domain=place.slope[0], anchor="y3", title={"text": CLOCKS[unit], "standoff": 4}, **across),
         "yaxis3": theme.axis(domain=place.slope[1], anchor="x3", type="log", range=slopes, **down),
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from landscape.figures.animated import packed
 from landscape.figures.style import Theme
 from landscape.objective import Objective
 
@@ -72,10 +73,10 @@ def contour(terrain: Terrain, theme: Theme, title: str, bar: dict[str, Any]) -> 
     ticks = np.linspace(low, high, 6)
     return {
         "type": "contour",
-        "x": terrain.x.astype("f4"),
-        "y": terrain.y.astype("f4"),
-        "z": z.astype("f4"),
-        "customdata": terrain.f.astype("f4"),
+        "x": packed(terrain.x.astype("f4")),
+        "y": packed(terrain.y.astype("f4")),
+        "z": packed(z.astype("f4")),
+        "customdata": packed(terrain.f.astype("f4")),
         "hovertemplate": f"{title}<br>x = %{{x:.4g}}, y = %{{y:.4g}}<br>f = %{{customdata:.5g}}<extra></extra>",
         "colorscale": theme.colorscale,
         "contours": {"start": low + step, "end": high - step / 2, "size": step},
@@ -99,9 +100,9 @@ def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:
     z = terrain.height(terrain.f)
     return {
         "type": "surface",
-        "x": terrain.x[::2].astype("f4"),
-        "y": terrain.y[::2].astype("f4"),
-        "z": z[::2, ::2].astype("f4"),
+        "x": packed(terrain.x[::2].astype("f4")),
+        "y": packed(terrain.y[::2].astype("f4")),
+        "z": packed(z[::2, ::2].astype("f4")),
         "colorscale": theme.colorscale,
         "showscale": False,
         "opacity": 0.92,
@@ -138,8 +139,8 @@ def gradient_field(objective: Objective, domain: Box, theme: Theme, count: int =
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": x.astype("f4"),
-        "y": y.astype("f4"),
+        "x": packed(x.astype("f4")),
+        "y": packed(y.astype("f4")),
         "line": {"color": theme.faint, "width": 1.3},
         "hoverinfo": "skip",
         "showlegend": False,

@@ -1,4 +1,4 @@
-"""One server and one Chromium for all browser tests."""
+"""One server and one Chromium for all tests that need them."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # Without these Chromium looks for hosts of its own, which a closed network refuses many times a second.
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

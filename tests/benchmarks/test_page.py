@@ -1,0 +1,150 @@
+"""How much the Descent page sends and how fast it answers: `pytest tests/benchmarks --benchmark-enable -s`.
+
+Sizes are asserted, they do not depend on the machine; times are printed for a reader to compare with.
+"""
+
+import re
+import statistics
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import free_port, start_app
+
+SIX = "methods=gradient_descent,momentum,nesterov,rmsprop,adam,newton"
+STAGE = ".st-key-stage .js-plotly-plot.played"
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def received(page: Any) -> Callable[[], int]:
+    """Bytes that have come over the page's WebSocket so far."""
+    frames: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(len(data))))
+    return lambda: sum(frames)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [("", 400_000), (f"{SIX}&steps=500", 1_000_000), (f"{SIX}&steps=500&view=surface", 1_500_000)],
+    ids=["default", "six methods, 500 steps", "six methods, 500 steps, 3-D"],
+)
+def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query: str, limit: int) -> None:
+    page.goto(f"{app_url}/?{query}")
+    page.wait_for_selector(STAGE, timeout=60_000)
+    page.wait_for_timeout(1000)
+    print(f"\n{query or 'default view'}: {received():,} bytes")
+    assert received() <= limit
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("extra", ["", "&field=1&arrows=1"], ids=["plain", "with arrows"])
+def test_frames_a_second(page: Any, app_url: str, extra: str) -> None:
+    page.goto(f"{app_url}/?{SIX}&steps=240&speed=1{extra}")
+    page.wait_for_selector(STAGE, timeout=60_000)
+    page.wait_for_timeout(1500)
+    # A frame counts when the browser has painted it: one animation frame in which the play head moved.
+    script = """() => new Promise(done => {
+        const host = document.querySelector('[data-testid=stBidiComponentRegular], [data-testid^=stBidi]');
+        const graph = document.querySelector('.st-key-stage .js-plotly-plot');
+        const marks = () => [...graph.querySelectorAll('path.point')].map(p => p.getAttribute('transform')).join();
+        let seen = marks(), frames = 0, first = null, lastChange = 0;
+        const look = now => {
+            const current = marks();
+            if (current !== seen) { seen = current; frames += 1; first ??= now; lastChange = now; }
+            if (first !== null && now - lastChange > 700) done([frames, lastChange - first]);
+            else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    })"""
+    page.get_by_label("Speed").select_option("1")
+    page.get_by_role("button", name="Play").click()
+    frames, milliseconds = page.evaluate(script)
+    print(f"\n{frames} frames painted in {milliseconds / 1000:.2f} s: {1000 * frames / milliseconds:.1f} a second")
+    assert frames > 20
+
+
+@pytest.mark.browser
+def test_slider_step_to_repainted_stage(page: Any, app_url: str) -> None:
+    page.goto(f"{app_url}/?{SIX}&tune=0")
+    page.wait_for_selector(STAGE, timeout=60_000)
+    page.wait_for_timeout(1500)
+    thumb = page.get_by_role("slider", name=re.compile("Adam"))
+    if thumb.count() == 0:
+        thumb = page.locator(".st-key-adam-lr [role=slider]")
+    seconds = []
+    arm = """() => { const graph = document.querySelector('.st-key-stage .js-plotly-plot');
+        window.repainted = new Promise(done => graph.once('plotly_afterplot', () =>
+            requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0))));
+        return performance.now(); }"""
+    for _ in range(7):
+        thumb.focus()
+        begin = page.evaluate(arm)
+        page.keyboard.press("ArrowRight")
+        seconds.append((page.evaluate("() => window.repainted") - begin) / 1000)
+        page.wait_for_timeout(400)
+    print(f"\none slider step to a repainted stage: median {statistics.median(seconds):.2f} s of {sorted(seconds)}")
+
+
+@pytest.mark.browser
+def test_command_to_first_painted_stage(page: Any) -> None:
+    seconds = []
+    for _ in range(3):
+        port = free_port()
+        begin = time.perf_counter()
+        server = start_app(port)
+        try:
+            while True:
+                try:
+                    page.goto(f"http://127.0.0.1:{port}")
+                    break
+                except Exception:  # the server is not up yet
+                    time.sleep(0.02)
+            page.wait_for_selector(STAGE, timeout=60_000)
+            seconds.append(time.perf_counter() - begin)
+            status = Path(f"/proc/{server.pid}/status").read_text()
+            resident = int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+        finally:
+            server.terminate()
+            server.wait(10)
+    print(
+        f"\ncommand to first painted stage: median {statistics.median(seconds):.1f} s; server {resident:.0f} MB resident"
+    )
+
+
+@pytest.mark.benchmark(group="warm rerun of the page's script, six methods, 500 steps")
+@pytest.mark.parametrize("what", ["from cache", "one rate moved", "start moved"])
+def test_rerun(benchmark: Any, what: str, tmp_path: Path) -> None:
+    # The script times itself: AppTest's own bookkeeping is not the server's.
+    source = (ROOT / "pages" / "descent.py").read_text()
+    script = tmp_path / "descent.py"
+    script.write_text(
+        source.replace(
+            "\nmain()\n",
+            "\nimport time\nbegin = time.perf_counter()\nmain()\n"
+            "st.session_state['seconds'] = time.perf_counter() - begin\n",
+        )
+    )
+    app = AppTest.from_file(str(script), default_timeout=60)
+    app.query_params.update({"methods": SIX.removeprefix("methods="), "steps": "500", "tune": "0"})
+    app.run()
+    rates = iter([x / 1000 for x in range(1, 10_000)])
+
+    def rerun() -> None:
+        if what == "one rate moved":
+            app.session_state["adam.lr"] = next(rates)
+        if what == "start moved":
+            app.session_state["x"] = next(rates)
+        app.run()
+        inside.append(app.session_state["seconds"])
+
+    inside: list[float] = []
+    benchmark.pedantic(rerun, rounds=9, warmup_rounds=2)
+    assert not app.exception
+    print(f"\n{what}: median {1000 * statistics.median(inside[2:] or inside):.0f} ms in the script")
