@@ -111,7 +111,7 @@ class _Reader:
         self.symbols = symbols
 
     def read(self, node: ast.expr, depth: int = 0) -> sympy.Expr:
-        position = node.col_offset - 1
+        position = max(node.col_offset - 1, 0)
         if depth > 3 * MAX_NESTING:
             raise ExpressionError("The formula is nested too deeply", position)
         match node:
@@ -154,7 +154,15 @@ class _Reader:
             raise ExpressionError(
                 f"{name!r} is not a function here; the functions are {', '.join(FUNCTIONS)}", position
             )
-        return FUNCTIONS[name](argument)
+        return self._exponential(argument, position) if name == "exp" else FUNCTIONS[name](argument)
+
+    def _exponential(self, argument: sympy.Expr, position: int) -> sympy.Expr:
+        # sympy turns exp(c*log(u)) into u**c at once, so the bound on exponents must hold for c.
+        for term in sympy.Add.make_args(argument):
+            factor, rest = term.as_independent(*term.free_symbols, as_Add=False)
+            if isinstance(rest, sympy.log) and not abs(float(factor)) <= MAX_EXPONENT:
+                raise ExpressionError(f"An exponent may be at most {MAX_EXPONENT} in size", position)
+        return sympy.exp(argument)
 
     def _binary(self, op: ast.operator, left: sympy.Expr, right: sympy.Expr, position: int) -> sympy.Expr:
         if type(op) in _OPERATORS:
@@ -170,7 +178,7 @@ class _Reader:
     def _power(self, base: sympy.Expr, exponent: sympy.Expr, position: int) -> sympy.Expr:
         if not exponent.is_number:
             if base.is_number and base.is_positive:
-                return sympy.exp(exponent * sympy.log(base))
+                return self._exponential(exponent * sympy.log(base), position)
             raise ExpressionError("An exponent must be a number, or its base a positive number", position)
         # Nested integer powers merge, (x**9)**9 into x**81, so the whole exponent counts.
         inner = base.exp if base.is_Pow and base.exp.is_number else sympy.Integer(1)
@@ -198,15 +206,33 @@ class _Reader:
         if result.has(sympy.I, sympy.nan, sympy.zoo, sympy.oo):
             raise ExpressionError("This has no finite real value", position)
         if not result.is_number:
-            return result
+            return self._bounded(result, position)
         try:
             number = float(result)
-        except TypeError:
+        except (TypeError, ZeroDivisionError):
             raise ExpressionError("This has no finite real value", position) from None
         if not abs(number) <= MAX_NUMBER:
             raise ExpressionError(f"This number is larger than {MAX_NUMBER:g}", position)
         # sympy can spend long on the exact value of a large constant expression; nobody needs it.
-        return result if result.count_ops() <= 4 else sympy.Float(number)
+        if result.is_Rational:
+            short = _short(result, MAX_NUMBER)
+        else:
+            short = result.count_ops() <= 4 and all(map(_short, result.atoms(sympy.Rational)))
+        return result if short else sympy.Float(number)
+
+    def _bounded(self, result: sympy.Expr, position: int) -> sympy.Expr:
+        """A power of a product is a product of powers, (9*x**40)**40 = 9**40 * x**1600, so each must stay in bounds."""
+        for factor in sympy.Mul.make_args(result):
+            if factor.is_Pow and factor.exp.is_number and not abs(float(factor.exp)) <= MAX_EXPONENT:
+                raise ExpressionError(f"An exponent may be at most {MAX_EXPONENT} in size", position)
+        coefficient, rest = result.as_coeff_Mul()
+        if not np.isfinite(float(coefficient)):
+            raise ExpressionError("A number in this is too large", position)
+        return result if coefficient.is_Float or _short(coefficient, MAX_NUMBER) else sympy.Float(coefficient) * rest
+
+
+def _short(number: sympy.Rational, limit: float = 1000) -> bool:
+    return max(abs(number.p), number.q) <= limit
 
 
 @dataclass(frozen=True)
@@ -326,7 +352,9 @@ def _latex(formula: Formula, part: str) -> str:
     shown = {"value": d.expression, "gradient": sympy.Matrix(d.gradient), "hessian": sympy.Matrix(d.hessian)}
     if part not in shown:
         raise ValueError(f"part is {part!r}; allowed are {', '.join(shown)}")
-    return sympy.latex(shown[part].subs(exact))
+    # Nothing is assumed of the symbols shown: the printer simplifies, slowly, any exponent it knows to be negative.
+    plain = {symbol: sympy.Symbol(symbol.name) for symbol in d.symbols}
+    return sympy.latex(shown[part].subs(exact).xreplace(plain))
 
 
 def parse(text: str, variables: tuple[str, ...] = ("x", "y"), parameters: Mapping[str, float] | None = None) -> Formula:

@@ -221,7 +221,9 @@ class _Builder:
         if doubled.is_integer or float(doubled).is_integer():
             whole, half = divmod(round(float(doubled)), 2)
             root = [self.emit(np.sqrt, self.place(base))] if half else []
-            return self._fold(operator.mul, self._repeated_squares(self.place(base), whole) + root)
+            # An exponent too small for a float, as of x**1e-400, leaves nothing to multiply.
+            factors = self._repeated_squares(self.place(base), whole) + root
+            return self._fold(operator.mul, factors or [self.constant(1.0)])
         return self.emit(np.power, self.place(base), self.constant(float(exponent)))
 
     def _repeated_squares(self, register: int, exponent: int) -> list[int]:

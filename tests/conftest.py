@@ -69,6 +69,7 @@ def chromium() -> Iterator[Any]:
 def page(chromium: Any) -> Iterator[Any]:
     context = chromium.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
+    page.set_default_timeout(30_000)
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     yield page

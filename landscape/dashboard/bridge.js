@@ -5,12 +5,25 @@
 
 const AT_ONCE = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } };
 
-function animate(gd, name) {
+function call(gd, method, args) {
   const button = gd._fullLayout.updatemenus?.[0]?.buttons[0];
   const element = gd.querySelector("g.updatemenu-button");
   if (!button || !element) return;
-  button.args = [[name], AT_ONCE];
+  Object.assign(button, { method, args });
   element.dispatchEvent(new MouseEvent("click", { bubbles: false }));
+}
+
+const animate = (gd, name) => call(gd, "animate", [[name], AT_ONCE]);
+
+// Streamlit draws a changed chart anew: a viewer's zoom and camera are carried over while the landscape stays.
+const VIEW = /^[xy]axis\.|^scene\.camera/;
+
+function carryView(entry, gd) {
+  if (entry.revision !== gd.layout.uirevision) [entry.revision, entry.view] = [gd.layout.uirevision, {}];
+  if (Object.keys(entry.view).length) call(gd, "relayout", [{ ...entry.view }]);
+  gd.on("plotly_relayout", (changes) => {
+    for (const [key, value] of Object.entries(changes)) if (VIEW.test(key)) entry.view[key] = value;
+  });
 }
 
 function screenKind() {
@@ -30,7 +43,9 @@ export default function (component) {
     // The chart loads later than this, and may be drawn anew.
     entry.watch = setInterval(() => {
       const gd = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-      if (gd?.calcdata && gd._fullLayout?.updatemenus && gd.layout.meta) entry.player.attach(gd);
+      if (gd === entry.gd || !gd?.calcdata || !gd._fullLayout?.updatemenus || !gd.layout.meta) return;
+      carryView(entry, gd);
+      entry.player.attach((entry.gd = gd));
     }, 60);
     entry.resized = () => {
       const kind = screenKind();

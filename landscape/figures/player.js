@@ -15,7 +15,7 @@
 //   click(x, y)                  told of a click on the map, in data coordinates
 //   at, speed                    where to begin
 
-const FRAMES_A_SECOND = 30;
+const FRAMES_A_SECOND = 36;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const ICONS = {
   play: "M7 4v16l13-8z",
@@ -39,7 +39,8 @@ function createPlayer(host, options) {
   const button = (name) => host.querySelector(`[data-do=${name}]`);
 
   let gd = null;
-  let frame = null; // null until a figure is attached
+  let frame = 0;
+  let head = options.at ?? null; // what the clock shows, null at the end: it outlives the figure
   let shown = null; // the frame the figure shows
   let playing = false;
   let origin = 0; // when frame 0 would have been shown at this speed
@@ -128,6 +129,7 @@ function createPlayer(host, options) {
 
   function go(to) {
     frame = Math.max(0, Math.min(last(), to));
+    head = frame >= last() ? null : meta().times[frame];
     show();
   }
 
@@ -152,7 +154,7 @@ function createPlayer(host, options) {
   }
 
   function rest() {
-    if (gd) options.rest?.({ at: frame >= last() ? null : meta().times[frame], speed });
+    if (gd) options.rest?.({ at: head, speed });
   }
 
   const actions = {
@@ -193,35 +195,33 @@ function createPlayer(host, options) {
   }
 
   function onAfterplot() {
-    if (busy || !gd) return;
-    // A new figure, a zoom or a new size: paths and heads are whole again.
-    const wasAtEnd = frame === null || frame >= Number(range.max);
+    // A zoom or a new size: paths and heads are whole again.
+    if (!busy && gd) redraw();
+  }
+
+  function redraw() {
     range.max = String(last());
-    frame = wasAtEnd && !playing ? last() : Math.min(frame, last());
     // A figure is drawn as at its end.
     shown = last();
     measure();
-    show();
+    const there = head === null ? -1 : meta().times.findIndex((time) => time >= head);
+    go(there < 0 ? last() : there);
   }
 
   return {
     attach(target) {
       if (gd === target) return;
+      const goOn = playing;
       this.detach();
       gd = target;
-      frame = null;
-      range.max = String(last());
       // Plotly swallows clicks on the plot, so they are caught on their way down.
       gd.addEventListener("pointerdown", onDown, true);
       window.addEventListener("pointerup", onUp, true);
       document.addEventListener("keydown", onKey);
       gd.on("plotly_afterplot", onAfterplot);
-      const begin = options.at == null ? -1 : meta().times.findIndex((time) => time >= options.at);
-      frame = begin < 0 ? last() : begin;
-      shown = last();
-      measure();
-      show();
+      redraw();
       gd.classList.add("played");
+      if (goOn) play(true);
     },
     detach() {
       if (!gd) return;

@@ -20,7 +20,7 @@ MAX_FRAMES = 240
 VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
 # Values below this are rounding; a log axis ends here.
 FLOOR = 1e-16
-SPEED = 30  # frames a second at 1x
+SPEED = 36  # frames a second at 1x
 
 
 @dataclass(frozen=True)

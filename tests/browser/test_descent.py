@@ -53,6 +53,11 @@ def heads(page: Page) -> np.ndarray:
     return np.array(page.eval_on_selector(GRAPH, script))
 
 
+def scene_heads(page: Page) -> np.ndarray:
+    trace = next(t for t in traces(page) if t["name"] == "heads" and "axis" not in t)
+    return np.array([trace["x"], trace["y"]]).T
+
+
 def map_pixel(page: Page, x: float, y: float) -> tuple[float, float]:
     script = """(gd, [x, y]) => { const b = gd.getBoundingClientRect(), {xaxis, yaxis} = gd._fullLayout;
         return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }"""
@@ -176,10 +181,11 @@ def test_back_and_reload_keep_the_view(page: Page, app_url: str) -> None:
 @pytest.mark.parametrize("view", ["surface", "both"])
 def test_plays_in_three_dimensions(page: Page, app_url: str, view: str) -> None:
     open_stage(page, f"{app_url}/?view={view}&steps=60")
-    page.get_by_label("Play head").fill("5")
-    page.wait_for_timeout(500)
-    scene = next(t for t in traces(page) if t["name"] == "heads" and "axis" not in t)
-    assert not np.allclose([scene["x"][-1], scene["y"][-1]], [1, 1], atol=1e-3)
+    end = scene_heads(page)
+    page.get_by_label("Play head").fill("0")
+    page.wait_for_timeout(1500)
+    assert np.allclose(scene_heads(page), SURFACES["rosenbrock"].start)
+    assert not np.allclose(end, SURFACES["rosenbrock"].start)
 
 
 def test_a_phone_gets_the_panels_stacked(chromium: Any, app_url: str) -> None:

@@ -1,0 +1,118 @@
+"""Imports run one way, files stay short, and nothing is run from text."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "landscape").rglob("*.py"))
+MODULES = {".".join(f.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): f for f in FILES}
+CORE = [name for name in MODULES if not name.startswith(("landscape.figures", "landscape.dashboard"))]
+FIGURES = [name for name in MODULES if name.startswith("landscape.figures")]
+
+# Imports each module after forgetting all of this package, so that each is the first to be imported once.
+PROBE = """
+import importlib, json, sys
+found = {}
+for name in json.loads(sys.argv[1]):
+    for known in [m for m in sys.modules if m == "landscape" or m.startswith("landscape.")]:
+        del sys.modules[known]
+    try:
+        importlib.import_module(name)
+        error = ""
+    except Exception as e:
+        error = repr(e)
+    found[name] = [error, [m for m in ("plotly", "streamlit", "pandas") if m in sys.modules]]
+print(json.dumps(found))
+"""
+
+
+def probe(names):
+    """In a fresh interpreter: for each module, the error of importing it first, and the heavy packages then loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, json.dumps(names)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def core():
+    return probe(CORE)
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return probe(FIGURES)
+
+
+def test_the_house_is_found():
+    assert {"landscape.objective", "landscape.expression", "landscape.optimizers.base", "landscape.report"} < set(CORE)
+    assert "landscape.figures.style" in FIGURES
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_the_core_imports_alone_and_without_plotly_or_streamlit(core, name):
+    error, heavy = core[name]
+    assert error == ""
+    assert not {"plotly", "streamlit"} & set(heavy)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_import_alone_and_without_streamlit(figures, name):
+    error, heavy = figures[name]
+    assert error == ""
+    assert "streamlit" not in heavy
+
+
+def test_the_objective_needs_no_table():
+    assert probe(["landscape.surfaces"])["landscape.surfaces"] == ["", []]
+
+
+def imports(file, package):
+    """The modules of this package that a file imports, at its top or inside a function."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} has a relative import"
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        yield from (name for name in names if name in package)
+
+
+def test_there_is_no_import_circle():
+    needs = {name: set(imports(file, MODULES)) - {name} for name, file in MODULES.items()}
+    while free := [name for name, rest in needs.items() if not rest]:
+        for name in free:
+            del needs[name]
+        needs = {name: rest - set(free) for name, rest in needs.items()}
+    # A package's parts are imported by its own __init__, and nothing else stands in a circle.
+    assert needs == {}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_file_can_be_read_in_one_sitting(name):
+    """A table of records may be longer."""
+    lines = MODULES[name].read_text().count("\n")
+    assert lines < 400 or name == "landscape.surfaces", f"{name} has {lines} lines"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_is_run_from_text(name):
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(ast.parse(MODULES[name].read_text()))
+        if isinstance(node, ast.Call)
+    }
+    assert not called & {"exec", "compile", "__import__", "sympify", "parse_expr", "lambdify", "system", "Popen"}
+    bare = {
+        node.func.id
+        for node in ast.walk(ast.parse(MODULES[name].read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert "eval" not in bare
