@@ -10,6 +10,7 @@ Bounds on length, nesting, exponents and constants keep hostile input cheap.
 """
 
 import ast
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ MAX_NESTING = 12
 MAX_EXPONENT = 40
 MAX_NUMBER = 1e12
 MAX_OPERATIONS = 4000
+MAX_SPREAD = 1000
 
 # Points a program takes at a time: a dozen registers of this many doubles fit in a core's own cache.
 BLOCK = 8192
@@ -157,11 +159,12 @@ class _Reader:
         return self._exponential(argument, position) if name == "exp" else FUNCTIONS[name](argument)
 
     def _exponential(self, argument: sympy.Expr, position: int) -> sympy.Expr:
-        # sympy turns exp(c*log(u)) into u**c at once, so the bound on exponents must hold for c.
-        for term in sympy.Add.make_args(argument):
-            factor, rest = term.as_independent(*term.free_symbols, as_Add=False)
-            if isinstance(rest, sympy.log) and not abs(float(factor)) <= MAX_EXPONENT:
-                raise ExpressionError(f"An exponent may be at most {MAX_EXPONENT} in size", position)
+        # sympy turns exp(c*log(u)) into u**c, at once or whenever it expands: c must not be a long number.
+        logs = argument.atoms(sympy.log)
+        if logs and not _spread(argument) <= MAX_SPREAD:
+            argument = argument.xreplace({each: sympy.Float(float(each)) for each in logs if each.is_number})
+            if argument.has(sympy.log):
+                raise ExpressionError("A logarithm in an exponent has too large a factor", position)
         return sympy.exp(argument)
 
     def _binary(self, op: ast.operator, left: sympy.Expr, right: sympy.Expr, position: int) -> sympy.Expr:
@@ -186,6 +189,8 @@ class _Reader:
             raise ExpressionError(f"An exponent may be at most {MAX_EXPONENT} in size", position)
         if base.is_number:
             return self._number_power(base, exponent, position)
+        if isinstance(base, sympy.exp):
+            return self._exponential(base.args[0] * exponent, position)
         if float(2 * exponent).is_integer():
             exponent = sympy.Rational(round(float(2 * exponent)), 2)
         return base**exponent
@@ -207,10 +212,9 @@ class _Reader:
             raise ExpressionError("This has no finite real value", position)
         if not result.is_number:
             return self._bounded(result, position)
-        try:
-            number = float(result)
-        except (TypeError, ZeroDivisionError):
-            raise ExpressionError("This has no finite real value", position) from None
+        number = _float(result)
+        if number is None:
+            raise ExpressionError("This has no finite real value", position)
         if not abs(number) <= MAX_NUMBER:
             raise ExpressionError(f"This number is larger than {MAX_NUMBER:g}", position)
         # sympy can spend long on the exact value of a large constant expression; nobody needs it.
@@ -223,12 +227,34 @@ class _Reader:
     def _bounded(self, result: sympy.Expr, position: int) -> sympy.Expr:
         """A power of a product is a product of powers, (9*x**40)**40 = 9**40 * x**1600, so each must stay in bounds."""
         for factor in sympy.Mul.make_args(result):
+            if factor.is_number and not factor.is_Rational and _float(factor) is None:
+                raise ExpressionError("This has no finite real value", position)
             if factor.is_Pow and factor.exp.is_number and not abs(float(factor.exp)) <= MAX_EXPONENT:
                 raise ExpressionError(f"An exponent may be at most {MAX_EXPONENT} in size", position)
         coefficient, rest = result.as_coeff_Mul()
         if not np.isfinite(float(coefficient)):
             raise ExpressionError("A number in this is too large", position)
         return result if coefficient.is_Float or _short(coefficient, MAX_NUMBER) else sympy.Float(coefficient) * rest
+
+
+def _float(number: sympy.Expr) -> float | None:
+    try:
+        return float(number)
+    except (TypeError, ZeroDivisionError):
+        return None
+
+
+def _spread(e: sympy.Expr) -> float:
+    """At least the size of every coefficient that `e` has when expanded: each part that is no number counts as 1."""
+    if e.is_number:
+        return abs(float(e))
+    if e.is_Add:
+        return sum(map(_spread, e.args))
+    if e.is_Mul:
+        return math.prod(map(_spread, e.args))
+    if e.is_Pow and e.exp.is_number:
+        return min(max(1.0, _spread(e.base)), 1e6) ** max(0.0, float(e.exp))
+    return 1.0
 
 
 def _short(number: sympy.Rational, limit: float = 1000) -> bool:
@@ -244,6 +270,7 @@ class Derivatives:
     gradient: tuple[sympy.Expr, ...]
     hessian: tuple[tuple[sympy.Expr, ...], ...]
     programs: tuple[Program, Program, Program]
+    has_log: bool
 
 
 @lru_cache(maxsize=128)
@@ -263,7 +290,8 @@ def compile_formula(text: str, variables: tuple[str, ...], parameters: tuple[str
     )
     if len(programs[2].operations) > MAX_OPERATIONS:
         raise ExpressionError(f"The formula's Hessian needs more than {MAX_OPERATIONS} operations")
-    return Derivatives(order, expression, gradient, hessian, programs)
+    has_log = any(each.free_symbols for each in expression.atoms(sympy.log))
+    return Derivatives(order, expression, gradient, hessian, programs, has_log)
 
 
 def _derivative(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
@@ -304,7 +332,7 @@ class Formula(Objective):
         return self._run(0, x)[0].T + 0.0
 
     def gradient(self, x: np.ndarray) -> np.ndarray:
-        return self._run(1, x).T
+        return self._defined(x, self._run(1, x)).T
 
     def hessian(self, x: np.ndarray) -> np.ndarray:
         upper = self._run(2, x)
@@ -315,7 +343,13 @@ class Formula(Objective):
             # At the tip of a cone, as of sqrt(x**2 + y**2), the formula reads 1/0 or 0/0 although the surface is there.
             defined = np.isfinite(self._run(0, x)).all(axis=0) & np.isfinite(self._run(1, x)).all(axis=0)
             out = np.where(defined & ~np.isfinite(out), 0.0, out)
-        return out.T
+        return self._defined(x, out).T
+
+    def _defined(self, x: np.ndarray, answer: np.ndarray) -> np.ndarray:
+        """NaN where the value is: the derivative of log(u), u'/u, would answer for u < 0 too."""
+        if not self.derivatives.has_log:
+            return answer
+        return np.where(np.isnan(self._run(0, x)), np.nan, answer)
 
     def _run(self, order: int, x: np.ndarray) -> np.ndarray:
         """A program's results, shape (results, *reversed leading axes of x).

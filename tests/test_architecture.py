@@ -104,15 +104,10 @@ def test_a_file_can_be_read_in_one_sitting(name):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_nothing_is_run_from_text(name):
-    called = {
-        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        for node in ast.walk(ast.parse(MODULES[name].read_text()))
-        if isinstance(node, ast.Call)
-    }
-    assert not called & {"exec", "compile", "__import__", "sympify", "parse_expr", "lambdify", "system", "Popen"}
-    bare = {
-        node.func.id
-        for node in ast.walk(ast.parse(MODULES[name].read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert "eval" not in bare
+    forbidden = {"exec", "eval", "compile", "__import__", "sympify", "parse_expr", "lambdify", "system", "Popen"}
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+        if isinstance(node, ast.Call):
+            # re.compile makes no code.
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            library = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re"
+            assert called not in forbidden or library, f"{name}, line {node.lineno}: {called}"

@@ -113,5 +113,5 @@ def test_a_dataclass_lists_its_knobs_in_order_and_nothing_else():
 def test_a_dataclass_checks_its_knobs():
     with pytest.raises(ValueError, match=r"^lr is 2; allowed is 0.001 to 1$"):
         Method(lr=2)
-    with pytest.raises(ValueError, match="^history is"):
+    with pytest.raises(ValueError, match=r"^history is"):
         Method(history=0)

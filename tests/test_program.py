@@ -105,8 +105,8 @@ def test_a_constant_output_needs_no_operation():
 
 def test_a_division_by_zero_is_an_answer_not_a_warning():
     assert run(1 / x, np.zeros(1)) == np.inf
-    assert compile_program([x / a], (x, a)).bind({"a": 0.0})(1.0) == [np.inf]
-    assert np.isnan(compile_program([sympy.log(a) * x], (x, a)).bind({"a": -1.0})(1.0)[0])
+    assert compile_program([x / a], (x, a)).bind({"a": 0.0})(np.float64(1)) == [np.inf]
+    assert np.isnan(compile_program([sympy.log(a) * x], (x, a)).bind({"a": -1.0})(np.float64(1))[0])
 
 
 def test_nothing_unknown_is_compiled():
