@@ -13,41 +13,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-
-class Magnitude(sympy.Function):
-    """|u|. sympy's own Abs has no usable derivative where u is not known to be real, as in |log(x)|."""
-
-    is_extended_real = True
-    is_extended_nonnegative = True
-
-    @classmethod
-    def eval(cls, u: sympy.Expr) -> sympy.Expr | None:
-        return sympy.Abs(u) if u.is_number else None
-
-    def fdiff(self, argindex: int = 1) -> sympy.Expr:
-        return Sign(self.args[0])
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        body = rf"\left|{{{printer._print(self.args[0])}}}\right|"
-        return body if exp is None else f"{body}^{{{exp}}}"
-
-
-class Sign(sympy.Function):
-    """The sign of u, 0 at 0, with derivative 0: a kink's infinite curvature is left out."""
-
-    is_extended_real = True
-
-    @classmethod
-    def eval(cls, u: sympy.Expr) -> sympy.Expr | None:
-        return sympy.sign(u) if u.is_number else None
-
-    def fdiff(self, argindex: int = 1) -> sympy.Expr:
-        return sympy.Integer(0)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        body = rf"\operatorname{{sign}}\left({printer._print(self.args[0])}\right)"
-        return body if exp is None else f"{body}^{{{exp}}}"
-
+from landscape.functions import Cosh, Magnitude, Sign, Sinh, Tanh
 
 UNARY: dict[type[sympy.Basic], Callable[[Any], Any]] = {
     sympy.sin: np.sin,
@@ -56,15 +22,15 @@ UNARY: dict[type[sympy.Basic], Callable[[Any], Any]] = {
     sympy.asin: np.arcsin,
     sympy.acos: np.arccos,
     sympy.atan: np.arctan,
-    sympy.sinh: np.sinh,
-    sympy.cosh: np.cosh,
-    sympy.tanh: np.tanh,
     sympy.exp: np.exp,
     sympy.log: np.log,
     sympy.Abs: np.abs,
     sympy.sign: np.sign,
     Magnitude: np.abs,
     Sign: np.sign,
+    Sinh: np.sinh,
+    Cosh: np.cosh,
+    Tanh: np.tanh,
 }
 
 

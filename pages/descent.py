@@ -9,7 +9,7 @@ from landscape import report
 from landscape.dashboard import runs
 from landscape.dashboard.address import Address, choice, choices, number, write_number
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
-from landscape.dashboard.page import begin, show_complaints, theme
+from landscape.dashboard.page import begin, show_complaints, small, theme
 from landscape.dashboard.player import player, screen
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import to_html
@@ -110,7 +110,7 @@ def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
     chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
     if not chosen:
         chosen = METHODS[:1]
-        st.caption(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
+        small(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
     rate_slot = st.container()
     conditions = {
@@ -175,7 +175,7 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors
         st.markdown(f"- {line}")
     st.subheader("Scoreboard", anchor=False)
     st.markdown(report.markdown(report.scoreboard(race, TARGET)))
-    st.caption(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs as much as two gradients.")
+    small(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs as much as two gradients.")
     formulas(race)
     st.subheader("Take it with you", anchor=False)
     name = f"{race.surface.key}-race"
@@ -199,7 +199,7 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors
     )
     code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
     with st.expander("Python that holds this race again"):
-        st.code(script, language="python")
+        st.code(script, language=None)
 
 
 def formulas(race: Race) -> None:
@@ -212,13 +212,13 @@ def formulas(race: Race) -> None:
         st.latex(rf"\nabla f = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
         st.latex(rf"\nabla^2 f = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
         if surface.kink:
-            st.caption(surface.kink)
+            small(surface.kink)
     with st.expander("How each method steps"):
         for key in race.runs:
             st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
             st.latex(OPTIMIZERS[key].rule)
-        st.caption(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
-    st.caption(f"Source: {surface.source}")
+        small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
+    small(f"Source: {surface.source}")
 
 
 def matrix(values: np.ndarray) -> str:

@@ -7,7 +7,8 @@ import pytest
 import sympy
 
 from landscape.expression import BLOCK, parse
-from landscape.program import UNARY, Magnitude, Sign, compile_program, quotient_at_kink
+from landscape.functions import Magnitude, Sign
+from landscape.program import UNARY, compile_program, quotient_at_kink
 
 x, y, a, b = sympy.symbols("x y a b", real=True)
 

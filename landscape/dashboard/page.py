@@ -29,6 +29,11 @@ def theme() -> Theme:
     return THEMES["dark" if st.context.theme.type == "dark" else "light"]
 
 
+def small(text: str) -> None:
+    """A remark in small type, in the text's own colour: Streamlit's captions are too faint to read from afar."""
+    st.markdown(f":small[{text}]")
+
+
 def show_complaints(address: Address) -> None:
     """What the link said that was not understood, until the next link."""
     if address.complaints:
