@@ -9,6 +9,9 @@ STYLE = """<style>
 .stMainBlockContainer { padding: 2.6rem 2.2rem 2rem; }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 .1rem; }
 .stPlotlyChart .updatemenu-container { display: none; }
+/* White on the dark theme's primary colour is too faint. */
+.stMultiSelect [data-tag] { background: rgb(128 140 152 / 22%); color: inherit; }
+.stMultiSelect [data-tag] * { color: inherit; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 [data-testid="stHeader"] { background: transparent; }
 @media (max-width: 640px) {
