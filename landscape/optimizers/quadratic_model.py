@@ -84,6 +84,21 @@ class Modelled(Optimizer):
             )
 
 
+def trusted(objective: Objective, optimizer: Modelled, start: np.ndarray, steps: int) -> Model:
+    """The model of every step from start, (..., n): a Model whose arrays have one more axis in front, of length steps.
+
+    x is where each step began, so x[0] is start; the iterates are those of `descend` without noise or schedule.
+    """
+    x = np.asarray(start, dtype=float)
+    models = []
+    with np.errstate(all="ignore"):
+        state = optimizer.init(x)
+        for _ in range(steps):
+            models.append(optimizer.model(objective, x, state))
+            x, state = optimizer.step(objective, x, state)
+    return Model(*(np.stack(parts) for parts in zip(*models, strict=True)))
+
+
 def predicted_decrease(gradient: np.ndarray, bent: np.ndarray, p: np.ndarray) -> np.ndarray:
     """m(0) - m(p), shape (..., 1), where bent is the model's matrix times p."""
     return -dot(gradient, p) - dot(p, bent) / 2

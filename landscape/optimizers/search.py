@@ -106,8 +106,8 @@ def strong_wolfe(
     `low` is the best length so far that passes Armijo's test; `high` is the other end of an interval that holds an
     acceptable length, and infinite until there is one. With that the bracketing and the zooming of the source are one
     loop. After MOST_TRIALS trials, or where no x lies between, `low` is taken as it is: 0 where nothing passed. It is 0
-    too where direction leads uphill. Source: Nocedal & Wright (2006), algorithms 3.5 and 3.6, with the interpolation of eq. 3.59; while there is no
-    interval the length doubles.
+    too where direction leads uphill. Source: Nocedal & Wright (2006), algorithms 3.5 and 3.6, with the interpolation of
+    eq. 3.59; while there is no interval the length doubles.
     """
     slope = dot(gradient, direction)
     slack = DOUBT * np.abs(value)
