@@ -1,6 +1,6 @@
 """Sweeps: one run for every pair of values of two knobs, all at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,40 +55,30 @@ def sweep(
 
     ValueError for anything but two knobs that the method has, for values out of their range, and for too many runs.
     """
-    first, second = _checked_names(optimizer_class, grid)
+    names = _checked_names(optimizer_class, grid)
     start = np.asarray(start, dtype=float)
     if start.shape != (objective.dimension,) or not np.isfinite(start).all():
         raise ValueError(f"start is {start}; it must be {objective.dimension} finite numbers")
     if not 0 <= steps <= MAX_STEPS:
         raise ValueError(f"steps is {steps}; allowed is 0 to {MAX_STEPS}")
-    values = (np.asarray(grid[first]), np.asarray(grid[second]))
-    columns, rows = np.meshgrid(*values)
-    if columns.size > MAX_RUNS:
-        raise ValueError(f"the grid has {columns.size} runs; at most {MAX_RUNS} are allowed")
-    scales = {name: knob.scale for name, knob in knobs(optimizer_class).items()}
-    batched = {n: v.ravel() for n, v in ((first, columns), (second, rows)) if scales[n] in BATCHED}
-    single = {n: v.ravel() for n, v in ((first, columns), (second, rows)) if scales[n] not in BATCHED}
-    x, value = np.empty((columns.size, len(start))), np.empty(columns.size)
-    arrival = np.empty(columns.size, dtype=int)
-    groups = _groups(single, columns.size)
-    for done, group in enumerate(groups):
-        hyper: dict[str, Any] = {n: v[group][:, None] for n, v in batched.items()}
-        hyper |= {n: v[group[0]].item() for n, v in single.items()}
+    values = np.asarray(grid[names[0]]), np.asarray(grid[names[1]])
+    pairs = np.meshgrid(*values)
+    count = pairs[0].size
+    if count > MAX_RUNS:
+        raise ValueError(f"the grid has {count} runs; at most {MAX_RUNS} are allowed")
+    x, value, arrival = np.empty((count, len(start))), np.empty(count), np.empty(count, dtype=int)
+    done = 0
+    for group, hyper in _groups(optimizer_class, names, pairs):
         optimizer = optimizer_class(**dict(settings or {}) | hyper)
         check_applies(objective, optimizer)
         x[group], value[group], arrival[group] = _run(objective, optimizer, start, steps, len(group), tolerance)
+        done += len(group)
         if progress is not None:
-            progress((done + 1) / len(groups))
+            progress(done / count)
     status = np.select([np.isnan(value), arrival >= 0], ["diverged", "converged"], "max_steps")
-    shape = columns.shape
-    return Sweep(
-        names=(first, second),
-        values=values,
-        x=x.reshape(*shape, -1),
-        value=value.reshape(shape),
-        steps=arrival.reshape(shape),
-        status=status.reshape(shape),
-    )
+    shape = pairs[0].shape
+    maps = (part.reshape(shape) for part in (value, arrival, status))
+    return Sweep(names, values, x.reshape(*shape, -1), *maps)
 
 
 def _checked_names(optimizer_class: type[Optimizer], grid: Mapping[str, Any]) -> tuple[str, str]:
@@ -106,14 +96,22 @@ def _checked_names(optimizer_class: type[Optimizer], grid: Mapping[str, Any]) ->
     return first, second
 
 
-def _groups(single: Mapping[str, np.ndarray], count: int) -> list[np.ndarray]:
-    """Which runs share a batch: those with the same values of the knobs that cannot be arrays, BLOCK at a time."""
-    if not single:
-        same = [np.arange(count)]
-    else:
-        _, label = np.unique(np.stack(list(single.values())), axis=1, return_inverse=True)
-        same = [np.flatnonzero(label.ravel() == k) for k in range(label.max() + 1)]
-    return [group[i : i + BLOCK] for group in same for i in range(0, len(group), BLOCK)]
+def _groups(
+    optimizer_class: type[Optimizer], names: tuple[str, str], pairs: Sequence[np.ndarray]
+) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    """The runs that share a batch, by index, at most BLOCK of them, with their hyper-parameters as arrays (k, 1).
+
+    Knobs that cannot be arrays are single values, the same for all runs of a batch.
+    """
+    scales = {name: knob.scale for name, knob in knobs(optimizer_class).items()}
+    flat = {name: each.ravel() for name, each in zip(names, pairs, strict=True)}
+    single = {name: each for name, each in flat.items() if scales[name] not in BATCHED}
+    labels = list(zip(*single.values(), strict=True)) or [()] * pairs[0].size
+    for label in dict.fromkeys(labels):
+        same = np.array([i for i, each in enumerate(labels) if each == label])
+        for group in np.array_split(same, -(-len(same) // BLOCK)):
+            hyper = {name: each[group][:, None] for name, each in flat.items() if name not in single}
+            yield group, hyper | {name: each.item() for name, each in zip(single, label, strict=True)}
 
 
 def _run(

@@ -70,15 +70,16 @@ class Modelled(Optimizer):
             accepted = (new != x).any(axis=-1)
             p = np.where(accepted[..., None], new - x, proposal.step)
             value, alone = objective.value(x), (*x.shape[:-1], 1)
+            matrix = np.broadcast_to(proposal.matrix, (*x.shape, x.shape[-1]))
             return Model(
                 x=x,
                 value=value,
                 gradient=proposal.gradient,
-                matrix=proposal.matrix,
+                matrix=matrix,
                 damping=np.broadcast_to(proposal.damping, alone)[..., 0],
                 radius=np.broadcast_to(proposal.radius, alone)[..., 0],
                 step=p,
-                predicted=predicted_decrease(proposal.gradient, times(proposal.matrix, p), p)[..., 0],
+                predicted=predicted_decrease(proposal.gradient, times(matrix, p), p)[..., 0],
                 actual=value - objective.value(x + p),
                 accepted=accepted,
             )

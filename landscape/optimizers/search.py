@@ -88,6 +88,14 @@ def backtrack(
     return alpha
 
 
+class End(NamedTuple):
+    """One end of the interval that a search has come down to; every array (..., 1)."""
+
+    alpha: np.ndarray
+    value: np.ndarray
+    slope: np.ndarray
+
+
 def strong_wolfe(
     objective: Objective,
     x: np.ndarray,
@@ -96,64 +104,58 @@ def strong_wolfe(
     gradient: np.ndarray,
     first: float | np.ndarray,
     c2: float | np.ndarray,
-    c1: float = C1,
 ) -> Point:
     """A length with sufficient decrease where the slope has flattened, and value and gradient there.
 
-        f(x + alpha * d) <= f(x) + c1 * alpha * slope              (Armijo)
+        f(x + alpha * d) <= f(x) + C1 * alpha * slope              (Armijo)
         |gradient(x + alpha * d) . d| <= c2 * |slope|              (curvature),  slope = gradient . d
 
     `low` is the best length so far that passes Armijo's test; `high` is the other end of an interval that holds an
-    acceptable length, and infinite until there is one. With that the bracketing and the zooming of the source are one
-    loop. After MOST_TRIALS trials, or where no x lies between, `low` is taken as it is: 0 where nothing passed. It is 0
-    too where direction leads uphill. Source: Nocedal & Wright (2006), algorithms 3.5 and 3.6, with the interpolation of
-    eq. 3.59; while there is no interval the length doubles.
+    acceptable length, and infinite until there is one: so bracketing and zooming are one loop. After MOST_TRIALS
+    trials, or where no x lies between, `low` is taken as it is; it is 0 where nothing passed, or d leads uphill.
+    Source: Nocedal & Wright (2006), algorithms 3.5 and 3.6; while there is no interval the length doubles.
     """
     slope = dot(gradient, direction)
-    slack = DOUBT * np.abs(value)
-    zero = np.zeros_like(slope)
-    low, value_low, slope_low, gradient_low = zero, value, slope, gradient
-    high, value_high, slope_high = zero + np.inf, zero + np.inf, zero
-    searching = slope < 0
-    trial = zero + first
+    start = low = End(np.zeros_like(slope), value, slope)
+    high = End(low.alpha + np.inf, value, slope)
+    gradient_low, trial, searching = gradient, low.alpha + first, slope < 0
     with np.errstate(all="ignore"):
         for _ in range(MOST_TRIALS):
             if not searching.any():
                 break
-            point = x + np.where(searching, trial, low) * direction
-            new, new_gradient = objective.value(point)[..., None], objective.gradient(point)
-            new_slope = dot(new_gradient, direction)
-            # Written so that a value that is not a number is bad.
-            doubt = np.abs(new - value) <= slack
-            enough = np.where(doubt, new_slope <= (2 * c1 - 1) * slope, new <= value + c1 * trial * slope)
-            better = enough & (new <= value_low + slack) & np.isfinite(new_slope)
-            bad, better = searching & ~better, searching & better
-            turned = bad | (better & (new_slope * np.where(np.isfinite(high), high - low, 1.0) >= 0))
-            # A bad trial becomes the far end; a better one on the far slope makes the old near end the far end.
-            high = np.where(bad, trial, np.where(turned, low, high))
-            value_high = np.where(bad, new, np.where(turned, value_low, value_high))
-            slope_high = np.where(bad, new_slope, np.where(turned, slope_low, slope_high))
-            low, value_low = np.where(better, trial, low), np.where(better, new, value_low)
-            slope_low, gradient_low = (
-                np.where(better, new_slope, slope_low),
-                np.where(better, new_gradient, gradient_low),
-            )
-            searching = searching & ~(better & (np.abs(new_slope) <= c2 * np.abs(slope)))
-            between = _interpolate(low, value_low, slope_low, high, value_high, slope_high)
-            trial = np.where(np.isfinite(high), between, 2 * trial)
-            # An interval that holds no further x has nothing more to search.
-            searching = searching & (x + trial * direction != x + low * direction).any(axis=-1, keepdims=True)
-    return Point(low, value_low, gradient_low)
+            point = x + np.where(searching, trial, low.alpha) * direction
+            new_gradient = objective.gradient(point)
+            new = End(trial, objective.value(point)[..., None], dot(new_gradient, direction))
+            better = searching & _better(new, low, start)
+            # A bad trial is the far end; a better one on the far slope makes the old near end the far end.
+            turned = better & (new.slope * np.where(np.isfinite(high.alpha), high.alpha - low.alpha, 1.0) >= 0)
+            high = _choose(searching & ~better, new, _choose(turned, low, high))
+            low, gradient_low = _choose(better, new, low), np.where(better, new_gradient, gradient_low)
+            trial = np.where(np.isfinite(high.alpha), _interpolate(low, high), 2 * trial)
+            between = (x + trial * direction != x + low.alpha * direction).any(axis=-1, keepdims=True)
+            searching = searching & between & ~(better & (np.abs(new.slope) <= c2 * np.abs(slope)))
+    return Point(low.alpha, low.value, gradient_low)
 
 
-def _interpolate(
-    a: np.ndarray, f: np.ndarray, s: np.ndarray, b: np.ndarray, g: np.ndarray, t: np.ndarray
-) -> np.ndarray:
-    """Where the cubic with values f, g and slopes s, t at a, b is least, at least a tenth of the way from either end.
+def _better(new: End, low: End, start: End) -> np.ndarray:
+    """Whether a trial passes Armijo's test, by slopes where values are in doubt, and is no worse than low."""
+    slack = DOUBT * np.abs(start.value)
+    passed = new.value <= start.value + C1 * new.alpha * start.slope
+    by_slope = new.slope <= (2 * C1 - 1) * start.slope
+    enough = np.where(np.abs(new.value - start.value) <= slack, by_slope, passed)
+    return enough & (new.value <= low.value + slack) & np.isfinite(new.slope)
 
-    The middle where there is no such cubic.
+
+def _choose(condition: np.ndarray, a: End, b: End) -> End:
+    return End(*(np.where(condition, u, v) for u, v in zip(a, b, strict=True)))
+
+
+def _interpolate(a: End, b: End) -> np.ndarray:
+    """Where the cubic with the values and slopes of both ends is least, at least a tenth of the way from either.
+
+    The middle where there is no such cubic. Source: Nocedal & Wright (2006), eq. 3.59.
     """
-    d1 = s + t - 3 * (f - g) / (a - b)
-    d2 = np.sign(b - a) * np.sqrt(d1 * d1 - s * t)
-    share = 1 - (t + d2 - d1) / (t - s + 2 * d2)
-    return a + np.clip(np.where(np.isfinite(share), share, 0.5), 0.1, 0.9) * (b - a)
+    d1 = a.slope + b.slope - 3 * (a.value - b.value) / (a.alpha - b.alpha)
+    d2 = np.sign(b.alpha - a.alpha) * np.sqrt(d1 * d1 - a.slope * b.slope)
+    share = 1 - (b.slope + d2 - d1) / (b.slope - a.slope + 2 * d2)
+    return a.alpha + np.clip(np.where(np.isfinite(share), share, 0.5), 0.1, 0.9) * (b.alpha - a.alpha)

@@ -152,10 +152,10 @@ def exact_step(g: np.ndarray, hessian: np.ndarray, radius: np.ndarray) -> tuple[
     along = times(np.swapaxes(vectors, -1, -2), g)
     least = np.maximum(0.0, -values[..., :1])
     gaps = values + least
-    # -0.0 and rounding aside, the lowest gap of an indefinite matrix is exactly 0.
-    low, high = np.zeros_like(least), norm(g) / radius
-    excess = np.zeros_like(least)
-    short = _inverse_length(along, gaps, excess) >= 1 / radius
+    short = _inverse_length(along, gaps, np.zeros_like(least)) >= 1 / radius
+    # No component of p may be longer than the radius, and p is no longer than it with every gap at least `high`.
+    low = np.where(short, 0.0, np.maximum(0.0, (np.abs(along) / radius - gaps).max(axis=-1, keepdims=True)))
+    excess, high = low, norm(g) / radius
     with np.errstate(all="ignore"):
         for _ in range(NEWTON_ROUNDS):
             inverse = _inverse_length(along, gaps, excess)
