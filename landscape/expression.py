@@ -306,7 +306,7 @@ class Formula(Objective):
         out = np.empty((self.dimension, self.dimension, *upper.shape[1:]))
         for i, j, entry in zip(*np.triu_indices(self.dimension), upper, strict=True):
             out[i, j] = out[j, i] = entry
-        if not np.isfinite(out).all():
+        if not np.isfinite(upper).all():
             # At the tip of a cone, as of sqrt(x**2 + y**2), the formula reads 1/0 or 0/0 although the surface is there.
             defined = np.isfinite(self.value(x)).T & np.isfinite(self.gradient(x).T).all(axis=0)
             out = np.where(defined & ~np.isfinite(out), 0.0, out)
