@@ -30,10 +30,11 @@ class Evaluations(NamedTuple):
     gradient: np.ndarray
     hessian: np.ndarray
     hessian_vector: np.ndarray
+    jacobian: np.ndarray
 
     def cost(self, dimension: int) -> np.ndarray:
-        """Work in gradient evaluations, shape (T+1, ...): a Hessian in n variables counts as n gradients."""
-        return self.gradient + self.hessian_vector + dimension * self.hessian
+        """Work in gradient evaluations, shape (T+1, ...): a Hessian or a Jacobian counts as `dimension` of them."""
+        return self.gradient + self.hessian_vector + dimension * (self.hessian + self.jacobian)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Trajectory:
     gradient_norm  (T+1, ...)      the Euclidean norm of its gradient there, without noise
     status         (...)           "converged": the gradient norm came down to the tolerance
                                    "diverged": an iterate, value or gradient was not finite, or |x| passed RUNAWAY
-                                   "stalled": it stopped moving though the gradient is above the tolerance
+                                   "stalled": it stopped moving though the gradient is above the tolerance, and the
+                                   next step would be the same
                                    "max_steps": it was still moving at the end
     stop           (...)           the step at which it ended
     evaluations    Evaluations     what the method was charged
@@ -92,8 +94,10 @@ def descend(
     schedule   multiplies the optimizer's rate, step by step
     tolerance  the gradient norm at which a run counts as converged and rests
 
-    ValueError for a start of the wrong shape or not finite, or for steps out of range.
+    ValueError for a start of the wrong shape or not finite, for steps out of range, or where the optimizer needs what
+    the objective does not have.
     """
+    check_applies(objective, optimizer)
     start = _checked_start(objective, start)
     if not 0 <= steps <= MAX_STEPS:
         raise ValueError(f"steps is {steps}; allowed is 0 to {MAX_STEPS}")
@@ -103,19 +107,28 @@ def descend(
     counted = Counting(objective, calls)
     x = np.full((steps + 1, *start.shape), np.nan)
     counts = np.zeros((steps + 1, len(Evaluations._fields)), dtype=int)
+    retries = np.zeros((steps, *start.shape[:-1]), dtype=bool)
     x[0] = start
     state = optimizer.init(start)
     with np.errstate(all="ignore"):
         for k, factor in enumerate(factors):
             new, state = optimizer.scaled(factor).step(counted.draw(rng), x[k], state)
             x[k + 1] = new
+            retries[k] = optimizer.retries(state)
             counts[k + 1] = [calls[name] for name in Evaluations._fields]
             if not np.isfinite(new).any():
                 counts[k + 2 :] = counts[k + 1]
                 break
         value = objective.value(x)
         gradient_norm = np.sqrt(np.sum(objective.gradient(x) ** 2, axis=-1))
-    return _settle(x, value, gradient_norm, counts, factors, tolerance)
+    # A step whose rate the schedule has set to zero is no sign of a stall.
+    excused = retries | (factors == 0).reshape(-1, *[1] * (value.ndim - 1))
+    return _settle(x, value, gradient_norm, counts, excused, tolerance)
+
+
+def check_applies(objective: Objective, optimizer: Optimizer) -> None:
+    if not optimizer.applies_to(objective):
+        raise ValueError(f"{optimizer.title} needs {optimizer.needs}")
 
 
 def _checked_start(objective: Objective, start: np.ndarray) -> np.ndarray:
@@ -132,11 +145,14 @@ def _settle(
     value: np.ndarray,
     gradient_norm: np.ndarray,
     counts: np.ndarray,
-    factors: np.ndarray,
+    excused: np.ndarray,
     tolerance: float,
 ) -> Trajectory:
-    """Decide how and when each run ended, and let it rest from there on."""
-    steps = len(factors)
+    """Decide how and when each run ended, and let it rest from there on.
+
+    excused  (T, ...) steps after which an iterate may rest without having stalled
+    """
+    steps = len(x) - 1
     never = steps + 1
     step = np.arange(steps + 1).reshape(-1, *[1] * (value.ndim - 1))
 
@@ -147,9 +163,7 @@ def _settle(
         sound = np.isfinite(value) & np.isfinite(gradient_norm) & (np.abs(x).max(axis=-1) <= RUNAWAY)
         bad = first(~sound)
         good = first(sound & (gradient_norm <= tolerance))
-    # A step whose rate the schedule has set to zero is no sign of a stall.
-    pushed = (factors != 0).reshape(-1, *[1] * (value.ndim - 1))
-    moved = (x[1:] != x[:-1]).any(axis=-1) | ~pushed
+    moved = (x[1:] != x[:-1]).any(axis=-1) | excused
     still = np.where(moved, step[1:], 0).max(axis=0, initial=0)
 
     diverged = bad < good
@@ -176,6 +190,7 @@ def endpoints(objective: Objective, optimizer: Optimizer, starts: np.ndarray, st
 
     The objective's own gradient is used, without noise. A run that has left the finite world ends in NaN or infinity.
     """
+    check_applies(objective, optimizer)
     starts = _checked_start(objective, starts)
     flat = starts.reshape(-1, objective.dimension)
     # Component first in memory: each operation then runs over one contiguous block.

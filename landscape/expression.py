@@ -17,6 +17,7 @@ import sympy
 from landscape.objective import Objective
 from landscape.program import Program, compile_program
 from landscape.reader import ExpressionError, read
+from landscape.squares import Squares, find_squares
 
 MAX_OPERATIONS = 4000
 
@@ -91,20 +92,40 @@ class Formula(Objective):
     def derivatives(self) -> Derivatives:
         return compile_formula(self.text, self.variables, tuple(name for name, _ in self.parameters))
 
+    @cached_property
+    def squares(self) -> Squares | None:
+        """The residuals of a formula that is written as a sum of squares, else None."""
+        d = self.derivatives
+        found = find_squares(d.expression, d.symbols[: self.dimension], d.symbols)
+        return found and found.bind(dict(self.parameters))
+
+    @property
+    def has_residuals(self) -> bool:  # type: ignore[override]
+        return self.squares is not None
+
+    def residuals(self, x: np.ndarray) -> np.ndarray:
+        return super().residuals(x) if self.squares is None else self._run(self.squares.residuals, x).T
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        if self.squares is None:
+            return super().jacobian(x)
+        rows = self._run(self.squares.jacobian, x)
+        return np.swapaxes(rows.reshape(-1, self.dimension, *rows.shape[1:]), 0, 1).T
+
     def value(self, x: np.ndarray) -> np.ndarray:
-        return self._run(0, x)[0].T + 0.0
+        return self._run(self._bound[0], x)[0].T + 0.0
 
     def gradient(self, x: np.ndarray) -> np.ndarray:
-        return self._defined(x, self._run(1, x)).T
+        return self._defined(x, self._run(self._bound[1], x)).T
 
     def hessian(self, x: np.ndarray) -> np.ndarray:
-        upper = self._run(2, x)
+        upper = self._run(self._bound[2], x)
         out = np.empty((self.dimension, self.dimension, *upper.shape[1:]))
         for i, j, entry in zip(*np.triu_indices(self.dimension), upper, strict=True):
             out[i, j] = out[j, i] = entry
-        if not np.isfinite(out).all():
+        if not np.isfinite(upper).all():
             # At the tip of a cone, as of sqrt(x**2 + y**2), the formula reads 1/0 or 0/0 although the surface is there.
-            defined = np.isfinite(self._run(0, x)).all(axis=0) & np.isfinite(self._run(1, x)).all(axis=0)
+            defined = np.isfinite(self._run(self._bound[0], x)).all(axis=0) & np.isfinite(self._run(self._bound[1], x)).all(axis=0)
             out = np.where(defined & ~np.isfinite(out), 0.0, out)
         return self._defined(x, out).T
 
@@ -112,9 +133,9 @@ class Formula(Objective):
         """NaN where the value is: the derivative of log(u), u'/u, would answer for u < 0 too."""
         if not self.derivatives.has_log:
             return answer
-        return np.where(np.isnan(self._run(0, x)), np.nan, answer)
+        return np.where(np.isnan(self._run(self._bound[0], x)), np.nan, answer)
 
-    def _run(self, order: int, x: np.ndarray) -> np.ndarray:
+    def _run(self, program: Program, x: np.ndarray) -> np.ndarray:
         """A program's results, shape (results, *reversed leading axes of x).
 
         Component first, so that every operation runs over contiguous memory, and in blocks that stay in the cache:
@@ -123,7 +144,6 @@ class Formula(Objective):
         transposed = np.ascontiguousarray(np.asarray(x, dtype=float).T)
         if transposed.shape[:1] != (self.dimension,):
             raise ValueError(f"x has shape {np.shape(x)}; its last axis must be {self.dimension}")
-        program = self._bound[order]
         if transposed.ndim == 1:
             return np.array(program(*transposed))
         flat = transposed.reshape(self.dimension, -1)

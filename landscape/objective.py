@@ -20,11 +20,21 @@ class Objective(ABC):
     hessian_vector(x, v)  (..., n), (..., n) -> (..., n)
     draw(rng)             the Objective of one stochastic step; a deterministic objective returns itself
 
+    An objective that is a sum of squares, value = sum(residuals**2) with m residuals, has `has_residuals` True and
+    answers two more questions, which Gauss-Newton asks:
+
+    residuals(x)          (..., n) -> (..., m)
+    jacobian(x)           (..., n) -> (..., m, n), their derivatives
+
+    `momentary` is True for a draw that is another function at the next step: nothing measured on it may be kept.
+
     At a kink, gradient is a subgradient and hessian leaves out the kink's infinite curvature. Outside the function's
     domain the answers are NaN; nothing is raised.
     """
 
     dimension: int
+    momentary: bool = False
+    has_residuals: bool = False
 
     @abstractmethod
     def value(self, x: np.ndarray) -> np.ndarray: ...
@@ -43,6 +53,12 @@ class Objective(ABC):
         del rng
         return self
 
+    def residuals(self, x: np.ndarray) -> np.ndarray:
+        raise ValueError(f"{type(self).__name__} has no residuals: it is not written as a sum of squares")
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        raise ValueError(f"{type(self).__name__} has no residuals: it is not written as a sum of squares")
+
 
 @dataclass(frozen=True)
 class Wrapped(Objective):
@@ -53,6 +69,14 @@ class Wrapped(Objective):
     @property
     def dimension(self) -> int:  # type: ignore[override]
         return self.objective.dimension
+
+    @property
+    def momentary(self) -> bool:  # type: ignore[override]
+        return self.objective.momentary
+
+    @property
+    def has_residuals(self) -> bool:  # type: ignore[override]
+        return self.objective.has_residuals
 
     def value(self, x: np.ndarray) -> np.ndarray:
         return self.objective.value(x)
@@ -65,6 +89,12 @@ class Wrapped(Objective):
 
     def hessian_vector(self, x: np.ndarray, v: np.ndarray) -> np.ndarray:
         return self.objective.hessian_vector(x, v)
+
+    def residuals(self, x: np.ndarray) -> np.ndarray:
+        return self.objective.residuals(x)
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        return self.objective.jacobian(x)
 
 
 @dataclass(frozen=True)
@@ -91,9 +121,11 @@ class Noisy(Wrapped):
 
 @dataclass(frozen=True)
 class Tilted(Wrapped):
-    """f(x) + slope . x, with slope of shape (n,)."""
+    """f(x) + slope . x, with slope of shape (n,); residuals and jacobian stay those of f."""
 
     slope: np.ndarray
+
+    momentary = True
 
     def value(self, x: np.ndarray) -> np.ndarray:
         return self.objective.value(x) + x @ self.slope
@@ -126,6 +158,14 @@ class Counting(Wrapped):
     def hessian_vector(self, x: np.ndarray, v: np.ndarray) -> np.ndarray:
         self.calls["hessian_vector"] += 1
         return self.objective.hessian_vector(x, v)
+
+    def residuals(self, x: np.ndarray) -> np.ndarray:
+        self.calls["residuals"] += 1
+        return self.objective.residuals(x)
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        self.calls["jacobian"] += 1
+        return self.objective.jacobian(x)
 
     def draw(self, rng: np.random.Generator) -> Objective:
         return Counting(self.objective.draw(rng), self.calls)

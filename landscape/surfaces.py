@@ -101,6 +101,16 @@ class Surface(Objective):
     def hessian(self, x: np.ndarray) -> np.ndarray:
         return self.compiled.hessian(x)
 
+    @property
+    def has_residuals(self) -> bool:  # type: ignore[override]
+        return self.compiled.has_residuals
+
+    def residuals(self, x: np.ndarray) -> np.ndarray:
+        return self.compiled.residuals(x)
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        return self.compiled.jacobian(x)
+
     def latex(self, part: str = "value") -> str:
         """LaTeX of the "value", the "gradient" or the "hessian", parameters substituted."""
         return self.compiled.latex(part)

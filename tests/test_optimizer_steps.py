@@ -10,7 +10,7 @@ import pytest
 from landscape.expression import parse
 from landscape.optimizers import OPTIMIZERS
 
-# (key, lr, other hyper-parameters): the iterates after the start
+# (key, lr or None for a method without, other hyper-parameters): the iterates after the start
 HAND = {
     # v1 = (2, 4), x1 = (2, 1) - .1 v1 = (1.8, .6); g = (1.8, 2.4), v2 = .5 v1 + g = (2.8, 4.4)
     ("momentum", 0.1, (("momentum", 0.5),)): [(1.8, 0.6), (1.52, 0.16)],
@@ -63,6 +63,32 @@ HAND = {
     ("adam", 0.1, (("weight_decay", 1.0),)): [(1.9, 0.9)],
     # half of the way to (0, 0)
     ("newton", 0.5, ()): [(1.0, 0.5), (0.5, 0.25)],
+    # (H + I)^-1 = (1/2, 1/5), p = -(1, .8); then g = (1, .8), p = -(.5, .16)
+    ("newton", 1.0, (("damping", 1.0),)): [(1.0, 0.2), (0.5, 0.04)],
+    # the whole way p is -(2, 1); 4 p leads to (-6, -3) where f is 36, 2 p to (-2, -1) where it is 4 again, p to 0
+    ("newton", 4.0, (("line_search", True),)): [(0.0, 0.0)],
+    # |H| is H here, and so is 2 J'J with r = (x, 2 y) / 2**.5
+    ("saddle_free_newton", 0.5, ()): [(1.0, 0.5), (0.5, 0.25)],
+    ("gauss_newton", 0.5, ()): [(1.0, 0.5), (0.5, 0.25)],
+    # (H + I)^-1 as above; the model is exact, rho = 1, and lambda falls to 1/3: p = -(1 / (4/3), .8 / (13/3))
+    ("levenberg_marquardt", None, (("damping", 1.0),)): [(1.0, 0.2), (0.25, 0.2 - 2.4 / 13)],
+    # |(H + I)^-1 g| = |(1, .8)| is the radius, so lambda = 1; rho = 1, the radius doubles, and Newton's step fits in
+    ("trust_region", None, (("radius", 1.64**0.5),)): [(1.0, 0.2), (0.0, 0.0)],
+    # -g, first tried at length 1: alpha = 1 / 20**.5, and the slope has flattened from -20 to -4.8
+    ("bfgs", None, ()): [(2 - 2 / 20**0.5, 1 - 4 / 20**0.5)],
+    ("lbfgs", None, ()): [(2 - 2 / 20**0.5, 1 - 4 / 20**0.5)],
+    # s = -(.2, .4), y = -(.2, 1.6): s.s / s.y = .2 / .68 = 5/17, s.y / y.y = .68 / 2.6 = 17/65; g = (1.8, 2.4)
+    ("barzilai_borwein", 0.1, ()): [(1.8, 0.6), (1.8 - 9 / 17, 0.6 - 12 / 17)],
+    ("barzilai_borwein", 0.1, (("short", True),)): [(1.8, 0.6), (1.8 - 1.8 * 17 / 65, 0.6 - 2.4 * 17 / 65)],
+    # alpha = 1 leads to (0, -3), f = 18; 1/2 to (1, -1), f = 2.5. g = (1, -4): 1 to (0, 3), 1/2 to (.5, 1), f = 2.125
+    ("gradient_descent_armijo", 1.0, ()): [(1.0, -1.0), (0.5, 1.0)],
+    # alpha = 1 is too far, and on a quadratic interpolation is exact: alpha = g.g / g.Hg = 20/68, g = (24, -12) / 17;
+    # then 100/17 / (720/289) = 2.4 is tried, too far again, and alpha = 720 / 1152
+    ("gradient_descent_wolfe", 1.0, ()): [(24 / 17, -3 / 17), (9 / 17, 4.5 / 17)],
+    # the same first step; g . g_last = 0, so beta = 720/289 / 20 by all three, d = (-8, 1) * 60/289: straight to 0
+    ("conjugate_gradient", 1.0, ()): [(24 / 17, -3 / 17), (0.0, 0.0)],
+    ("fletcher_reeves", 1.0, ()): [(24 / 17, -3 / 17), (0.0, 0.0)],
+    ("hestenes_stiefel", 1.0, ()): [(24 / 17, -3 / 17), (0.0, 0.0)],
     ("gradient_descent", 0.1, ()): [(1.8, 0.6), (1.62, 0.36)],
 }
 
@@ -70,7 +96,7 @@ HAND = {
 @pytest.mark.parametrize("case", HAND, ids=[case[0] for case in HAND])
 def test_first_steps_by_hand(case):
     key, lr, hyper = case
-    optimizer = OPTIMIZERS[key](lr=lr, **dict(hyper))
+    optimizer = OPTIMIZERS[key](**dict(hyper) | ({} if lr is None else {"lr": lr}))
     x = np.array([2.0, 1.0])
     state = optimizer.init(x)
     for expected in HAND[case]:

@@ -1,6 +1,18 @@
 """OPTIMIZERS: every method by key. A module enters its classes by being imported here; order is menu order."""
 
 from landscape.optimizers import first_order, adaptive, adam_variants, second_order  # noqa: I001
+from landscape.optimizers import trust_region, quasi_newton, line_search
 from landscape.optimizers.base import OPTIMIZERS, Optimizer, register
 
-__all__ = ["OPTIMIZERS", "Optimizer", "adam_variants", "adaptive", "first_order", "register", "second_order"]
+__all__ = [
+    "OPTIMIZERS",
+    "Optimizer",
+    "adam_variants",
+    "adaptive",
+    "first_order",
+    "line_search",
+    "quasi_newton",
+    "register",
+    "second_order",
+    "trust_region",
+]

@@ -24,6 +24,10 @@ class Optimizer(ABC):
     Both broadcast over leading axes of x, shape (..., n), and treat every start on its own. A hyper-parameter may be
     an array that broadcasts against x, shape (..., 1), so that a sweep over rates is one batched run. Every class says
     in `family`, `title`, `rule` (LaTeX of the update) and `note` (what it is good for showing) what a menu needs.
+
+    applies_to(objective)   whether the method can run on it; if not, "{title} needs {needs}" is the reason to show
+    retries(state)          where the last step was tried and refused, and the next try will differ, shape (...) or
+                            False: an iterate that rests for that reason has not stalled
     """
 
     key: ClassVar[str]
@@ -33,6 +37,7 @@ class Optimizer(ABC):
     note: ClassVar[str]
     # False where the rate's natural value is part of the method, as Newton's 1 is.
     tunable: ClassVar[bool] = True
+    needs: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         check_knobs(self)
@@ -42,6 +47,15 @@ class Optimizer(ABC):
 
     @abstractmethod
     def step(self, objective: Objective, x: np.ndarray, state: Any) -> tuple[np.ndarray, Any]: ...
+
+    @classmethod
+    def applies_to(cls, objective: Objective) -> bool:
+        del objective
+        return True
+
+    def retries(self, state: Any) -> bool | np.ndarray:
+        del state
+        return False
 
     def scaled(self, factor: float) -> "Optimizer":
         """This method with its rate `lr` times a schedule's factor, even out of its knob's range."""

@@ -8,16 +8,18 @@ import numpy as np
 from landscape.knob import knob
 from landscape.objective import Objective
 from landscape.optimizers.base import Optimizer, register
+from landscape.optimizers.quadratic_model import Modelled, Proposal
 
 
 @register("gradient_descent")
 @dataclass(frozen=True)
-class GradientDescent(Optimizer):
+class GradientDescent(Modelled):
     """Steepest descent at a fixed rate.
 
         x <- x - lr * g
 
-    Converges on a quadratic exactly when lr < 2 / lambda_max. Equals torch.optim.SGD(lr, weight_decay=0, momentum=0).
+    Converges on a quadratic exactly when lr < 2 / lambda_max. Each step goes to the minimum of a round bowl of
+    curvature 1 / lr, which is the model it trusts. Equals torch.optim.SGD(lr, weight_decay=0, momentum=0).
     Source: Cauchy (1847), "Methode generale pour la resolution des systemes d'equations simultanees".
     """
 
@@ -33,6 +35,10 @@ class GradientDescent(Optimizer):
 
     def step(self, objective: Objective, x: np.ndarray, state: None) -> tuple[np.ndarray, None]:
         return x - self.lr * objective.gradient(x), None
+
+    def propose(self, objective: Objective, x: np.ndarray, state: None) -> Proposal:
+        g = objective.gradient(x)
+        return Proposal(g, np.eye(x.shape[-1]) / np.asarray(self.lr)[..., None], -self.lr * g)
 
 
 class MomentumState(NamedTuple):

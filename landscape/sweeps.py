@@ -1,0 +1,134 @@
+"""Sweeps: one run for every pair of values of two knobs, all at once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from landscape.descent import BLOCK, MAX_STEPS, RUNAWAY, check_applies
+from landscape.knob import knobs
+from landscape.objective import Objective
+from landscape.optimizers import Optimizer
+
+MAX_RUNS = 250_000
+
+# Knobs of these scales may be arrays; of the others each value needs a run of its own.
+BATCHED = ("linear", "log")
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What became of a run for each pair of values. Rows follow the second knob, columns the first: x and y of a map.
+
+    names    (first knob, second knob)
+    values   (first's values (a,), second's values (b,))
+    x        (b, a, n)  where each run ended; not finite where it diverged far
+    value    (b, a)     the objective there; NaN for a run that diverged
+    steps    (b, a)     the first step with a gradient norm of at most the tolerance, -1 where there was none
+    status   (b, a)     "converged", "diverged" or "max_steps", as in a Trajectory; a stall is not told apart
+    """
+
+    names: tuple[str, str]
+    values: tuple[np.ndarray, np.ndarray]
+    x: np.ndarray
+    value: np.ndarray
+    steps: np.ndarray
+    status: np.ndarray
+
+
+def sweep(
+    objective: Objective,
+    optimizer_class: type[Optimizer],
+    start: np.ndarray,
+    steps: int,
+    grid: Mapping[str, Any],
+    settings: Mapping[str, Any] | None = None,
+    tolerance: float = 1e-6,
+    progress: Callable[[float], None] | None = None,
+) -> Sweep:
+    """Run an optimizer from one start for all pairs of values of two knobs: `{"lr": rates, "momentum": momenta}`.
+
+    settings   the other knobs, where they are not at their defaults
+    tolerance  the gradient norm that counts as arrived; a run that gets there rests
+    progress   called with the share that is done, between blocks; what it raises ends the work
+
+    ValueError for anything but two knobs that the method has, for values out of their range, and for too many runs.
+    """
+    names = _checked_names(optimizer_class, grid)
+    start = np.asarray(start, dtype=float)
+    if start.shape != (objective.dimension,) or not np.isfinite(start).all():
+        raise ValueError(f"start is {start}; it must be {objective.dimension} finite numbers")
+    if not 0 <= steps <= MAX_STEPS:
+        raise ValueError(f"steps is {steps}; allowed is 0 to {MAX_STEPS}")
+    values = np.asarray(grid[names[0]]), np.asarray(grid[names[1]])
+    pairs = np.meshgrid(*values)
+    count = pairs[0].size
+    if count > MAX_RUNS:
+        raise ValueError(f"the grid has {count} runs; at most {MAX_RUNS} are allowed")
+    x, value, arrival = np.empty((count, len(start))), np.empty(count), np.empty(count, dtype=int)
+    done = 0
+    for group, hyper in _groups(optimizer_class, names, pairs):
+        optimizer = optimizer_class(**dict(settings or {}) | hyper)
+        check_applies(objective, optimizer)
+        x[group], value[group], arrival[group] = _run(objective, optimizer, start, steps, len(group), tolerance)
+        done += len(group)
+        if progress is not None:
+            progress(done / count)
+    status = np.select([np.isnan(value), arrival >= 0], ["diverged", "converged"], "max_steps")
+    shape = pairs[0].shape
+    maps = (part.reshape(shape) for part in (value, arrival, status))
+    return Sweep(names, values, x.reshape(*shape, -1), *maps)
+
+
+def _checked_names(optimizer_class: type[Optimizer], grid: Mapping[str, Any]) -> tuple[str, str]:
+    allowed = knobs(optimizer_class)
+    if len(grid) != 2:
+        raise ValueError(f"grid has {len(grid)} knobs ({', '.join(grid)}); it must have two")
+    for name, values in grid.items():
+        if name not in allowed:
+            raise ValueError(
+                f"{name!r} is not a knob of {optimizer_class.title}; it has {', '.join(allowed) or 'none'}"
+            )
+        if np.ndim(values) != 1 or not np.size(values):
+            raise ValueError(f"{name} has shape {np.shape(values)}; it must be a list of values")
+    first, second = grid
+    return first, second
+
+
+def _groups(
+    optimizer_class: type[Optimizer], names: tuple[str, str], pairs: Sequence[np.ndarray]
+) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    """The runs that share a batch, by index, at most BLOCK of them, with their hyper-parameters as arrays (k, 1).
+
+    Knobs that cannot be arrays are single values, the same for all runs of a batch.
+    """
+    scales = {name: knob.scale for name, knob in knobs(optimizer_class).items()}
+    flat = {name: each.ravel() for name, each in zip(names, pairs, strict=True)}
+    single = {name: each for name, each in flat.items() if scales[name] not in BATCHED}
+    labels = list(zip(*single.values(), strict=True)) or [()] * pairs[0].size
+    for label in dict.fromkeys(labels):
+        same = np.array([i for i, each in enumerate(labels) if each == label])
+        for group in np.array_split(same, -(-len(same) // BLOCK)):
+            hyper = {name: each[group][:, None] for name, each in flat.items() if name not in single}
+            yield group, hyper | {name: each.item() for name, each in zip(single, label, strict=True)}
+
+
+def _run(
+    objective: Objective, optimizer: Optimizer, start: np.ndarray, steps: int, count: int, tolerance: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`count` runs of an optimizer whose knobs are arrays: ends (count, n), values and arrivals (count,)."""
+    x = np.asfortranarray(np.tile(start, (count, 1)))
+    arrival, gone = np.full(count, -1), np.zeros(count, dtype=bool)
+    with np.errstate(all="ignore"):
+        state = optimizer.init(x)
+        for step in range(steps + 1):
+            small = np.sum(objective.gradient(x) ** 2, axis=-1) <= tolerance**2
+            arrival[small & (arrival < 0) & ~gone] = step
+            if step == steps or ((arrival >= 0) | gone).all():
+                break
+            new, state = optimizer.step(objective, x, state)
+            x = np.where((arrival >= 0)[:, None], x, new)
+            gone |= ~(np.abs(x).max(axis=-1) <= RUNAWAY)
+        value = np.where(gone, np.nan, objective.value(x))
+    return x, value, arrival

@@ -1,0 +1,63 @@
+"""A sweep equals its runs made one at a time."""
+
+import numpy as np
+import pytest
+
+from landscape.descent import descend
+from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import SURFACES
+from landscape.sweeps import sweep
+from landscape.theory import heavy_ball
+
+BOWL = SURFACES["quadratic"]
+START = (-4.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("key", "grid", "settings"),
+    [
+        ("momentum", {"lr": [0.01, 0.1, 0.19, 1.0], "momentum": [0.0, 0.5, 0.9]}, {}),
+        ("adam", {"beta1": [0.0, 0.9], "lr": [0.01, 0.1, 1.0]}, {"beta2": 0.9}),
+        ("lbfgs", {"history": [1, 3], "c2": [0.1, 0.9]}, {}),
+        ("newton", {"lr": [0.5, 1.0], "line_search": [False, True]}, {}),
+        ("trust_region", {"radius": [0.1, 1.0], "max_radius": [0.5, 10.0]}, {}),
+    ],
+)
+def test_a_sweep_equals_its_runs(key, grid, settings):
+    result = sweep(BOWL, OPTIMIZERS[key], START, 80, grid, settings, tolerance=1e-5)
+    first, second = grid
+    assert result.names == (first, second)
+    assert result.value.shape == (len(grid[second]), len(grid[first]))
+    for i, b in enumerate(grid[second]):
+        for j, a in enumerate(grid[first]):
+            optimizer = OPTIMIZERS[key](**settings, **{first: a, second: b})
+            run = descend(BOWL, optimizer, START, 80, tolerance=1e-5)
+            assert result.status[i, j] == run.status
+            if run.status != "diverged":
+                np.testing.assert_allclose(result.x[i, j], run.x[-1], rtol=1e-9, atol=1e-12)
+                np.testing.assert_allclose(result.value[i, j], run.value[-1], rtol=1e-9, atol=1e-15)
+            assert result.steps[i, j] == (run.stop if run.status == "converged" else -1)
+
+
+def test_what_converges_is_what_theory_says():
+    lr, momentum = np.geomspace(0.02, 0.6, 12), np.linspace(0, 0.9, 7)
+    result = sweep(BOWL, OPTIMIZERS["momentum"], START, 800, {"lr": lr, "momentum": momentum})
+    radius, _ = heavy_ball(lr, momentum[:, None], [1.0, 10.0])
+    clear = np.abs(radius - 1) > 0.03
+    np.testing.assert_array_equal(result.status[clear] == "converged", radius[clear] < 1)
+
+
+def test_bad_input_is_named():
+    def attempt(grid, **more):
+        return sweep(BOWL, OPTIMIZERS["momentum"], START, 10, grid, **more)
+
+    with pytest.raises(ValueError, match="'nu' is not a knob of Momentum; it has lr, momentum"):
+        attempt({"lr": [0.1], "nu": [0.5]})
+    with pytest.raises(ValueError, match="grid has 1 knobs"):
+        attempt({"lr": [0.1]})
+    with pytest.raises(ValueError, match="momentum is"):
+        attempt({"lr": [0.1], "momentum": [0.5, 1.5]})
+    with pytest.raises(ValueError, match="at most 250000"):
+        attempt({"lr": np.full(1000, 0.1), "momentum": np.full(1000, 0.1)})
+    with pytest.raises(ValueError, match="start is"):
+        sweep(BOWL, OPTIMIZERS["momentum"], (1.0, np.nan), 10, {"lr": [0.1], "momentum": [0.5]})
