@@ -19,7 +19,7 @@ PENALTIES: dict[str, type["Registered"]] = {}
 
 
 def pull(default: float = 0.1) -> Any:
-    return knob(default, 1e-5, 100, "log", r"strength $\lambda$", "How hard it pulls towards zero.", zero=True)
+    return knob(default, 1e-5, 1000, "log", r"strength $\lambda$", "How hard it pulls towards zero.", zero=True)
 
 
 def soft(x: np.ndarray, threshold: float | np.ndarray) -> np.ndarray:
