@@ -257,3 +257,11 @@ def test_noise_goes_under_the_penalty():
         np.testing.assert_allclose(smooth.gradient(POINTS), BOWL.gradient(POINTS) + slope)
         np.testing.assert_allclose(drawn.gradient(POINTS), penalty.subgradient(POINTS, BOWL.gradient(POINTS) + slope))
         np.testing.assert_allclose(drawn.value(POINTS), penalized.value(POINTS) + POINTS @ slope)
+
+
+def test_a_slider_for_strength_begins_at_off():
+    strength = knobs(PENALTIES["l1"])["strength"]
+    grid = strength.grid()
+    assert grid[0] == 0
+    np.testing.assert_allclose(grid[[1, -1]], [1e-5, 1000])
+    assert np.all(np.diff(grid) > 0)
