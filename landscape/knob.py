@@ -20,6 +20,7 @@ class Knob:
     scale   "linear", "log" (low > 0), "integer", or "switch" (False or True).
     label   what a slider is called; LaTeX between dollar signs is allowed.
     help    one sentence: what turning it up does.
+    zero    whether a "log" knob may also be 0, which is then its first position: off.
     """
 
     default: Any
@@ -28,6 +29,7 @@ class Knob:
     scale: str = "linear"
     label: str = ""
     help: str = ""
+    zero: bool = False
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES:
@@ -47,8 +49,8 @@ class Knob:
         except (TypeError, ValueError):
             raise ValueError(f"{name} is {value!r}; it must be a number") from None
         # Written so that NaN fails too.
-        if not np.all((number >= self.low) & (number <= self.high)):
-            raise ValueError(f"{name} is {value}; allowed is {self.low:g} to {self.high:g}")
+        if not np.all((number >= self.low) & (number <= self.high) | (number == 0) & self.zero):
+            raise ValueError(f"{name} is {value}; allowed is {'0, or ' * self.zero}{self.low:g} to {self.high:g}")
         if self.scale == "integer" and np.any(number != np.round(number)):
             raise ValueError(f"{name} is {value}; it must be a whole number")
 
@@ -66,7 +68,8 @@ class Knob:
             return np.linspace(self.low, self.high, 101)
         exponents = np.arange(round(np.log10(self.low) * per_decade), round(np.log10(self.high) * per_decade) + 1)
         values = np.array([float(f"{10 ** (e / per_decade):.2g}") for e in exponents])
-        return values[(values >= self.low) & (values <= self.high)]
+        values = values[(values >= self.low) & (values <= self.high)]
+        return np.concatenate([[0.0], values]) if self.zero else values
 
 
 def knob(
@@ -76,9 +79,10 @@ def knob(
     scale: str = "linear",
     label: str = "",
     help: str = "",
+    zero: bool = False,
 ) -> Any:
     """A dataclass field that carries its Knob: `lr: float = knob(0.1, 1e-6, 10, "log", "learning rate")`."""
-    return field(default=default, metadata={"knob": Knob(default, low, high, scale, label, help)})
+    return field(default=default, metadata={"knob": Knob(default, low, high, scale, label, help, zero)})
 
 
 def knobs(owner: Any) -> dict[str, Knob]:

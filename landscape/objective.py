@@ -6,7 +6,8 @@ loss in its flat weights. Arrays are float64 and every method broadcasts over le
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Optional
 
 import numpy as np
 
@@ -19,6 +20,9 @@ class Objective(ABC):
     hessian(x)            (..., n) -> (..., n, n), symmetric
     hessian_vector(x, v)  (..., n), (..., n) -> (..., n)
     draw(rng)             the Objective of one stochastic step; a deterministic objective returns itself
+    split()               its smooth part and its penalty, None where it has none: what a proximal method works with
+    biases                the coordinates that a penalty leaves out unless it is told otherwise
+    objective + penalty   a Penalized
 
     An objective that is a sum of squares, value = sum(residuals**2) with m residuals, has `has_residuals` True and
     answers two more questions, which Gauss-Newton asks:
@@ -35,6 +39,7 @@ class Objective(ABC):
     dimension: int
     momentary: bool = False
     has_residuals: bool = False
+    biases: tuple[int, ...] = ()
 
     @abstractmethod
     def value(self, x: np.ndarray) -> np.ndarray: ...
@@ -59,10 +64,103 @@ class Objective(ABC):
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         raise ValueError(f"{type(self).__name__} has no residuals: it is not written as a sum of squares")
 
+    def split(self) -> tuple["Objective", Optional["Penalty"]]:
+        return self, None
+
+    def __add__(self, penalty: "Penalty") -> "Penalized":
+        return Penalized(self, penalty) if isinstance(penalty, Penalty) else NotImplemented
+
+
+@dataclass(frozen=True)
+class Penalty(ABC):
+    """What is added to an objective to keep its x small. Convex; smooth or not.
+
+    value(x)               (..., n) -> (...)
+    subgradient(x, slope)  (..., n), (..., n) -> (..., n): of all slope + u with u a subgradient at x, the shortest
+    gradient(x)            (..., n) -> (..., n): the minimum-norm subgradient, which is subgradient(x, 0)
+    hessian(x)             (..., n) -> (..., n, n), where there is one; a kink's infinite curvature is left out
+    prox(x, step)          argmin_z penalty(z) + |z - x|**2 / (2 * step), (..., n) -> (..., n)
+
+    free   the coordinates it leaves alone. None, the default, means the biases of the objective it is added to, and
+           none where it stands alone; () penalises every coordinate, biases too.
+    """
+
+    free: tuple[int, ...] | None = field(default=None, kw_only=True)
+
+    # Whether it is a sum over coordinates, so that each has a prox, with a step, of its own.
+    separable = True
+
+    @abstractmethod
+    def value(self, x: np.ndarray) -> np.ndarray: ...
+
+    @abstractmethod
+    def subgradient(self, x: np.ndarray, slope: np.ndarray) -> np.ndarray: ...
+
+    @abstractmethod
+    def hessian(self, x: np.ndarray) -> np.ndarray: ...
+
+    @abstractmethod
+    def prox(self, x: np.ndarray, step: float | np.ndarray) -> np.ndarray: ...
+
+    def gradient(self, x: np.ndarray) -> np.ndarray:
+        return self.subgradient(x, np.zeros_like(x))
+
+    def hessian_vector(self, x: np.ndarray, v: np.ndarray) -> np.ndarray:
+        return np.einsum("...ij,...j->...i", self.hessian(x), v)
+
+
+@dataclass(frozen=True)
+class Penalized(Objective):
+    """smooth + penalty, of which both parts are still known.
+
+    The gradient is the shortest subgradient of the sum, not a sum of two: it is zero exactly where x is a minimum of a
+    convex sum, so its norm says how far from optimal x is, at a kink too. The Hessian leaves out the kinks'.
+    ValueError where smooth has a penalty already: two penalties have no prox in common.
+    """
+
+    smooth: Objective
+    penalty: Penalty
+
+    def __post_init__(self) -> None:
+        other = self.smooth.split()[1]
+        if other is not None:
+            raise ValueError(f"penalty is {self.penalty}, but the objective has one already, {other}; allowed is one")
+        if self.penalty.free is None:
+            object.__setattr__(self, "penalty", replace(self.penalty, free=self.smooth.biases))
+
+    @property
+    def dimension(self) -> int:  # type: ignore[override]
+        return self.smooth.dimension
+
+    @property
+    def biases(self) -> tuple[int, ...]:  # type: ignore[override]
+        return self.smooth.biases
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return self.smooth.value(x) + self.penalty.value(x)
+
+    def gradient(self, x: np.ndarray) -> np.ndarray:
+        return self.penalty.subgradient(x, self.smooth.gradient(x))
+
+    def hessian(self, x: np.ndarray) -> np.ndarray:
+        return self.smooth.hessian(x) + self.penalty.hessian(x)
+
+    def hessian_vector(self, x: np.ndarray, v: np.ndarray) -> np.ndarray:
+        return self.smooth.hessian_vector(x, v) + self.penalty.hessian_vector(x, v)
+
+    def draw(self, rng: np.random.Generator) -> Objective:
+        return Penalized(self.smooth.draw(rng), self.penalty)
+
+    def split(self) -> tuple[Objective, Penalty | None]:
+        return self.smooth, self.penalty
+
 
 @dataclass(frozen=True)
 class Wrapped(Objective):
-    """Passes every question on to another objective; the wrappers below change one answer each."""
+    """Passes every question on to another objective; the wrappers below change one answer each.
+
+    A wrapper around a penalised objective splits into the wrapped smooth part and the penalty itself.
+    """
 
     objective: Objective
 
@@ -96,6 +194,14 @@ class Wrapped(Objective):
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         return self.objective.jacobian(x)
 
+    @property
+    def biases(self) -> tuple[int, ...]:  # type: ignore[override]
+        return self.objective.biases
+
+    def split(self) -> tuple[Objective, Penalty | None]:
+        smooth, penalty = self.objective.split()
+        return replace(self, objective=smooth), penalty
+
 
 @dataclass(frozen=True)
 class Noisy(Wrapped):
@@ -115,8 +221,10 @@ class Noisy(Wrapped):
             raise ValueError(f"scale is {self.scale}; it must be a finite number, at least 0")
 
     def draw(self, rng: np.random.Generator) -> Objective:
-        drawn = self.objective.draw(rng)
-        return Tilted(drawn, self.scale * rng.standard_normal(self.dimension))
+        # The tilt goes under the penalty: the gradient of the draw is then the shortest subgradient of the whole.
+        smooth, penalty = self.objective.draw(rng).split()
+        tilted = Tilted(smooth, self.scale * rng.standard_normal(self.dimension))
+        return tilted if penalty is None else tilted + penalty
 
 
 @dataclass(frozen=True)

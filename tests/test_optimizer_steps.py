@@ -10,6 +10,10 @@ import pytest
 from landscape.expression import parse
 from landscape.optimizers import OPTIMIZERS
 
+# FISTA's second t - 1 and its third t: the golden ratio less 1, and (1 + sqrt(1 + 4 * golden**2)) / 2.
+GOLDEN = 5**0.5 / 2 - 0.5
+AHEAD = GOLDEN / (0.5 + (0.25 + (1 + GOLDEN) ** 2) ** 0.5)
+
 # (key, lr or None for a method without, other hyper-parameters): the iterates after the start
 HAND = {
     # v1 = (2, 4), x1 = (2, 1) - .1 v1 = (1.8, .6); g = (1.8, 2.4), v2 = .5 v1 + g = (2.8, 4.4)
@@ -90,6 +94,12 @@ HAND = {
     ("fletcher_reeves", 1.0, ()): [(24 / 17, -3 / 17), (0.0, 0.0)],
     ("hestenes_stiefel", 1.0, ()): [(24 / 17, -3 / 17), (0.0, 0.0)],
     ("gradient_descent", 0.1, ()): [(1.8, 0.6), (1.62, 0.36)],
+    # no penalty: gradient descent
+    ("proximal_gradient", 0.1, ()): [(1.8, 0.6), (1.62, 0.36)],
+    # gradient descent first; then from y = x1 + AHEAD (-.2, -.4), of which it keeps .9 and .6
+    ("fista", 0.1, ()): [(1.8, 0.6), (0.9 * (1.8 - 0.2 * AHEAD), 0.6 * (0.6 - 0.4 * AHEAD))],
+    # half of the way to 0, one coordinate after the other
+    ("coordinate_descent", 0.5, ()): [(1.0, 1.0), (1.0, 0.5), (0.5, 0.5)],
 }
 
 

@@ -1,0 +1,1 @@
+"""Small data sets, real and synthetic, each with its source."""
