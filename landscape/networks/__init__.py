@@ -10,3 +10,5 @@ from landscape.networks.losses import Loss as Loss
 from landscape.networks.mlp import MLP as MLP
 from landscape.networks.network import Network as Network
 from landscape.networks.network import Trace as Trace
+from landscape.networks.problems import NETWORKS as NETWORKS
+from landscape.networks.problems import Problem as Problem

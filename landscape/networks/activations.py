@@ -6,6 +6,7 @@ One record is one activation. Menus, the formula beside a neuron, the export to 
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import pi, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Activation:
     value(z)          f(z)
     slope(z, a)       f'(z); it is handed a = f(z) too, from which it is often cheaper
     curvature(z, a)   f''(z), or None where that is 0 everywhere but at a kink
+    symbol            what stands for f in a formula; LaTeX, as the next two
     latex             f(z); slope_latex is f'(z), in z and in a = f(z)
     torch             the module of torch.nn that is the same
     note              what it is good for showing, in one line
@@ -32,11 +34,16 @@ class Activation:
     value: Elementwise
     slope: FromBoth
     curvature: FromBoth | None
+    symbol: str
     latex: str
     slope_latex: str
     torch: str
     note: str
     kink: str = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By name, because functions without one cannot be pickled.
+        return _by_key, (self.key,)
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
@@ -87,6 +94,7 @@ _RECORDS = (
         value=np.tanh,
         slope=lambda z, a: 1 - a * a,
         curvature=lambda z, a: -2 * a * (1 - a * a),
+        symbol=r"\tanh",
         latex=r"\tanh(z)",
         slope_latex="1 - a^2",
         torch="Tanh",
@@ -97,6 +105,7 @@ _RECORDS = (
         value=lambda z: np.maximum(z, 0),
         slope=lambda z, a: (z > 0).astype(float),
         curvature=None,
+        symbol=r"\operatorname{relu}",
         latex=r"\max(z, 0)",
         slope_latex=r"\mathbf{1}[z > 0]",
         torch="ReLU",
@@ -108,6 +117,7 @@ _RECORDS = (
         value=sigmoid,
         slope=lambda z, a: a * (1 - a),
         curvature=lambda z, a: a * (1 - a) * (1 - 2 * a),
+        symbol=r"\sigma",
         latex=r"\frac{1}{1 + e^{-z}}",
         slope_latex="a (1 - a)",
         torch="Sigmoid",
@@ -118,6 +128,7 @@ _RECORDS = (
         value=softplus,
         slope=lambda z, a: sigmoid(z),
         curvature=lambda z, a: sigmoid(z) * sigmoid(-z),
+        symbol=r"\operatorname{softplus}",
         latex=r"\log(1 + e^z)",
         slope_latex=r"\frac{1}{1 + e^{-z}}",
         torch="Softplus",
@@ -128,6 +139,7 @@ _RECORDS = (
         value=lambda z: z * normal_distribution(z),
         slope=_gelu_slope,
         curvature=lambda z, a: normal_density(z) * (2 - z * z),
+        symbol=r"\operatorname{gelu}",
         latex=r"z\, \Phi(z)",
         slope_latex=r"\Phi(z) + z\, \varphi(z)",
         torch="GELU",
@@ -138,6 +150,7 @@ _RECORDS = (
         value=lambda z: +z,
         slope=lambda z, a: np.ones_like(z),
         curvature=None,
+        symbol=r"\operatorname{id}",
         latex="z",
         slope_latex="1",
         torch="Identity",
@@ -146,3 +159,7 @@ _RECORDS = (
 )
 
 ACTIVATIONS: dict[str, Activation] = {activation.key: activation for activation in _RECORDS}
+
+
+def _by_key(key: str) -> Activation:
+    return ACTIVATIONS[key]

@@ -6,6 +6,7 @@ N samples. A loss is the mean over samples of one number a sample, with PyTorch'
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,10 @@ class Loss:
     torch: str
     note: str
     least: int = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By name, because functions without one cannot be pickled.
+        return _by_key, (self.key,)
 
 
 def _numbers(targets: np.ndarray, outputs: int) -> np.ndarray:
@@ -141,3 +146,7 @@ _RECORDS = (
 )
 
 LOSSES: dict[str, Loss] = {loss.key: loss for loss in _RECORDS}
+
+
+def _by_key(key: str) -> Loss:
+    return LOSSES[key]

@@ -56,6 +56,16 @@ class MLP(Network):
         last = [] if self.output == "identity" else [Elementwise(ACTIVATIONS[self.output])]
         return (*out[:-1], *last)
 
+    def latex(self) -> str:
+        r"""LaTeX of the outputs as a function of the input x: "W_2 \tanh\left(W_1 x + b_1\right) + b_2"."""
+        inner, last = "x", len(self.widths) - 1
+        for k in range(1, last + 1):
+            activation = ACTIVATIONS[self.output if k == last else self.activation]
+            inner = rf"W_{k}\, {inner}" + (f" + b_{k}" if self.bias else "")
+            if k < last or self.output != "identity":
+                inner = rf"{activation.symbol}\left({inner}\right)"
+        return inner
+
     @property
     def loss_function(self) -> Loss:
         return LOSSES[self.loss]
