@@ -100,7 +100,7 @@ class LossObjective(Objective):
         with np.errstate(all="ignore"):
             for block in blocks(self.layers, self.inputs, len(flat)):
                 outputs = forward(self.layers, parameters(self.slots, flat[block]), self.inputs)[-1]
-                out[block] = self.loss.samples(outputs, self.targets).mean(axis=1)
+                out[block] = self.loss.samples(outputs, self.targets).sum(axis=1) / self.samples
         return out.reshape(leading)[()]
 
     def gradient(self, x: np.ndarray) -> np.ndarray:

@@ -107,7 +107,7 @@ def _binary_tangent(z: np.ndarray, z_dot: np.ndarray) -> np.ndarray:
 _RECORDS = (
     Loss(
         *("mse", "Mean squared error"),
-        samples=lambda z, t: ((z - t) ** 2).mean(axis=1),
+        samples=lambda z, t: ((z - t) ** 2).sum(axis=1) / z.shape[1],
         slope=lambda z, t: (z - t) * (2 / z.shape[1]),
         tangent=lambda z, z_dot: z_dot * (2 / z.shape[1]),
         encode=_numbers,
@@ -120,7 +120,7 @@ _RECORDS = (
     Loss(
         *("binary_cross_entropy", "Binary cross-entropy"),
         # In this order nothing overflows, and where t is 0 or 1 a small loss keeps all its digits.
-        samples=lambda z, t: (np.maximum(z, 0) - t * z + np.log1p(np.exp(-np.abs(z)))).mean(axis=1),
+        samples=lambda z, t: (np.maximum(z, 0) - t * z + np.log1p(np.exp(-np.abs(z)))).sum(axis=1) / z.shape[1],
         slope=lambda z, t: (sigmoid(z) - t) / z.shape[1],
         tangent=_binary_tangent,
         encode=_probabilities,

@@ -60,6 +60,7 @@ def test_hessian(benchmark):
     benchmark(objective.hessian, w)
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")
 @pytest.mark.benchmark(group="full Hessian, 33 weights")
 def test_hessian_by_pytorch(benchmark):
     objective, w, inputs, targets = problem()
