@@ -53,7 +53,7 @@ class LossObjective(Objective):
         hessian_vector      the tangents of both: Pearlmutter (1994), "Fast exact multiplication by the Hessian"
         hessian             the same along all unit vectors in one batch
         gauss_newton        J' S J; J is the tangent of the outputs, S the Hessian of the loss in them
-                            Schraudolph (2002), "Fast curvature matrix-vector products", Neural Computation 14, eq. 9
+                            Schraudolph (2002), "Fast curvature matrix-vector products", Neural Computation 14
 
     At a kink of relu slope and curvature count as 0, as in PyTorch. ValueError for weights of the wrong shape, a batch
     size out of range, and a full Hessian of more than MAX_HESSIAN weights.

@@ -3,7 +3,7 @@
 Layers and the layout of their arrays are described in `layers.py`. `forward` keeps what comes out of every layer,
 `backward` turns that around by the chain rule, and the tangents differentiate both along K directions of weight space:
 forward-over-backward, which gives exact products with the Hessian at a few times the cost of a gradient.
-Source: Pearlmutter (1994), "Fast exact multiplication by the Hessian", Neural Computation 6, 147-160, section 3, where
+Source: Pearlmutter (1994), "Fast exact multiplication by the Hessian", Neural Computation 6, 147-160, where
 the tangent of a quantity q is written R{q}.
 """
 
