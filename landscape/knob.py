@@ -5,6 +5,7 @@ sliders, URL parameters, sweeps and error messages are all derived from them, so
 described once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -94,3 +95,19 @@ def check_knobs(owner: Any) -> None:
     """Check every knob of a dataclass instance; for `__post_init__`."""
     for name, each in knobs(owner).items():
         each.check(name, getattr(owner, name))
+
+
+def settled(owner: str, knobs: Mapping[str, Knob], settings: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """A record's settings in force, as (name, value) pairs in the knobs' order, defaults filled in.
+
+    ValueError for a setting that `owner` does not have, is out of range or is not one number.
+    """
+    for name, value in settings.items():
+        if name not in knobs:
+            allowed = f"allowed are {', '.join(knobs)}" if knobs else "it has no parameters"
+            raise ValueError(f"{name} is {value!r}, but {owner} has no such parameter; {allowed}")
+        if np.ndim(value):
+            raise ValueError(f"{name} has shape {np.shape(value)}; it must be one number")
+        knobs[name].check(name, value)
+    kinds: dict[str, Any] = {"switch": bool, "integer": int}
+    return tuple((name, kinds.get(each.scale, float)(settings.get(name, each.default))) for name, each in knobs.items())

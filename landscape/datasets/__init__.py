@@ -1,1 +1,7 @@
-"""Small data sets, real and synthetic, each with its source."""
+"""Small data sets: a registry of samples to learn from, and a reader for a table of one's own."""
+
+from landscape.datasets.records import DATASETS as DATASETS
+from landscape.datasets.records import DataSet as DataSet
+from landscape.datasets.samples import Samples as Samples
+from landscape.datasets.table import TableError as TableError
+from landscape.datasets.table import from_csv as from_csv

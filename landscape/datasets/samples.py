@@ -1,0 +1,57 @@
+"""Samples: inputs and targets, and what a network for them needs to know."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """N samples of d inputs each.
+
+    inputs    (N, d)
+    targets   (N,)    a class, 0 ... len(classes) - 1, or a number where there are no classes
+    classes   the classes' names; () for regression
+    columns   the inputs' names
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    classes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ("x1", "x2")
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    @property
+    def loss(self) -> str:
+        """The loss that suits them, a key of LOSSES."""
+        if not self.classes:
+            return "mse"
+        return "binary_cross_entropy" if len(self.classes) == 2 else "cross_entropy"
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs a network with that loss has."""
+        return len(self.classes) if len(self.classes) > 2 else 1
+
+    def standardized(self) -> "Samples":
+        """The same samples with each input at mean 0 and standard deviation 1; an input that is constant becomes 0."""
+        centred = self.inputs - self.inputs.mean(axis=0)
+        spread = centred.std(axis=0)
+        # Of a constant no more than rounding is left.
+        constant = spread <= 1e-12 * np.abs(self.inputs).max(axis=0)
+        return replace(self, inputs=np.where(constant, 0.0, centred / np.where(constant, 1.0, spread)))
+
+    def split(self, share: float, rng: np.random.Generator) -> tuple["Samples", "Samples"]:
+        """Samples to learn from, and the `share` held back to validate with; both at least one sample."""
+        if not 0 < share < 1:
+            raise ValueError(f"share is {share}; allowed is above 0 and below 1")
+        if len(self) < 2:
+            raise ValueError(f"there is {len(self)} sample; a split needs at least 2")
+        order = rng.permutation(len(self))
+        held = min(max(round(share * len(self)), 1), len(self) - 1)
+        return self._chosen(order[held:]), self._chosen(order[:held])
+
+    def _chosen(self, index: np.ndarray) -> "Samples":
+        return replace(self, inputs=self.inputs[index], targets=self.targets[index])

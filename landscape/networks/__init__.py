@@ -1,0 +1,14 @@
+"""Small networks whose loss is an Objective: registries of their parts, and the networks themselves."""
+
+from landscape.networks.activations import ACTIVATIONS as ACTIVATIONS
+from landscape.networks.activations import Activation as Activation
+from landscape.networks.initialisers import INITIALISERS as INITIALISERS
+from landscape.networks.initialisers import Initialiser as Initialiser
+from landscape.networks.loss_objective import LossObjective as LossObjective
+from landscape.networks.losses import LOSSES as LOSSES
+from landscape.networks.losses import Loss as Loss
+from landscape.networks.mlp import MLP as MLP
+from landscape.networks.network import Network as Network
+from landscape.networks.network import Trace as Trace
+from landscape.networks.problems import NETWORKS as NETWORKS
+from landscape.networks.problems import Problem as Problem

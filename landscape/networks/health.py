@@ -1,0 +1,96 @@
+"""What goes wrong in a network, named where it happens: read off one trace."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from landscape.networks.layers import Elementwise
+from landscape.networks.network import Network, Trace
+
+# Where the deltas of the first layer with weights are this many times smaller or larger than those of the last.
+FADED = 1e-3
+# A unit is saturated on a sample where its slope is below this share of the steepest.
+FLAT = 0.01
+
+
+class Ailment(NamedTuple):
+    """One thing that is wrong.
+
+    key      "vanishing", "exploding", "dead", "saturated" or "symmetric"
+    layer    the name of the layer it is in, as in Trace.values
+    units    which units of the layer; () where it concerns the layer as a whole
+    text     a sentence that says what, with its number
+    """
+
+    key: str
+    layer: str
+    units: tuple[int, ...]
+    text: str
+
+
+def delta_sizes(network: Network, trace: Trace) -> dict[str, float]:
+    """The root mean square of dL/dz, times N, by affine layer: how strong a sample's error still is there."""
+    names = [str(k) for k, layer in enumerate(network.layers) if layer.parameters]
+    return {name: float(np.sqrt(np.mean(trace.deltas[name] ** 2)) * trace.losses.shape[-1]) for name in names}
+
+
+def ailments(network: Network, trace: Trace) -> list[Ailment]:
+    """What is wrong at one weight vector, from the trace of a pass over its samples; [] where all is well.
+
+    vanishing, exploding   the deltas of the first affine layer against the last: below FADED, above 1 / FADED
+    dead                   units of an activation whose slope is 0 on every sample: no gradient ever comes through
+    saturated              units whose slope is below FLAT of the steepest on every sample, but not 0
+    symmetric              hidden units with equal weights in and out: they stay alike for ever
+    """
+    out = _flow(delta_sizes(network, trace))
+    for k, layer in enumerate(network.layers):
+        if isinstance(layer, Elementwise):
+            before = trace.values["input" if k == 0 else str(k - 1)]
+            out += _units(str(k), layer, before, trace.values[str(k)])
+    return out + _symmetric(network, trace)
+
+
+def _flow(sizes: dict[str, float]) -> list[Ailment]:
+    first, last = next(iter(sizes)), list(sizes)[-1]
+    if first == last or not sizes[last] > 0:
+        return []
+    ratio = sizes[first] / sizes[last]
+    if ratio < FADED:
+        return [Ailment("vanishing", first, (), f"Vanishing gradient: {ratio:.1e} of the last layer's is left here.")]
+    if ratio > 1 / FADED:
+        return [
+            Ailment("exploding", first, (), f"Exploding gradient: {ratio:.1e} times the last layer's arrives here.")
+        ]
+    return []
+
+
+def _units(name: str, layer: Elementwise, before: np.ndarray, after: np.ndarray) -> list[Ailment]:
+    wide = np.linspace(-5, 5, 101)
+    steepest = np.abs(layer.activation.slope(wide, layer.activation.value(wide))).max()
+    slope = np.abs(layer.activation.slope(before, after)).max(axis=-2)
+    dead = tuple(np.flatnonzero(slope == 0).tolist())
+    saturated = tuple(np.flatnonzero((slope > 0) & (slope < FLAT * steepest)).tolist())
+    out = []
+    if dead:
+        out.append(Ailment("dead", name, dead, f"{len(dead)} of {len(slope)} units are off for every sample."))
+    if saturated:
+        text = f"{len(saturated)} of {len(slope)} units are saturated on every sample."
+        out.append(Ailment("saturated", name, saturated, text))
+    return out
+
+
+def _symmetric(network: Network, trace: Trace) -> list[Ailment]:
+    affine = [str(k) for k, layer in enumerate(network.layers) if layer.parameters]
+    out = []
+    for here, there in pairwise(affine):
+        columns = [trace.weights[f"{here}.weight"], trace.weights[f"{there}.weight"].T]
+        if f"{here}.bias" in trace.weights:
+            columns.append(trace.weights[f"{here}.bias"][:, None])
+        signature = np.concatenate(columns, axis=1)
+        _, inverse, counts = np.unique(signature, axis=0, return_inverse=True, return_counts=True)
+        twins = tuple(np.flatnonzero(counts[inverse.ravel()] > 1).tolist())
+        if twins:
+            text = f"{len(twins)} of {len(signature)} units have a twin with the same weights: they learn the same."
+            out.append(Ailment("symmetric", here, twins, text))
+    return out

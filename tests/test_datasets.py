@@ -1,0 +1,184 @@
+"""Every data set of the registry, samples of one's own from CSV, and what is refused."""
+
+import itertools
+import pickle
+
+import numpy as np
+import pytest
+
+from landscape.datasets import DATASETS, Samples, TableError, from_csv
+
+each_dataset = pytest.mark.parametrize("data", DATASETS.values(), ids=DATASETS)
+with_noise = [data for data in DATASETS.values() if "noise" in data.knobs]
+
+
+@each_dataset
+def test_record_is_complete(data):
+    assert DATASETS[data.key] is data
+    for text in (data.title, data.source, data.note):
+        assert text == text.strip() != ""
+    assert data.source.endswith(".")
+    assert data.note.endswith(".")
+    assert {"size", "seed"} <= set(data.knobs)
+    assert all(knob.label and knob.help for knob in data.knobs.values())
+    assert data.source.startswith("Drawn here") != bool(data.licence)
+    assert pickle.loads(pickle.dumps(data)) == data
+
+
+@each_dataset
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_samples_are_finite_and_of_size_one_all_over_the_knobs(data, end):
+    for name, knob in data.knobs.items():
+        samples = data.with_(**{name: knob.grid()[0 if end == "low" else -1]}).samples
+        assert np.isfinite(samples.inputs).all()
+        assert np.isfinite(samples.targets).all()
+        assert samples.inputs.shape == (len(samples), len(samples.columns))
+        assert samples.targets.shape == (len(samples),)
+        assert name == "standardize" or np.abs(samples.inputs).max() < 6
+        if samples.classes:
+            assert set(samples.targets) == set(range(len(samples.classes)))
+
+
+@each_dataset
+def test_size_and_seed_do_what_they_say(data):
+    size = data.knobs["size"].low + 20
+    assert len(data.with_(size=size).samples) == size
+    again, other = data.with_(size=size, seed=3).samples, data.with_(size=size, seed=4).samples
+    np.testing.assert_array_equal(again.inputs, data.with_(size=size, seed=3).samples.inputs)
+    differ = (again.inputs != other.inputs).any() or (again.targets != other.targets).any()
+    assert differ
+
+
+@pytest.mark.parametrize("data", with_noise, ids=lambda data: data.key)
+def test_without_noise_the_truth_is_exact(data):
+    samples = data.with_(noise=0, size=40).samples
+    x, t = samples.inputs, samples.targets
+    expected = {
+        "xor": lambda: (np.abs(x) == 1).all() and (t == (x[:, 0] != x[:, 1])).all(),
+        "circles": lambda: np.allclose(np.hypot(*x.T), np.where(t == 0, 1.2, 0.5)),
+        "moons": lambda: np.allclose(np.hypot(*np.add(np.where(t[:, None] == 0, x, -x), [0.5, 0.25]).T), 1),
+        "spirals": lambda: np.allclose(x[t == 0], -x[t == 1]),
+        "blobs": lambda: np.allclose(np.hypot(*x.T), 1) and len(np.unique(x.round(9), axis=0)) == 3,
+        "linear": lambda: (t == (x[:, 0] + x[:, 1] / 2 > 0)).all(),
+        "threshold": lambda: (t == (x[:, 0] > 0.5)).all(),
+        "curve": lambda: np.allclose(t, np.sin(2 * x[:, 0])),
+        "step": lambda: np.allclose(t, np.tanh(1.5 * x[:, 0] - 0.75)),
+        "ramp": lambda: np.allclose(t, np.maximum(x[:, 0] - 0.5, 0)),
+    }
+    assert expected[data.key]()
+
+
+def test_four_exact_samples_of_xor_are_its_truth_table():
+    samples = DATASETS["xor"].with_(noise=0, size=4).samples
+    table = {(*map(float, x), int(t)) for x, t in zip(samples.inputs, samples.targets, strict=True)}
+    assert table == {(-1, -1, 0), (-1, 1, 1), (1, -1, 1), (1, 1, 0)}
+
+
+def test_irises_are_fishers():
+    """Means and deviations as in scikit-learn's description, which follows the paper and not the UCI copy."""
+    raw = DATASETS["iris"].with_(standardize=False).samples
+    assert raw.classes == ("setosa", "versicolor", "virginica")
+    assert raw.columns == ("petal length", "petal width")
+    assert (np.bincount(raw.targets) == 50).all()
+    np.testing.assert_allclose(raw.inputs.mean(axis=0), [3.758, 1.199], atol=5e-4)
+    np.testing.assert_allclose(raw.inputs.std(axis=0, ddof=1), [1.765, 0.762], atol=5e-4)
+    standard = DATASETS["iris"].samples
+    np.testing.assert_allclose(standard.inputs.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(standard.inputs.std(axis=0), 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"nose": 1}, "nose is 1, but moons has no such parameter; allowed are noise, size, seed"),
+        ({"noise": 2}, "noise is 2; allowed is 0 to 0.5"),
+        ({"size": 4.5}, "size is 4.5; it must be a whole number"),
+        ({"size": 1_000_000}, "size is 1000000; allowed is 4 to 1000"),
+        ({"seed": [1, 2]}, r"seed has shape \(2,\); it must be one number"),
+    ],
+)
+def test_a_wrong_setting_is_named(settings, message):
+    with pytest.raises(ValueError, match=message):
+        DATASETS["moons"].with_(**settings)
+
+
+def test_what_a_network_needs_follows_from_the_classes():
+    needs = {key: (data.samples.loss, data.samples.outputs) for key, data in DATASETS.items()}
+    assert needs["moons"] == ("binary_cross_entropy", 1)
+    assert needs["iris"] == ("cross_entropy", 3)
+    assert needs["curve"] == ("mse", 1)
+
+
+def test_a_split_parts_the_samples():
+    samples = DATASETS["moons"].samples
+    train, validation = samples.split(0.25, np.random.default_rng(0))
+    assert (len(train), len(validation)) == (150, 50)
+    together = np.concatenate([train.inputs, validation.inputs])
+    np.testing.assert_array_equal(np.unique(together, axis=0), np.unique(samples.inputs, axis=0))
+    assert len(samples.split(0.001, np.random.default_rng(0))[1]) == 1
+    for share in (0, 1, float("nan")):
+        with pytest.raises(ValueError, match="allowed is above 0 and below 1"):
+            samples.split(share, np.random.default_rng(0))
+
+
+def test_a_constant_input_standardizes_to_zero():
+    samples = Samples(np.array([[0.1, 1.0], [0.1, 3.0]]), np.array([0, 1]), ("a", "b"))
+    np.testing.assert_array_equal(samples.standardized().inputs, [[0, -1], [0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("text", "classes", "targets"),
+    [
+        ("1,2,0\n3,4,1", ("0", "1"), [0, 1]),
+        ("x1,x2,label\n1,2,0\n3,4,1\n", ("0", "1"), [0, 1]),
+        ('\ufeff"age","height","kind"\r\n1,2,"oak"\r\n\r\n3,4,"fir"\r\n', ("fir", "oak"), [1, 0]),
+        ("1,2,10\n3,4,9\n5,6,9.0", ("9", "10"), [1, 0, 0]),
+        (" 1 , 2 , yes\n3,4,no\n", ("no", "yes"), [1, 0]),
+    ],
+)
+def test_a_table_is_read(text, classes, targets):
+    samples = from_csv(text)
+    assert samples.classes == classes
+    np.testing.assert_array_equal(samples.targets, targets)
+    np.testing.assert_array_equal(samples.inputs[:2], [[1, 2], [3, 4]])
+
+
+def test_column_names_are_kept():
+    assert from_csv("age,height,kind\n1,2,a\n3,4,b").columns == ("age", "height")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "The table has no rows; each row needs x1, x2, label"),
+        ("  \n \n", "The table has no rows"),
+        ("x1,x2,label\n", "The table has no rows"),
+        ("x1,x2\n1,2", "Line 1: the number of columns is 2, but each row needs x1, x2, label"),
+        ("one,two,a\nthree,four,b", "Line 2: 'three' is not a number; each row needs x1, x2, label"),
+        ("1,2,a\n3,four,b", "Line 2: x2 is 'four'; it must be a number"),
+        ("1,2,a\n3,,b", "Line 2: x2 is ''; it must be a number"),
+        ("1,2,a\n\nnan,2,b", "Line 3: x1 is nan; it must be a finite number of size at most 1,000,000"),
+        ("1,2,a\n3,-inf,b", "Line 2: x2 is -inf; it must be a finite number"),
+        ("1,2,a\n3,2e6,b", "Line 2: x2 is 2e6; it must be a finite number"),
+        ("1,2,a\n3,4,", "Line 2: the label is ''; it must be a number or a name"),
+        ("1,2,0\n3,4,NaN", "Line 2: the label is 'NaN'; it must be a number or a name"),
+        ("1,2,0\n3,4," + "a" * 50, "Line 2: the label has 50 characters; at most 40 are allowed"),
+        (
+            "1;2;a\n3;4;b",
+            "Line 1: the number of columns is 1, but each row needs x1, x2, label; separate them with commas",
+        ),
+        ("1,2,a\n3 4 b", "Line 2: the number of columns is 1, but each row needs x1, x2, label; separate"),
+        ("1,2,3,a\n1,2,3,b", "Line 1: the number of columns is 4, but each row needs x1, x2, label"),
+        ("1,2,a\n3,4,a", "Every label is 'a'; there must be 2 to 6 classes"),
+        ("\n".join(f"{k},{k},{k}" for k in range(7)), "There are 7 different labels; there must be 2 to 6 classes"),
+        ("1,2,a\n" * 2001, "The table has 2,001 rows; at most 2,000 are allowed"),
+        ("1,2,a\n" * 1_000_000, "The table has 1,000,000 lines; at most 2,000 rows are allowed"),
+        ("1," * 200_000, "The table has 400,000 characters; at most 200,000 are allowed"),
+    ],
+    ids=itertools.count(),
+)
+def test_a_wrong_table_is_named(text, message):
+    with pytest.raises(TableError) as caught:
+        from_csv(text)
+    assert str(caught.value).startswith(message)
+    assert (caught.value.line is not None) == message.startswith("Line")
