@@ -125,7 +125,7 @@ class Formula(Objective):
             out[i, j] = out[j, i] = entry
         if not np.isfinite(upper).all():
             # At the tip of a cone, as of sqrt(x**2 + y**2), the formula reads 1/0 or 0/0 although the surface is there.
-            defined = np.isfinite(self._run(self._bound[0], x)).all(axis=0) & np.isfinite(self._run(self._bound[1], x)).all(axis=0)
+            defined = np.isfinite(self.value(x)).T & np.isfinite(self.gradient(x).T).all(axis=0)
             out = np.where(defined & ~np.isfinite(out), 0.0, out)
         return self._defined(x, out).T
 

@@ -108,6 +108,9 @@ def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
     surface = landscape_controls(address)
     address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
     chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
+    for key in [key for key in chosen if not OPTIMIZERS[key].applies_to(surface)]:
+        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits this landscape out.")
+        chosen = [other for other in chosen if other != key]
     if not chosen:
         chosen = METHODS[:1]
         small(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")

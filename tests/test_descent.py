@@ -222,9 +222,9 @@ def test_newton_pays_a_gradient_and_a_hessian_a_step():
     np.testing.assert_array_equal(calls.cost(2), [0, 3, 6, 9])
 
 
-def test_cost_counts_a_hessian_as_one_gradient_a_variable_and_values_as_nothing():
-    calls = Evaluations(*np.array([[100], [3], [5], [7]]))
-    np.testing.assert_array_equal(calls.cost(4), [3 + 7 + 4 * 5])
+def test_cost_counts_a_hessian_or_jacobian_as_one_gradient_a_variable_and_values_as_nothing():
+    calls = Evaluations(*np.array([[100], [3], [5], [7], [11]]))
+    np.testing.assert_array_equal(calls.cost(4), [3 + 7 + 4 * (5 + 11)])
 
 
 def test_charging_stops_at_the_stop():
@@ -303,7 +303,7 @@ def test_the_frame_is_tidy():
     frame = run.frame()
     assert list(frame) == [
         *("step", "start", "x0", "x1", "value", "gradient_norm"),
-        *("value_calls", "gradient_calls", "hessian_calls", "hessian_vector_calls"),
+        *("value_calls", "gradient_calls", "hessian_calls", "hessian_vector_calls", "jacobian_calls"),
     ]
     assert len(frame) == 5 * 3
     row = frame[(frame.step == 2) & (frame.start == 1)].iloc[0]

@@ -170,6 +170,13 @@ def test_no_method_chosen_still_draws_one() -> None:
     assert len(drawn(app, "gradient_descent")) == 301
 
 
+def test_a_method_that_does_not_apply_sits_out_with_a_sentence() -> None:
+    app = open_page(surface="ackley", methods="gauss_newton,adam")
+    assert any("Gauss-Newton needs" in m.value for m in app.markdown)
+    assert len(drawn(app, "adam")) == 301
+    assert not any(t["name"].startswith("Gauss-Newton") for t in figure(app)["data"])
+
+
 def test_a_new_landscape_brings_its_own_start() -> None:
     app = open_page(x="0.5", y="0.5")
     app.selectbox(key="surface").set_value("himmelblau")

@@ -151,6 +151,10 @@ def test_every_optimizer_takes_every_penalty(penalty):
             with pytest.raises(ValueError, match=r"^penalty is GroupLasso.*needs one that is a sum over coordinates$"):
                 descend(penalized, optimizer(), STARTS, 3)
             continue
+        if not optimizer.applies_to(penalized):
+            with pytest.raises(ValueError, match="needs"):
+                descend(penalized, optimizer(), STARTS, 3)
+            continue
         run = descend(penalized, optimizer(), STARTS, 20)
         assert np.isfinite(run.x).all(), key
         assert np.any(run.x[-1] != STARTS), key

@@ -44,6 +44,7 @@ class LossObjective(Objective):
     inputs                (1, units, N, ...), as the layers want them
     targets               (outputs, N)
     batch_size            how many samples a `draw` takes; None for all of them
+    momentary             True for such a draw
 
     value, gradient, hessian, hessian_vector and draw are those of any Objective; weights have shape (..., size).
     gauss_newton(x) is the part of the Hessian that looks at the network as linear: positive semi-definite where the
@@ -65,6 +66,7 @@ class LossObjective(Objective):
     inputs: np.ndarray
     targets: np.ndarray
     batch_size: int | None = None
+    momentary: bool = False
 
     def __post_init__(self) -> None:
         if self.batch_size is None:
@@ -92,7 +94,9 @@ class LossObjective(Objective):
         if self.batch_size is None or self.batch_size == self.samples:
             return self
         chosen = rng.choice(self.samples, self.batch_size, replace=False)
-        return replace(self, inputs=self.inputs[:, :, chosen], targets=self.targets[:, chosen], batch_size=None)
+        return replace(
+            self, inputs=self.inputs[:, :, chosen], targets=self.targets[:, chosen], batch_size=None, momentary=True
+        )
 
     def value(self, x: np.ndarray) -> np.ndarray:
         flat, leading = self._flat("x", x)

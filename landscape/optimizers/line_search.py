@@ -34,6 +34,7 @@ class GradientDescentArmijo(Optimizer):
 
     title = "Gradient descent, Armijo"
     family = "Line search"
+    tunable = False
     rule = r"x \leftarrow x - \alpha\, g,\quad f(x - \alpha g) \le f(x) - c_1\, \alpha\, |g|^2"
     note = "No rate to choose and never a step uphill; it zigzags as much as ever."
 
@@ -69,6 +70,7 @@ class _Conjugate(Optimizer):
     c2: float = curvature_condition(0.1)
 
     family = "Line search"
+    tunable = False
 
     @abstractmethod
     def beta(self, g: np.ndarray, g_last: np.ndarray, d_last: np.ndarray) -> np.ndarray: ...

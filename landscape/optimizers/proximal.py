@@ -117,6 +117,7 @@ class CoordinateDescent(Optimizer):
     lr: float = knob(1.0, 1e-7, 1.9, "log", "rate", "How much of the way to the minimum along the axis it goes.")
 
     title = "Coordinate descent"
+    tunable = False
     family = "Second order"
     rule = (
         r"x \leftarrow x + \eta\, \bigl(\operatorname{prox}_{P / h}(x - g / h) - x\bigr)_i\, e_i,\quad "

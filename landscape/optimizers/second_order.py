@@ -101,6 +101,7 @@ class SaddleFreeNewton(Modelled):
 
     title = "Saddle-free Newton"
     family = "Second order"
+    tunable = False
     rule = r"x \leftarrow x - \eta\, (|H| + \lambda I)^{-1} g"
     note = "Newton's step with its sign mended: where curvature is negative it flees the saddle Newton would run to."
 
@@ -144,6 +145,7 @@ class GaussNewton(Modelled):
 
     title = "Gauss-Newton"
     family = "Second order"
+    tunable = False
     rule = r"x \leftarrow x - \eta\, (2 J^\top J + \lambda I)^{-1} g,\quad J = \partial r / \partial x"
     note = "Curvature from slopes alone: two steps on Rosenbrock, and no saddle can attract it."
     needs = "a sum of squares, written as one: (1 - x)**2 + 100*(y - x**2)**2 is"
