@@ -41,15 +41,15 @@ def _ground(race: Race) -> list[str]:
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return ["At the start the formula has no finite slope; no method can leave it."]
     low, high = np.linalg.eigvalsh(hessian)
-    text = f"At the start the slope is **{np.linalg.norm(gradient):.3g}** and the curvatures are **{high:.3g}** "
-    text += f"and **{low:.3g}**"
+    text = f"At the start the slope is **{np.linalg.norm(gradient):.4g}** and the curvatures are **{high:.4g}** "
+    text += f"and **{low:.4g}**"
     if high <= 0:
         return [
             text + ": the ground bends down every way, and Newton, which looks for where the slope is zero, climbs."
         ]
     if low < 0:
         return [text + ": down one way and up the other, a saddle's ground, where Newton may head uphill."]
-    return [text + f". On that bowl gradient descent is stable below a rate of 2/{high:.3g} = **{2 / high:.3g}**."]
+    return [text + f". On that bowl gradient descent is stable below a rate of 2/{high:.4g} = **{2 / high:.4g}**."]
 
 
 def _winner(race: Race) -> list[str]:

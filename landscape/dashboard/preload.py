@@ -7,13 +7,19 @@ from pathlib import Path
 
 import streamlit as st
 
+LIBRARIES = [path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")]
+
 
 def preload_charts() -> None:
-    """Ask for the chart library that Streamlit would otherwise ask for when the first chart arrives, once a session."""
-    slot = st.empty()
-    if "preloaded" in st.session_state:
-        return
-    st.session_state["preloaded"] = True
-    for library in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js"):
-        script = f"import(new URL('static/js/{library.name}', document.baseURI).href).catch(() => {{}})"
-        slot.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    """Ask for the chart library that Streamlit would otherwise ask for when the first chart arrives.
+
+    It is said in every run, so that nothing on the page moves when it is not; the browser does it once.
+    """
+    imports = "".join(
+        f"import(new URL('static/js/{name}', document.baseURI).href).catch(() => {{}});" for name in LIBRARIES
+    )
+    with st.container(key="preload"):
+        st.html(
+            f"<style>.st-key-preload {{ display: none; }}</style><script>{imports}</script>",
+            unsafe_allow_javascript=True,
+        )
