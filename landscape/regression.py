@@ -103,6 +103,8 @@ class LeastSquares(Regression):
     Source: Golub & Van Loan (2013), "Matrix computations", section 5.3.3, for the reduction by Q R.
     """
 
+    has_residuals = True
+
     _r: np.ndarray = field(init=False, repr=False)
     _z: np.ndarray = field(init=False, repr=False)
     _rest: float = field(init=False, repr=False)
@@ -130,12 +132,12 @@ class LeastSquares(Regression):
         return v @ self._h
 
     def residuals(self, x: np.ndarray) -> np.ndarray:
-        """(X w - y) / sqrt(N), (..., n) -> (..., N): half the sum of their squares is the value."""
-        return (self.linear(x) - self.y) / np.sqrt(self.samples)
+        """(X w - y) / sqrt(2 N), (..., n) -> (..., N): the sum of their squares is the value."""
+        return (self.linear(x) - self.y) / np.sqrt(2 * self.samples)
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         """Derivatives of the residuals, (..., n) -> (..., N, n)."""
-        return np.broadcast_to(self.design / np.sqrt(self.samples), (*np.shape(x)[:-1], *self.design.shape)).copy()
+        return np.broadcast_to(self.design / np.sqrt(2 * self.samples), (*np.shape(x)[:-1], *self.design.shape)).copy()
 
     @property
     def curvature(self) -> float:

@@ -43,7 +43,7 @@ def drawn(app: AppTest, key: str) -> np.ndarray:
     (trace,) = [
         t
         for t in figure(app)["data"]
-        if t["name"].startswith(OPTIMIZERS[key].title + ",") and t.get("xaxis", "x") == "x"
+        if t["name"].split(", η ")[0] == OPTIMIZERS[key].title and t["mode"] == "lines" and t.get("xaxis", "x") == "x"
     ]
     return np.stack([unpacked(trace["x"]), unpacked(trace["y"])], axis=1)
 

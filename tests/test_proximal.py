@@ -211,7 +211,7 @@ def test_coordinate_descent_stays_where_the_axis_does_not_curve_up():
 
 
 def test_what_they_are_charged():
-    steps = {"proximal_gradient": (0, 7, 0, 0), "fista": (0, 7, 0, 0), "coordinate_descent": (0, 7, 0, 7)}
+    steps = {"proximal_gradient": (0, 7, 0, 0, 0), "fista": (0, 7, 0, 0, 0), "coordinate_descent": (0, 7, 0, 7, 0)}
     for objective in (HIMMELBLAU, HIMMELBLAU + PENALTIES["l1"](0.1), Noisy(HIMMELBLAU + PENALTIES["l1"](0.1), 0.1)):
         for key, expected in steps.items():
             run = descend(objective, OPTIMIZERS[key](lr=1e-3), STARTS[2], 7)

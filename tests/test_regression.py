@@ -46,7 +46,7 @@ def test_leading_axes():
     for loss in losses():
         x, v = rng.standard_normal((2, 4, 5, loss.dimension))
         for answer in ("value", "gradient", "hessian", "residuals", "jacobian", "linear"):
-            if hasattr(loss, answer):
+            if hasattr(loss, answer) and (loss.has_residuals or answer not in ("residuals", "jacobian")):
                 many = getattr(loss, answer)(x)
                 np.testing.assert_allclose(many[2, 3], getattr(loss, answer)(x[2, 3]), rtol=1e-13, atol=1e-15)
                 assert many.shape[:2] == (4, 5)
@@ -58,7 +58,7 @@ def test_least_squares_by_hand():
     loss = LeastSquares([[1.0], [2.0], [3.0]], [2.0, 2.0, 5.0], intercept=True)
     w = np.array([1.0, 1.0])
     np.testing.assert_allclose(loss.value(w), 1 / 3)
-    np.testing.assert_allclose(loss.residuals(w), np.array([0, 1, -1]) / 3**0.5, atol=1e-15)
+    np.testing.assert_allclose(loss.residuals(w), np.array([0, 1, -1]) / 6**0.5, atol=1e-15)
     np.testing.assert_allclose(loss.gradient(w), [(0 + 2 - 3) / 3, 0.0], atol=1e-15)
     np.testing.assert_allclose(loss.hessian(w), [[14 / 3, 2], [2, 1]])
 
@@ -68,9 +68,9 @@ def test_residuals_and_jacobian_make_value_gradient_and_hessian():
         loss = LeastSquares(X, y, intercept=True)
         x = rng.standard_normal(loss.dimension)
         r, j = loss.residuals(x), loss.jacobian(x)
-        np.testing.assert_allclose(loss.value(x), 0.5 * r @ r, rtol=1e-13)
-        np.testing.assert_allclose(loss.gradient(x), r @ j, rtol=1e-12, atol=1e-13)
-        np.testing.assert_allclose(loss.hessian(x), j.T @ j, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(loss.value(x), r @ r, rtol=1e-13)
+        np.testing.assert_allclose(loss.gradient(x), 2 * r @ j, rtol=1e-12, atol=1e-13)
+        np.testing.assert_allclose(loss.hessian(x), 2 * j.T @ j, rtol=1e-12, atol=1e-14)
 
 
 def test_a_small_loss_keeps_its_digits():

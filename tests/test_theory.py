@@ -102,7 +102,7 @@ def test_linear_methods_contract_as_their_own_step_says(key):
 def test_a_method_that_is_no_linear_map_has_no_rate():
     linear = {key for key, optimizer in OPTIMIZERS.items() if contraction(optimizer(), [1.0, 10.0]) is not None}
     assert linear == {
-        *("gradient_descent", "momentum", "nesterov", "qhm"),
+        *("gradient_descent", "momentum", "nesterov", "qhm", "proximal_gradient"),
         *("newton", "saddle_free_newton", "gauss_newton"),
     }
 
