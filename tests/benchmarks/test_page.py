@@ -123,8 +123,8 @@ def test_rerun(benchmark: Any, what: str, tmp_path: Path) -> None:
     script.write_text(
         source.replace(
             "\nmain()\n",
-            "\nimport time\nbegin = time.perf_counter()\nmain()\n"
-            "st.session_state['seconds'] = time.perf_counter() - begin\n",
+            "\nimport time\nstarted = time.perf_counter()\nmain()\n"
+            "st.session_state['seconds'] = time.perf_counter() - started\n",
         )
     )
     app = AppTest.from_file(str(script), default_timeout=60)
