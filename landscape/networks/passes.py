@@ -17,10 +17,6 @@ from landscape.networks.layers import Arrays, Layer
 # Numbers in the widest array of a pass, so that a handful of such arrays fit in a core's own cache.
 BLOCK = 32_768
 
-# The C library on Linux returns freed memory to the system and fetches it back page by page, which costs a Hessian more
-# than its arithmetic, until it has seen an array this large freed. This one is never written to, so it takes no memory.
-np.empty(1_000_000)
-
 
 class Slot(NamedTuple):
     """Where one parameter stands in the flat weights, and its shape."""

@@ -196,12 +196,14 @@ class Adam(Optimizer):
 
     def step(self, objective: Objective, x: np.ndarray, state: Moments) -> tuple[np.ndarray, Moments]:
         t = state.t + 1
-        g = objective.gradient(x) + self.weight_decay * x
+        g = objective.gradient(x)
+        if np.any(self.weight_decay):
+            g = g + self.weight_decay * x
         m = self.beta1 * state.m + (1 - self.beta1) * g
         v = self.beta2 * state.v + (1 - self.beta2) * g * g
-        m_hat = m / (1 - self.beta1**t)
         v_hat = v / (1 - self.beta2**t)
-        return x - self.lr * m_hat / (np.sqrt(v_hat) + self.eps), Moments(t, m, v)
+        # m_hat's correction goes with the rate: one array operation less, which maps of thousands of starts feel.
+        return x - self.lr / (1 - self.beta1**t) * m / (np.sqrt(v_hat) + self.eps), Moments(t, m, v)
 
 
 @register("adamw")
