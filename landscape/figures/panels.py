@@ -21,10 +21,10 @@ Moving = tuple[Trace, list[Trace]]
 STEP_COLOR = "#E0218A"
 
 
-def map_ground(race: Race, theme: Theme, field: bool, bar: Trace) -> list[Trace]:
+def map_ground(race: Race, ground: terrain.Terrain, theme: Theme, field: bool, bar: Trace) -> list[Trace]:
     """Contours with their colour bar, the gradient field if wanted, minima, start, and where paths left the map."""
     surface = race.surface
-    traces = [terrain.contour(terrain.survey(surface, surface.domain), theme, surface.title, bar)]
+    traces = [terrain.contour(ground, theme, surface.title, bar)]
     if field:
         traces.append(terrain.gradient_field(surface, surface.domain, theme))
     if surface.minima:
@@ -151,9 +151,8 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
         return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def scene_ground(race: Race, theme: Theme, legend: bool) -> list[Trace]:
+def scene_ground(race: Race, ground: terrain.Terrain, theme: Theme, legend: bool) -> list[Trace]:
     """The surface in 3-D and the paths on it, as far as they stay on the map."""
-    ground = terrain.survey(race.surface, race.surface.domain)
     traces = [terrain.surface(ground, theme)]
     for key, trajectory in race.runs.items():
         inside = _inside(race, trajectory)
@@ -180,8 +179,7 @@ def _inside(race: Race, trajectory: Trajectory) -> np.ndarray:
     return ((trajectory.x >= low) & (trajectory.x <= high)).all(axis=-1)
 
 
-def scene_heads(race: Race, schedule: np.ndarray) -> Moving:
-    ground = terrain.survey(race.surface, race.surface.domain)
+def scene_heads(race: Race, ground: terrain.Terrain, schedule: np.ndarray) -> Moving:
     heights = [np.where(_inside(race, t), ground.height(t.value), np.nan) for t in race.runs.values()]
     at = np.stack([h[index] for h, index in zip(heights, schedule, strict=True)], axis=1)
     updates = [

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures import panels
+from landscape.figures import panels, terrain
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.style import Theme
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
+from landscape.report import STATUS
 
 MAX_FRAMES = 240
 VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
@@ -98,6 +99,7 @@ def stage(
         raise ValueError(f"unit is {unit!r}; allowed are {', '.join(CLOCKS)}")
     if not race.runs:
         raise ValueError("race has no runs; at least one method is needed")
+    ground = terrain.survey(race.surface, race.surface.domain)
     times, frames_at = schedule(race, unit)
     still: list[panels.Trace] = []
     moving: list[panels.Moving] = []
@@ -112,13 +114,13 @@ def stage(
     if view != "surface":
         (_, right), (bottom, top) = place.map
         bar = {"x": right + 0.005, "xanchor": "left", "y": (bottom + top) / 2, "len": top - bottom}
-        still += panels.map_ground(race, theme, field, bar)
+        still += panels.map_ground(race, ground, theme, field, bar)
         draw_trails([panels.map_path(race, key) for key in race.runs])
         moving += panels.head_arrows(race, frames_at, theme) if arrows else []
         moving.append(panels.map_heads(race, frames_at))
     if view != "map":
-        still += panels.scene_ground(race, theme, legend=view == "surface")
-        moving.append(panels.scene_heads(race, frames_at))
+        still += panels.scene_ground(race, ground, theme, legend=view == "surface")
+        moving.append(panels.scene_heads(race, ground, frames_at))
     for panel, series in (("2", gaps(race)), ("3", gradient_norms(race))):
         draw_trails([panels.curve(race, key, unit, series[key], panel) for key in race.runs])
         moving.append(panels.curve_heads(race, frames_at, unit, series, panel))
@@ -280,7 +282,7 @@ def alternative(race: Race) -> str:
     """The stage in words, for those who do not see it: what ran where, and where each run ended."""
     ends = [
         f"{OPTIMIZERS[key].title} ends at ({t.x[-1, 0]:.4g}, {t.x[-1, 1]:.4g}) with f = {t.value[-1]:.4g}, "
-        f"{str(t.status).replace('max_steps', 'still moving')}"
+        f"{STATUS[str(t.status)]}"
         for key, t in race.runs.items()
     ]
     start = f"({race.start[0]:.4g}, {race.start[1]:.4g})"
