@@ -5,7 +5,6 @@ group_lasso) make weights exactly zero. The difference lies in the prox, so that
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -14,6 +13,7 @@ import numpy as np
 
 from landscape.knob import check_knobs, knob
 from landscape.objective import Penalty
+from landscape.registry import registrar
 
 PENALTIES: dict[str, type["Registered"]] = {}
 
@@ -98,17 +98,8 @@ class Separable(Registered):
     def _prox(self, x: np.ndarray, step: float | np.ndarray) -> np.ndarray: ...
 
 
-def register(key: str) -> Callable[[type[Registered]], type[Registered]]:
-    """Class decorator: enter a penalty in PENALTIES. Menus, sliders, URLs and tests follow from that."""
-
-    def enter(cls: type[Registered]) -> type[Registered]:
-        if key in PENALTIES:
-            raise ValueError(f"key is {key!r}, which {PENALTIES[key].__name__} already has")
-        cls.key = key
-        PENALTIES[key] = cls
-        return cls
-
-    return enter
+# Class decorator: enters a class in PENALTIES. Menus, sliders, URLs and tests follow from that.
+register = registrar(PENALTIES)
 
 
 @register("l2")

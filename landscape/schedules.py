@@ -6,13 +6,13 @@ and for 2000. Where torch.optim.lr_scheduler has the schedule, factors equal its
 
 import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from landscape.knob import check_knobs, knob
+from landscape.registry import registrar
 
 SCHEDULES: dict[str, type["Schedule"]] = {}
 
@@ -50,17 +50,8 @@ class Schedule(ABC):
         """The multipliers of steps t = arange(steps); steps may be 0."""
 
 
-def register(key: str) -> Callable[[type[Schedule]], type[Schedule]]:
-    """Class decorator: enter a schedule in SCHEDULES. Menus, sliders, URLs and tests follow from that."""
-
-    def enter(cls: type[Schedule]) -> type[Schedule]:
-        if key in SCHEDULES:
-            raise ValueError(f"key is {key!r}, which {SCHEDULES[key].__name__} already has")
-        cls.key = key
-        SCHEDULES[key] = cls
-        return cls
-
-    return enter
+# Class decorator: enters a class in SCHEDULES. Menus, sliders, URLs and tests follow from that.
+register = registrar(SCHEDULES)
 
 
 def remainder(default: float) -> Any:

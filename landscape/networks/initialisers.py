@@ -4,7 +4,6 @@ Weights, the parameters of two or more axes, are drawn; biases start at 0, as in
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod, sqrt
 from typing import ClassVar
@@ -12,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from landscape.knob import check_knobs, knob
+from landscape.registry import registrar
 
 INITIALISERS: dict[str, type["Initialiser"]] = {}
 
@@ -37,17 +37,8 @@ class Initialiser(ABC):
     def weights(self, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray: ...
 
 
-def register(key: str) -> Callable[[type[Initialiser]], type[Initialiser]]:
-    """Class decorator: enter an initialiser in INITIALISERS. Menus, sliders, URLs and tests follow from that."""
-
-    def enter(cls: type[Initialiser]) -> type[Initialiser]:
-        if key in INITIALISERS:
-            raise ValueError(f"key is {key!r}, which {INITIALISERS[key].__name__} already has")
-        cls.key = key
-        INITIALISERS[key] = cls
-        return cls
-
-    return enter
+# Class decorator: enters a class in INITIALISERS. Menus, sliders, URLs and tests follow from that.
+register = registrar(INITIALISERS)
 
 
 def fans(shape: tuple[int, ...]) -> tuple[int, int]:

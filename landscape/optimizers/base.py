@@ -2,7 +2,6 @@
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from landscape.knob import check_knobs
 from landscape.objective import Objective
+from landscape.registry import registrar
 
 OPTIMIZERS: dict[str, type["Optimizer"]] = {}
 
@@ -66,14 +66,5 @@ class Optimizer(ABC):
         return other
 
 
-def register(key: str) -> Callable[[type[Optimizer]], type[Optimizer]]:
-    """Class decorator: enter an optimizer in OPTIMIZERS. Menus, sliders, URLs and tests follow from that."""
-
-    def enter(cls: type[Optimizer]) -> type[Optimizer]:
-        if key in OPTIMIZERS:
-            raise ValueError(f"key is {key!r}, which {OPTIMIZERS[key].__name__} already has")
-        cls.key = key
-        OPTIMIZERS[key] = cls
-        return cls
-
-    return enter
+# Class decorator: enters a class in OPTIMIZERS. Menus, sliders, URLs and tests follow from that.
+register = registrar(OPTIMIZERS)
