@@ -10,4 +10,10 @@ ICON = str(Path(__file__).with_name("landscape") / "dashboard" / "icon.svg")
 
 st.set_page_config(page_title="See calculus learn", page_icon=ICON, layout="wide")
 preload_charts()
-st.navigation([st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True)]).run()
+st.navigation(
+    [
+        st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True),
+        st.Page("pages/curvature.py", title="Curvature", icon=":material/ssid_chart:"),
+        st.Page("pages/basins.py", title="Basins", icon=":material/grid_view:"),
+    ]
+).run()

@@ -9,7 +9,7 @@ from landscape.linear_algebra import EPSILON
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS, Optimizer
 from landscape.stationary import StationaryPoints
-from landscape.theory import contraction, measured_rate, order_of_convergence
+from landscape.theory import contraction, heavy_ball, measured_rate, order_of_convergence
 
 # A run whose end is further than this share of the points' own spread from all of them has not closed in on any.
 NEAR = 0.1
@@ -88,3 +88,63 @@ def downhill(objective: Objective, points: StationaryPoints, start: np.ndarray, 
     if index is None or points.kind[index] != "minimum" or np.linalg.norm(points.x[index] - end) > 1e-3 * size:
         return None
     return index
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A run of heavy ball, and what theory said of it at the minimum below its start.
+
+    seen   the run relative to that minimum; its eigenvalues are positive
+    """
+
+    optimizer: Optimizer
+    run: Trajectory
+    seen: Convergence
+
+    @property
+    def key(self) -> str:
+        return self.optimizer.key
+
+    @property
+    def lr(self) -> float:
+        return float(self.optimizer.lr)  # type: ignore[attr-defined]
+
+    @property
+    def momentum(self) -> float:
+        return float(self.optimizer.momentum)  # type: ignore[attr-defined]
+
+    @property
+    def forecast(self) -> tuple[float, str]:
+        """The predicted factor a step, and the regime, a key of REGIMES."""
+        factor, regime = heavy_ball(self.lr, self.momentum, self.seen.eigenvalues)
+        return float(factor), str(regime)
+
+
+def bowl_below(objective: Objective, points: StationaryPoints, start: np.ndarray, size: float) -> int | None:
+    """The index of the minimum below start, where it is a bowl that theory can speak of: curved every way, finitely."""
+    index = downhill(objective, points, start, size)
+    if index is None:
+        return None
+    low, high = points.eigenvalues[index]
+    return index if 0 < low <= high < np.inf else None
+
+
+def verdict(trial: Trial) -> str:
+    """What was predicted and what came of it, one sentence in Markdown."""
+    factor, regime = trial.forecast
+    end = float(trial.seen.errors[-1])
+    edge = 2 * (1 + trial.momentum) / float(trial.seen.eigenvalues.max())
+    side = "below" if trial.lr < edge else "above"
+    text = f"The rate {trial.lr:.4g} lies {side} the limit **{edge:.4g}** for this momentum: **{regime}**, "
+    text += f"and a factor of **{factor:.5g}** a step was predicted. "
+    if str(trial.run.status) == "diverged":
+        away = "" if factor >= 1 else ", for the start is too far out: the prediction holds near the minimum"
+        return text + f"The run diverged at step {int(trial.run.stop)}{away}."
+    if np.isfinite(trial.seen.rate):
+        off = abs(trial.seen.rate / factor - 1) if factor > 0 else np.inf
+        text += f"Measured: **{trial.seen.rate:.5g}**, {100 * off:.2g} % off."
+        if off > 0.01 and abs(factor / np.sqrt(max(trial.momentum, 1e-12)) - 1) < 0.02:
+            text += " Here two roots nearly coincide: the error shrinks as k times the factor's powers, and the "
+            text += "measured rate comes near it slowly."
+        return text
+    return text + f"In {len(trial.seen.errors) - 1} steps the distance came to {end:.3g}; there is no rate to measure."

@@ -72,7 +72,10 @@ def caption(study: Study, k: int) -> str:
         return "The Hessian here is not finite."
     low, high = study.local.eigenvalues[k]
     shape = str(study.local.shape[k])
-    parts = [f"H = [{a:.4g} {b:.4g}; {b:.4g} {d:.4g}], eigenvalues {low:.4g} and {high:.4g}: a {shape}"]
+    u, v = study.models.x[k]
+    parts = [
+        f"x = ({u:.4g}, {v:.4g}); H = [{a:.4g} {b:.4g}; {b:.4g} {d:.4g}], eigenvalues {low:.4g} and {high:.4g}: a {shape}"
+    ]
     damping, radius = float(study.models.damping[k]), float(study.models.radius[k])
     if np.isfinite(radius):
         parts.append(f"radius {radius:.3g}")
@@ -94,7 +97,7 @@ def verdict(study: Study) -> str:
     if status == "converged" and k == 0:
         return f"The slope at the start is zero already, on a {shape}: {title} has nowhere to go."
     if status == "converged":
-        return f"{title} converged at step {k}, at {place}: the ground there is a {shape}, {SHAPES[shape]}."
+        return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
     if status == "diverged":
         # A value that has sunk beyond all measure is the mark of a function without a floor.
         floor = f"; f had fallen to {value:.3g} and was still falling" if value < -1e6 else ""

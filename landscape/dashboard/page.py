@@ -1,9 +1,13 @@
 """What every page does alike: its frame, its theme, its complaints."""
 
+import numpy as np
 import streamlit as st
 
 from landscape.dashboard.address import Address
 from landscape.figures.style import THEMES, Theme
+
+# Of a stage, in pixels, by what it is seen on: whole with its controls, without scrolling.
+HEIGHT = {"laptop": 476, "hall": 740, "phone": 900}
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 2.6rem 2.2rem 2rem; }
@@ -41,3 +45,8 @@ def show_complaints(address: Address) -> None:
     """What the link said that was not understood, until the next link."""
     if address.complaints:
         st.warning(" ".join(address.complaints), icon=":material/link_off:")
+
+
+def latex_matrix(values: np.ndarray) -> str:
+    rows = r" \\ ".join(" & ".join(f"{v:.4g}" for v in row) for row in values)
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"

@@ -5,8 +5,9 @@ import numpy as np
 from landscape.linear_algebra import eigh, times
 
 # Curves drawn of each model, as shares of the distance from its centre to the iterate.
-RINGS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4)
-POINTS = 41
+RINGS = (0.25, 0.5, 0.75, 1.0, 1.25)
+ARMS = (0.5, 1.0, 1.5)
+POINTS = 61
 
 # Curvature counts as at least this share of the largest: a flat direction is drawn as a very long ellipse.
 FLATTEST = 1e-5
@@ -41,7 +42,7 @@ def rings(x: np.ndarray, gradient: np.ndarray, matrix: np.ndarray, size: float) 
 def _circles(away: np.ndarray) -> np.ndarray:
     """Concentric circles, points closer together where `away`, (2,), points, which is where the iterate is."""
     w = np.linspace(-1, 1, POINTS)
-    turn = np.pi * (0.15 * w + 0.85 * w**3)
+    turn = np.pi * (0.4 * w + 0.6 * w**3)
     ring = np.stack([away[0] * np.cos(turn) - away[1] * np.sin(turn), away[0] * np.sin(turn) + away[1] * np.cos(turn)])
     return _strokes([share * ring.T for share in RINGS])
 
@@ -53,7 +54,7 @@ def _hyperbolas(away: np.ndarray) -> np.ndarray:
     s = np.linspace(-reach, reach, POINTS // 2)
     arm = radius * np.stack([np.cosh(s), np.sinh(s)], axis=-1)
     arms = [arm, -arm, arm[:, ::-1], -arm[:, ::-1]]
-    return _strokes([share * each for share in RINGS[::2] for each in arms])
+    return _strokes([share * each for share in ARMS for each in arms])
 
 
 def _strokes(curves: list[np.ndarray]) -> np.ndarray:

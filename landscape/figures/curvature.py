@@ -43,8 +43,8 @@ def model_stage(
         **_curve_axes(study, theme, place),
         annotations=[
             parts.heading(f"{study.optimizer.title}: the model it trusts, step by step", place["main"]),
-            parts.heading("Decrease a step: predicted, actual", place["upper"]),
-            parts.heading("Actual / predicted: 1 is a model that was right", place["lower"]),
+            parts.heading("Decrease by step: predicted (dashed), actual", place["upper"]),
+            parts.heading("Actual over predicted: 1 is a true model", place["lower"]),
         ],
         shapes=[_level(1.0, theme.ink), _level(0.0, theme.faint)],
         height=height,
@@ -118,15 +118,13 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
 
 
 def _heads(study: Study, steps: np.ndarray) -> list[parts.Moving]:
-    style = look(study.optimizer.key)
-    at = study.run.x[steps]
-    marker = {"size": 14, "color": style.color, "symbol": style.marker, "line": {"width": 2, "color": "white"}}
+    key, at = study.optimizer.key, study.run.x[steps]
     _, actual = _sizes(study)
-    heads = [parts.moving_marks("head", *at.T, marker, showlegend=False)]
+    heads = [parts.moving_marks("head", *at.T, parts.head_marker(key, 14), showlegend=False)]
     for panel, y, low, high in (("2", actual, FLOOR, 1e300), ("3", _drawn_ratio(study), -1e3, 1e3)):
         # A head with nothing to mark waits below the panel.
         height = np.where(np.isfinite(y[steps]), np.clip(y[steps], low, high), low)
-        marker = {**marker, "size": 10}
+        marker = parts.head_marker(key, 10)
         heads.append(
             parts.moving_marks("head", steps, height, marker, showlegend=False, xaxis=f"x{panel}", yaxis=f"y{panel}")
         )
@@ -148,30 +146,16 @@ def _drawn_ratio(study: Study) -> np.ndarray:
 
 def _decreases(study: Study, theme: Theme) -> list[parts.Trace]:
     predicted, actual = _sizes(study)
+    step = np.arange(study.steps + 1)
     return [
-        _curve(predicted, "predicted", "2", {"color": theme.belief, "width": 2, "dash": "6px,4px"}),
-        _curve(actual, "actual", "2", {"color": look(study.optimizer.key).color, "width": 2.5}),
+        parts.curve(step, predicted, "predicted", "2", {"color": theme.belief, "width": 2, "dash": "6px,4px"}),
+        parts.curve(step, actual, "actual", "2", {"color": look(study.optimizer.key).color, "width": 2.5}),
     ]
 
 
 def _ratio(study: Study) -> parts.Trace:
     line = {"color": look(study.optimizer.key).color, "width": 2.5}
-    return _curve(_drawn_ratio(study), "actual / predicted", "3", line)
-
-
-def _curve(y: np.ndarray, name: str, panel: str, line: dict[str, Any]) -> parts.Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": packed(np.arange(len(y), dtype="i4")),
-        "y": packed(y.astype("f8")),
-        "line": {**line, "simplify": False},
-        "xaxis": f"x{panel}",
-        "yaxis": f"y{panel}",
-        "hovertemplate": f"{name}, step %{{x}}: %{{y:.4g}}<extra></extra>",
-        "showlegend": False,
-        "name": name,
-    }
+    return parts.curve(np.arange(study.steps + 1), _drawn_ratio(study), "actual / predicted", "3", line)
 
 
 def _rises(study: Study, theme: Theme) -> list[parts.Trace]:

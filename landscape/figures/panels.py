@@ -33,15 +33,16 @@ def map_ground(
     if points is not None:
         traces += terrain.marks(points, theme)
     if surface.minima:
-        traces.append(_marks(np.array([m.point for m in surface.minima]), "global minimum", "star", 15, theme))
-    traces.append(_marks(race.start[None], "start", "circle-open-dot", 15, theme))
+        traces.append(point_marks(np.array([m.point for m in surface.minima]), "global minimum", "star", 15, theme))
+    traces.append(point_marks(race.start[None], "start", "circle-open-dot", 15, theme))
     for key, trajectory in race.runs.items():
         if exit_ := left_map(trajectory, surface.domain):
             traces.append(_exit(key, *exit_, middle=sum(surface.domain[1]) / 2))
     return traces
 
 
-def _marks(points: np.ndarray, name: str, symbol: str, size: int, theme: Theme) -> Trace:
+def point_marks(points: np.ndarray, name: str, symbol: str, size: int, theme: Theme) -> Trace:
+    """Points of one kind on a map, (k, 2)."""
     return {
         "type": "scatter",
         "mode": "markers",
