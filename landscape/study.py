@@ -74,7 +74,8 @@ def caption(study: Study, k: int) -> str:
     shape = str(study.local.shape[k])
     u, v = study.models.x[k]
     parts = [
-        f"x = ({u:.4g}, {v:.4g}); H = [{a:.4g} {b:.4g}; {b:.4g} {d:.4g}], eigenvalues {low:.4g} and {high:.4g}: a {shape}"
+        f"x = ({u:.4g}, {v:.4g}); H = [{a:.4g} {b:.4g}; {b:.4g} {d:.4g}]",
+        f"eigenvalues {low:.4g} and {high:.4g}: a {shape}",
     ]
     damping, radius = float(study.models.damping[k]), float(study.models.radius[k])
     if np.isfinite(radius):

@@ -18,8 +18,8 @@ from landscape.knob import Knob
 from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
 
-STEPS = Knob(60, 4, 1000, "integer", "steps", "How many steps at most: a run ends where it converges.")
-METHODS = ["gradient_descent", "newton", "levenberg_marquardt", "bfgs", "barzilai_borwein"]
+STEPS = Knob(100, 4, 1000, "integer", "steps", "How many steps at most: a run ends where it converges.")
+METHODS = ["gradient_descent", "barzilai_borwein", "bfgs", "newton", "levenberg_marquardt"]
 
 
 def show(address: Address, surface: Landscape) -> None:
@@ -27,8 +27,6 @@ def show(address: Address, surface: Landscape) -> None:
         closing, lost = _controls(address, surface)
     seen_on = screen()
     points = runs.stationary(surface.key, surface.settings)
-    for sentence in lost:
-        small(sentence)
     if not closing:
         st.info("No run closes in on a stationary point: there is no order to measure.", icon=":material/help:")
         address.close()
@@ -39,7 +37,7 @@ def show(address: Address, surface: Landscape) -> None:
     with above if seen_on == "phone" else under:
         play_head(address, "order", lambda x, y, _: set_start(x, y))
     address.close()
-    _below(closing)
+    _below(closing, lost)
 
 
 def _controls(address: Address, surface: Landscape) -> tuple[dict[str, Closing], list[str]]:
@@ -67,7 +65,7 @@ def _controls(address: Address, surface: Landscape) -> tuple[dict[str, Closing],
     return closing, lost
 
 
-def _below(closing: dict[str, Closing]) -> None:
+def _below(closing: dict[str, Closing], lost: list[str]) -> None:
     measured = {key: each.seen.order for key, each in closing.items() if np.isfinite(each.seen.order)}
     if measured:
         key = max(measured, key=lambda k: measured[k])
@@ -80,6 +78,8 @@ def _below(closing: dict[str, Closing]) -> None:
         drawn = [OPTIMIZERS[key].title for key, each in closing.items() if each.seen.kind == kind]
         if drawn:
             st.markdown(f"- Not to a minimum but to a **{kind}**: {', '.join(drawn)}.")
+    for sentence in lost:
+        st.markdown(f"- {sentence}")
     rows = [
         {
             "method": OPTIMIZERS[key].title,

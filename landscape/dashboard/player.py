@@ -89,6 +89,11 @@ def play_head(
     player(**st.session_state["begin"], on_click=on_click, on_rest=rest)
 
 
+def clicks(chart: str, on_click: Callable[[float, float, str], None]) -> None:
+    """Listen for clicks on a chart that does not move."""
+    player(chart, at=None, speed=1.0, on_click=on_click, on_rest=lambda at, speed: None)
+
+
 def screen() -> str:
     """What the page is seen on: a laptop or projector, a large screen in a hall, or a phone; known after a moment."""
     seen = st.session_state.get("screen")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from landscape import race
 from landscape.basins import widened
-from landscape.descent import Trajectory
+from landscape.descent import Trajectory, descend
 from landscape.landscapes import LANDSCAPES, Landscape
 from landscape.optimizers import OPTIMIZERS, Optimizer
 from landscape.optimizers.quadratic_model import Modelled
@@ -143,3 +143,17 @@ def conditions(surface_key: str, surface_settings: Settings, start: tuple[float,
         "schedule_key": schedule_key,
         "schedule_settings": schedule_settings,
     }
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def restless(
+    surface_key: str,
+    surface_settings: Settings,
+    optimizer_key: str,
+    optimizer_settings: Settings,
+    start: tuple[float, float],
+    steps: int,
+) -> Trajectory:
+    """A plain run that does not rest when it has arrived, so that its rate can be measured down to rounding."""
+    method = optimizer(optimizer_key, optimizer_settings)
+    return descend(landscape(surface_key, surface_settings), method, np.array(start), steps)

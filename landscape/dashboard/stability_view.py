@@ -74,7 +74,7 @@ def _rounded(value: float, knob: Knob) -> float:
 
 
 def _knobs(address: Address, best: Best, plain: Best) -> tuple[float, float]:
-    """Rate and momentum, at first gradient descent's best rate and FIRST; buttons that set the two classical choices."""
+    """Rate and momentum, at first gradient descent's best rate and FIRST; buttons for the two classical choices."""
     given = knobs(HEAVY_BALL)
     lr = replace(given["lr"], default=_rounded(plain.lr, given["lr"]))
     momentum = replace(given["momentum"], default=FIRST)
@@ -92,7 +92,7 @@ def _trial(
     start: tuple[float, float],
     steps: int,
 ) -> Trial:
-    run = runs.plain_trajectory(surface.key, surface.settings, HEAVY_BALL.key, settings, start, steps)
+    run = runs.restless(surface.key, surface.settings, HEAVY_BALL.key, settings, start, steps)
     optimizer = runs.optimizer(HEAVY_BALL.key, settings)
     return Trial(optimizer, run, toward(optimizer, run, points, index))
 

@@ -1,4 +1,4 @@
-"""The order stage: how large the next error is beside this one, for several methods, with the slopes to compare with."""
+"""The order stage: the next error over this one, for several methods, with slopes to compare with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,11 @@ def order_stage(
     still = [*_slopes(errors, theme), *_ground(runs, surface, points, theme)]
     trails = []
     for m, (key, each) in enumerate(runs.items()):
-        for trace in (_pairs(key, errors[key]), _error(key, errors[key]), _path(key, each.run, len(errors[key]))):
+        for trace in (
+            _pairs(key, errors[key], each.seen.floor / 1e3),
+            _error(key, errors[key]),
+            _path(key, each.run, len(errors[key])),
+        ):
             trails.append({"trace": len(still), "run": m})
             still.append(trace)
     moving = _heads(runs, errors, reached)
@@ -64,7 +68,7 @@ def order_stage(
             parts.heading("The paths", place["lower"]),
         ],
         height=height,
-        margin={"l": 56, "r": 12, "t": 150 if narrow else 84, "b": 44},
+        margin={"l": 72, "r": 12, "t": 150 if narrow else 84, "b": 44},
         legend={"orientation": "h", "x": 0, "y": 1.04 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 13}},
         dragmode=False,
         hovermode="closest",
@@ -115,10 +119,16 @@ def _line(key: str, width: float) -> dict[str, Any]:
     return {"color": look(key).color, "dash": look(key).dash, "width": width}
 
 
-def _pairs(key: str, errors: np.ndarray) -> parts.Trace:
-    """Step k stands at (error k - 1, error k), so that it appears when step k is reached."""
+def _pairs_of(errors: np.ndarray, rounding: float) -> tuple[np.ndarray, np.ndarray]:
+    """The error before each step and after it, (T+1,) each; NaN at the start, and where the error is rounding."""
     before = np.concatenate([[np.nan], errors[:-1]])
-    after = np.concatenate([[np.nan], errors[1:]])
+    after = np.where(np.isnan(before) | (errors < rounding), np.nan, errors)
+    return before, after
+
+
+def _pairs(key: str, errors: np.ndarray, rounding: float) -> parts.Trace:
+    """Step k stands at (error k - 1, error k), so that it appears when step k is reached."""
+    before, after = _pairs_of(errors, rounding)
     title = OPTIMIZERS[key].title
     settings = {"showlegend": True, "legendgroup": key}
     return parts.curve(before, after, title, "", _line(key, 3), **settings)
@@ -134,6 +144,13 @@ def _path(key: str, run: Trajectory, count: int) -> parts.Trace:
     return parts.curve(x[:, 0], x[:, 1], OPTIMIZERS[key].title, "3", _line(key, 2.5), legendgroup=key)
 
 
+def _last_pairs(errors: np.ndarray, rounding: float) -> tuple[np.ndarray, np.ndarray]:
+    """`_pairs_of`, where there is none the last one there was; at the start a point on the diagonal."""
+    before, after = _pairs_of(errors, rounding)
+    last = np.maximum.accumulate(np.where(np.isnan(after), 0, np.arange(len(errors))))
+    return np.where(last == 0, errors[0], before[last]), np.where(last == 0, errors[0], after[last])
+
+
 def _heads(runs: Mapping[str, Closing], errors: Mapping[str, np.ndarray], reached: np.ndarray) -> list[parts.Moving]:
     looks = [look(key) for key in runs]
     marker = {
@@ -144,13 +161,15 @@ def _heads(runs: Mapping[str, Closing], errors: Mapping[str, np.ndarray], reache
     }
     scheduled = list(zip(errors.values(), reached, strict=True))
     now = np.stack([e[index] for e, index in scheduled], axis=1)
-    # At the start there is no error before: the heads wait on the diagonal.
-    before = np.stack([e[np.maximum(index - 1, 0)] for e, index in scheduled], axis=1)
+    pairs = [_last_pairs(e, each.seen.floor / 1e3) for e, each in zip(errors.values(), runs.values(), strict=True)]
+    before, after = (
+        np.stack([pair[i][index] for pair, index in zip(pairs, reached, strict=True)], axis=1) for i in (0, 1)
+    )
     at = np.stack([each.run.x[index] for each, index in zip(runs.values(), reached, strict=True)], axis=1)
     step = np.stack(list(reached), axis=1)
     common = {"showlegend": False}
     return [
-        parts.moving_marks("heads", before, now, marker, **common),
+        parts.moving_marks("heads", before, after, marker, **common),
         parts.moving_marks("heads", step, now, marker, xaxis="x2", yaxis="y2", **common),
         parts.moving_marks("heads", at[..., 0], at[..., 1], marker, xaxis="x3", yaxis="y3", **common),
     ]
@@ -159,7 +178,7 @@ def _heads(runs: Mapping[str, Closing], errors: Mapping[str, np.ndarray], reache
 def _axes(theme: Theme, place: dict[str, parts.Span], span: tuple[float, float], end: int) -> dict[str, Any]:
     log = {"type": "log", "exponentformat": "power", "nticks": 8, "range": list(span)}
     small = {"tickfont": {"size": 11}}
-    here, then = "error |x<sub>k</sub> - x*|", "next error"
+    here, then = "error at step k", "error at step k + 1"
     (main_x, main_y), (upper_x, upper_y) = place["main"], place["upper"]
     across = {"range": [-0.02 * max(end, 1), 1.02 * max(end, 1)], "nticks": 6}
     return {
@@ -173,9 +192,6 @@ def _axes(theme: Theme, place: dict[str, parts.Span], span: tuple[float, float],
 def alternative(runs: Mapping[str, Closing]) -> str:
     """The order stage in words."""
     orders = [
-        f"{OPTIMIZERS[key].title} {each.seen.order:.2f}"
-        if np.isfinite(each.seen.order)
-        else f"{OPTIMIZERS[key].title} -"
-        for key, each in runs.items()
+        f"{OPTIMIZERS[key].title} {each.seen.order:.2f}" for key, each in runs.items() if np.isfinite(each.seen.order)
     ]
     return "Error at each step over the error before it, on log axes. Measured orders: " + ", ".join(orders) + "."

@@ -29,7 +29,8 @@ RATES, MOMENTA = 160, 90
 LOWEST, HIGHEST = 5e-3, 5.0
 # A regime is named where there is room: as many cells of its own above and below, left and right.
 ROOM = (4, 12)
-FLOOR = 1e-16
+# Distances below this are not drawn.
+FLOOR = 1e-40
 
 
 def stability_stage(
