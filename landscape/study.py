@@ -12,6 +12,9 @@ from landscape.optimizers.quadratic_model import Model, Modelled, trusted
 from landscape.report import STATUS
 from landscape.theory import SHAPES, Local, local
 
+# A value this many times below the first in size has sunk without an end.
+BOTTOMLESS = 1e5
+
 
 @dataclass(frozen=True)
 class Study:
@@ -99,9 +102,10 @@ def verdict(study: Study) -> str:
         return f"The slope at the start is zero already, on a {shape}: {title} has nowhere to go."
     if status == "converged":
         return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
+    # A value that has sunk beyond all measure is the mark of a function without a floor.
+    sunk = value < -BOTTOMLESS * max(1.0, abs(float(study.run.value[0])))
+    floor = f"; f had fallen to {value:.3g}, with no floor in sight" if sunk else ""
     if status == "diverged":
-        # A value that has sunk beyond all measure is the mark of a function without a floor.
-        floor = f"; f had fallen to {value:.3g} and was still falling" if value < -1e6 else ""
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
         return (
@@ -110,7 +114,7 @@ def verdict(study: Study) -> str:
         )
     if status == "stalled":
         return f"{title} stalled at step {k}, at {place}, where the slope is {slope:.3g} on a {shape}."
-    return f"{title} was {STATUS[status]} after {k} steps, with a slope of {slope:.3g} on a {shape}."
+    return f"{title} was {STATUS[status]} after {k} steps, with a slope of {slope:.3g} on a {shape}{floor}."
 
 
 def findings(study: Study) -> list[str]:

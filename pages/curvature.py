@@ -31,7 +31,7 @@ VIEWS = {
 def follow_view() -> None:
     """Take a viewer who has chosen no landscape to the one the new view begins on."""
     session = st.session_state
-    if session["surface"] == VIEWS[session["seen"]].landscape:
+    if session["surface"] == VIEWS[session["curvature.view"]].landscape:
         session["surface"] = VIEWS[session["view"]].landscape
         for name in ("x", "y"):
             session.pop(name, None)
@@ -41,7 +41,7 @@ def follow_view() -> None:
 def main() -> None:
     address = Address("curvature")
     key = address.claim("view", "model", choice("view", VIEWS))
-    st.session_state["seen"] = key
+    st.session_state["curvature.view"] = key
     view = VIEWS[key]
     begin(view.question)
     with st.sidebar:

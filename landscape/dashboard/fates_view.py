@@ -59,7 +59,7 @@ def _controls(address: Address, surface: Landscape) -> tuple[dict[str, runs.Sett
     with slot:
         place = (surface.key, surface.settings, (float(surface.start[0]), float(surface.start[1])))
         methods = rates(address, settings, tune, runs.conditions(*place, steps))
-    return methods, SIZES[size], steps
+    return methods, SIZES[str(size)], steps
 
 
 def _job(

@@ -56,8 +56,8 @@ def rates(
             continue
         name, title = f"{key}.lr", OPTIMIZERS[key].title
         if tune:
-            method = {"optimizer_key": key, "optimizer_settings": tuple(rest.items())}
-            rate = runs.tuned_rate(**method, **conditions) or knob_value(address, name, knob)
+            method = conditions | {"optimizer_key": key, "optimizer_settings": tuple(rest.items())}
+            rate = runs.tuned_rate(**method) or knob_value(address, name, knob)
             st.session_state[name] = rate
             address.release(name)
         else:

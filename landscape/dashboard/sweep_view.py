@@ -38,7 +38,8 @@ def show(address: Address, surface: Landscape) -> None:
     job = _job(surface, key, names, tuple(settings.items()), start, steps)
     (done,) = kept.results({OPTIMIZERS[key].title: job}).values()
     swept = _swept(surface, key, done, settings, start)
-    figure = sweep_stage(swept, theme(), shown=shown, height=HEIGHT[screen()])
+    seen_on = screen()
+    figure = sweep_stage(swept, theme(), shown=shown, height=HEIGHT[seen_on], narrow=seen_on == "phone")
     st.plotly_chart(figure, key="sweep", theme=None, config={"displaylogo": False}, alt=alternative(swept))
 
     def clicked(x: float, y: float, _: str) -> None:
@@ -80,9 +81,9 @@ def _method(address: Address, surface: Landscape) -> tuple[str, tuple[str, str],
         label = "Across" if place == "across" else "Up"
         swept.append(st.selectbox(label, others, key=place))
     address.claim("shown", "value", choice("shown", SHOWN))
-    shown = st.segmented_control("Show", list(SHOWN), key="shown", format_func=SHOWN.get, required=True)
+    shown = st.segmented_control("Show", list(SHOWN), key="shown", format_func=lambda k: SHOWN[k], required=True)
     rest = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name not in swept}
-    return key, (swept[0], swept[1]), knob_controls(address, key, rest), shown
+    return key, (swept[0], swept[1]), knob_controls(address, key, rest), str(shown)
 
 
 def _job(

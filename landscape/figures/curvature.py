@@ -107,7 +107,8 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
         parts.moving_line("step tried", tried, at, line={**believed, "width": 4}),
         parts.moving_marks(
             "model's stationary point",
-            *centre.T,
+            centre[:, 0],
+            centre[:, 1],
             {"symbol": "x", "size": 13, "color": theme.belief, "line": {"width": 1.5, "color": theme.paper}},
         ),
     ]
@@ -120,7 +121,7 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
 def _heads(study: Study, steps: np.ndarray) -> list[parts.Moving]:
     key, at = study.optimizer.key, study.run.x[steps]
     _, actual = _sizes(study)
-    heads = [parts.moving_marks("head", *at.T, parts.head_marker(key, 14), showlegend=False)]
+    heads = [parts.moving_marks("head", at[:, 0], at[:, 1], parts.head_marker(key, 14), showlegend=False)]
     for panel, y, low, high in (("2", actual, FLOOR, 1e300), ("3", _drawn_ratio(study), -1e3, 1e3)):
         # A head with nothing to mark waits below the panel.
         height = np.where(np.isfinite(y[steps]), np.clip(y[steps], low, high), low)

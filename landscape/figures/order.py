@@ -167,11 +167,10 @@ def _heads(runs: Mapping[str, Closing], errors: Mapping[str, np.ndarray], reache
     )
     at = np.stack([each.run.x[index] for each, index in zip(runs.values(), reached, strict=True)], axis=1)
     step = np.stack(list(reached), axis=1)
-    common = {"showlegend": False}
     return [
-        parts.moving_marks("heads", before, after, marker, **common),
-        parts.moving_marks("heads", step, now, marker, xaxis="x2", yaxis="y2", **common),
-        parts.moving_marks("heads", at[..., 0], at[..., 1], marker, xaxis="x3", yaxis="y3", **common),
+        parts.moving_marks("heads", before, after, marker, showlegend=False),
+        parts.moving_marks("heads", step, now, marker, xaxis="x2", yaxis="y2", showlegend=False),
+        parts.moving_marks("heads", at[..., 0], at[..., 1], marker, xaxis="x3", yaxis="y3", showlegend=False),
     ]
 
 

@@ -19,7 +19,7 @@ WIDE: dict[str, parts.Span] = {
     "lower": ([0.62, 1.0], [0.0, 0.34]),
 }
 NARROW: dict[str, parts.Span] = {
-    "main": ([0.0, 1.0], [0.62, 1.0]),
+    "main": ([0.0, 0.88], [0.62, 1.0]),
     "upper": ([0.0, 1.0], [0.26, 0.52]),
     "lower": ([0.0, 1.0], [0.0, 0.16]),
 }
@@ -39,7 +39,7 @@ def stability_stage(
     """The animated figure of a trial on `surface`; the eigenvalues at its target must be positive."""
     place = NARROW if narrow else WIDE
     steps = parts.frame_steps(len(trial.seen.errors) - 1)
-    regimes, names = _regimes(trial, theme)
+    regimes, names = _regimes(trial, theme, place["main"])
     still = [*regimes, *_boundaries(trial, theme), *_marks(trial, theme), *_ground(trial, surface, points, theme)]
     paths = [_path(trial), _error(trial)]
     trails = [{"trace": len(still) + i, "run": 0} for i in range(2)]
@@ -93,7 +93,7 @@ def rates_drawn(trial: Trial) -> tuple[float, float]:
     return min(LOWEST * edge, trial.lr / 1.5), max(HIGHEST * edge, trial.lr * 1.5)
 
 
-def _regimes(trial: Trial, theme: Theme) -> tuple[list[parts.Trace], list[parts.Trace]]:
+def _regimes(trial: Trial, theme: Theme, place: parts.Span) -> tuple[list[parts.Trace], list[parts.Trace]]:
     """The heat map of the spectral radius in percent, 101 where it diverges, and the regimes' names."""
     rates, momenta = np.geomspace(*rates_drawn(trial), RATES), np.linspace(0, 0.999, MOMENTA)
     radius, regime = heavy_ball(rates, momenta[:, None], trial.seen.eigenvalues)
@@ -129,8 +129,10 @@ def _regimes(trial: Trial, theme: Theme) -> tuple[list[parts.Trace], list[parts.
             "tickvals": [0, 25, 50, 75, 99],
             "ticktext": ["0", "0.25", "0.5", "0.75", "1"],
             "tickfont": {"size": 12},
-            "x": 0.505,
+            "x": place[0][1] + 0.005,
             "xanchor": "left",
+            "y": sum(place[1]) / 2,
+            "len": place[1][1] - place[1][0],
         },
         "hovertemplate": "rate %{x:.3g}, momentum %{y:.2f}<br>%{z} % of the error is left<extra></extra>",
         "name": "spectral radius",
@@ -217,11 +219,13 @@ def _predicted(trial: Trial, theme: Theme) -> parts.Trace:
 
 
 def _heads(trial: Trial, steps: np.ndarray) -> list[parts.Moving]:
-    marker, settings = parts.head_marker(trial.key, 11), {"showlegend": False}
+    marker = parts.head_marker(trial.key, 11)
     at = trial.run.x[steps]
     return [
-        parts.moving_marks("head", *at.T, marker, xaxis="x2", yaxis="y2", **settings),
-        parts.moving_marks("head", steps, _drawn_errors(trial)[steps], marker, xaxis="x3", yaxis="y3", **settings),
+        parts.moving_marks("head", at[:, 0], at[:, 1], marker, xaxis="x2", yaxis="y2", showlegend=False),
+        parts.moving_marks(
+            "head", steps, _drawn_errors(trial)[steps], marker, xaxis="x3", yaxis="y3", showlegend=False
+        ),
     ]
 
 

@@ -51,8 +51,10 @@ class Swept:
         return int(row), int(column)
 
 
-def sweep_stage(swept: Swept, theme: Theme, *, shown: str = "value", height: int = 520) -> AnimatedFigure:
-    """The heat map of a sweep. shown is a key of SHOWN; ValueError for another."""
+def sweep_stage(
+    swept: Swept, theme: Theme, *, shown: str = "value", height: int = 520, narrow: bool = False
+) -> AnimatedFigure:
+    """The heat map of a sweep. shown is a key of SHOWN, narrow is for a phone; ValueError for another."""
     if shown not in SHOWN:
         raise ValueError(f"shown is {shown!r}; allowed are {', '.join(SHOWN)}")
     sweep = swept.sweep
@@ -67,10 +69,12 @@ def sweep_stage(swept: Swept, theme: Theme, *, shown: str = "value", height: int
     layout = theme.layout(
         xaxis=_axis(swept.knobs[0], sweep.values[0], names[0], theme),
         yaxis=_axis(swept.knobs[1], sweep.values[1], names[1], theme),
-        annotations=[parts.heading(f"{swept.title}: {_what(swept, shown)}", ([0, 1], [0, 1]))],
+        annotations=[
+            parts.heading(f"{swept.title}:{'<br>' if narrow else ' '}{_what(swept, shown)}", ([0, 1], [0, 1]))
+        ],
         height=height,
         margin={"l": 70, "r": 12, "t": 62, "b": 48},
-        legend={"orientation": "h", "x": 0, "y": 1.07, "yanchor": "bottom", "font": {"size": 14}},
+        legend={"orientation": "h", "x": 0, "y": 1.13 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 14}},
         dragmode=False,
         hovermode="closest",
         uirevision=f"sweep {swept.title} {sweep.names}",
