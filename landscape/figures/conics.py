@@ -9,8 +9,12 @@ RINGS = (0.25, 0.5, 0.75, 1.0, 1.25)
 ARMS = (0.5, 1.0, 1.5)
 POINTS = 61
 
-# Curvature counts as at least this share of the largest: a flat direction is drawn as a very long ellipse.
-FLATTEST = 1e-5
+# Curvature counts as at least this share of the largest, and as so much that the centre is at most this many maps
+# away: a flat direction is drawn as a very long ellipse.
+FLATTEST, FURTHEST = 1e-5, 100.0
+
+# The points of a large curve stand at most this far apart near the iterate, as a share of the map.
+APART = 0.05
 
 # The outermost curve of a model whose centre the iterate has reached, as a share of the map.
 LEAST = 0.06
@@ -23,26 +27,34 @@ def rings(x: np.ndarray, gradient: np.ndarray, matrix: np.ndarray, size: float) 
     four arms. Nothing, (0, 2), where gradient and matrix are both zero or not finite.
     """
     values, vectors = eigh(matrix)
-    slope = np.linalg.norm(gradient)
-    largest = max(np.abs(values).max(), 1e-3 * slope / size)
-    if not (np.isfinite(values).all() and np.isfinite(slope) and largest > 0):
+    along = vectors.T @ gradient
+    least = np.maximum(FLATTEST * np.abs(values).max(), np.abs(along) / (FURTHEST * size))
+    least = np.maximum(least, FLATTEST * least.max())
+    if not (np.isfinite(values).all() and np.isfinite(along).all() and least.all()):
         return np.empty((0, 2))
-    values = np.where(np.abs(values) < FLATTEST * largest, FLATTEST * largest, values)
+    values = np.where(np.abs(values) < least, least, values)
     # From the centre, along the eigenvectors, each in units in which its curvature is 1.
-    away = (vectors.T @ gradient) / np.sqrt(np.abs(values))
+    away = along / np.sqrt(np.abs(values))
     centre = x - vectors @ (away / np.sqrt(np.abs(values)) * np.sign(values))
     away *= np.sign(values)
-    least = LEAST * size * np.sqrt(np.abs(values).min())
-    if np.linalg.norm(away) < least:
-        away = away * least / np.linalg.norm(away) if away.any() else np.array([least, 0.0])
-    curves = _circles(away) if values[0] * values[1] > 0 else _hyperbolas(away)
+    flattest = size * np.sqrt(np.abs(values).min())
+    if np.linalg.norm(away) < LEAST * flattest:
+        away = away * LEAST * flattest / np.linalg.norm(away) if away.any() else np.array([LEAST * flattest, 0.0])
+    curves = (
+        _circles(away, APART * flattest / float(np.linalg.norm(away)))
+        if values[0] * values[1] > 0
+        else _hyperbolas(away)
+    )
     return centre + times(vectors, curves / np.sqrt(np.abs(values)))
 
 
-def _circles(away: np.ndarray) -> np.ndarray:
-    """Concentric circles, points closer together where `away`, (2,), points, which is where the iterate is."""
+def _circles(away: np.ndarray, apart: float) -> np.ndarray:
+    """Concentric circles, points at most `apart` radians apart where `away`, (2,), points: there the iterate is."""
     w = np.linspace(-1, 1, POINTS)
-    turn = np.pi * (0.4 * w + 0.6 * w**3)
+    # sinh(s w) / sinh(s) crowds them in the middle, the more the larger s; 0 spaces them evenly.
+    crowding = np.linspace(1e-6, 30, 300)
+    s = np.interp(np.pi * (w[1] - w[0]) / apart, np.sinh(crowding) / crowding, crowding)
+    turn = np.pi * np.sinh(s * w) / np.sinh(s)
     ring = np.stack([away[0] * np.cos(turn) - away[1] * np.sin(turn), away[0] * np.sin(turn) + away[1] * np.cos(turn)])
     return _strokes([share * ring.T for share in RINGS])
 

@@ -65,13 +65,12 @@ def sweep_stage(
         layers.append(_mask(swept, ~gone & (sweep.steps < 0), "did not arrive", theme.grid))
     row, column = swept.best
     names = [_name(knob, name) for knob, name in zip(swept.knobs, sweep.names, strict=True)]
+    title = f"{swept.title}:{'<br>' if narrow else ' '}{_what(swept, shown)}"
     data = [*layers, *_limit(swept, theme), _star(swept, row, column, theme)]
     layout = theme.layout(
         xaxis=_axis(swept.knobs[0], sweep.values[0], names[0], theme),
         yaxis=_axis(swept.knobs[1], sweep.values[1], names[1], theme),
-        annotations=[
-            parts.heading(f"{swept.title}:{'<br>' if narrow else ' '}{_what(swept, shown)}", ([0, 1], [0, 1]))
-        ],
+        annotations=[parts.heading(title, ([0, 1], [0, 1]))],
         height=height,
         margin={"l": 70, "r": 12, "t": 62, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.13 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 14}},
