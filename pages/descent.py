@@ -7,11 +7,11 @@ import streamlit as st
 
 from landscape import report
 from landscape.dashboard import runs
-from landscape.dashboard.address import Address, choice, choices, number, write_number
+from landscape.dashboard.address import Address, choice, choices
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
 from landscape.dashboard.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.page import begin, show_complaints, small, theme
-from landscape.dashboard.player import player, screen
+from landscape.dashboard.player import play_head, screen
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import to_html
 from landscape.figures.stage import VIEWS, alternative, stage
@@ -25,8 +25,6 @@ from landscape.schedules import SCHEDULES
 STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
-SPEED = Knob(1.0, 0.25, 4)
-AT = Knob(0, 0, 100_000, "integer")
 METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 TARGET = 1e-6
 TUNE_HELP = "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start."
@@ -130,22 +128,6 @@ def show_controls(address: Address) -> dict[str, Any]:
     }
 
 
-def play_head(address: Address, chart: str) -> None:
-    """The player, its rest position and speed in the URL."""
-
-    def click(x: float, y: float, _: str) -> None:
-        set_start(x, y)
-
-    def rest(at: int | None, speed: float) -> None:
-        st.session_state["at"], st.session_state["speed"] = at, speed
-
-    at = address.claim("at", None, number("at", AT), str)
-    speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
-    if address.reading:
-        st.session_state["begin"] = {"at": at, "speed": speed}
-    player(chart, **st.session_state["begin"], on_click=click, on_rest=rest)
-
-
 def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors: Theme) -> None:
     """What the stage leaves to words, tables, formulas and files."""
     for line in report.findings(race):
@@ -228,7 +210,7 @@ def main() -> None:
     above, chart, under = st.container(), st.container(), st.container()
     chart.plotly_chart(figure, key="stage", theme=None, config={"displaylogo": False}, alt=alternative(race))
     with above if seen_on == "phone" else under:
-        play_head(address, "stage")
+        play_head(address, "stage", lambda x, y, _: set_start(x, y))
     address.close()
     show_complaints(address)
     below(race, conditions, figure, colors)
