@@ -9,6 +9,7 @@ from landscape import report
 from landscape.dashboard import runs
 from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
+from landscape.dashboard.descent_link import METHODS, STEPS, SURFACE
 from landscape.dashboard.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates
 from landscape.dashboard.page import HEIGHT, begin, latex_matrix, show_complaints, small, theme
@@ -18,14 +19,13 @@ from landscape.figures.export import to_html
 from landscape.figures.stage import VIEWS, alternative, stage
 from landscape.figures.style import Theme
 from landscape.knob import Knob, knobs
+from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 from landscape.schedules import SCHEDULES
 
-STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
-METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 TARGET = 1e-6
 
 
@@ -42,7 +42,7 @@ def noise_and_schedule(address: Address) -> dict[str, Any]:
 
 def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
     """All controls, most used first; returns the race, how it is shown, and the conditions it was held under."""
-    surface = landscape_controls(address, "rosenbrock")
+    surface = landscape_controls(address, SURFACE)
     chosen = method_menu(address, surface, METHODS)
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
     rate_slot = st.container()
@@ -114,28 +114,38 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors
         schedule=runs.schedule(conditions["schedule_key"], conditions["schedule_settings"]),
     )
     code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
-    with st.expander("Python that holds this race again"):
-        st.code(script, language=None)
+    with drawer("Python that holds this race again") as box:
+        if box.open:
+            st.code(script, language=None)
 
 
 def formulas(race: Race) -> None:
     surface = race.surface
     st.subheader(surface.title, anchor=False)
     st.markdown(surface.note)
-    f = surface.symbol
-    st.latex(rf"{f}({surface.arguments}) = {surface.latex('value')}")
-    at = race.start
-    with st.expander("Gradient and Hessian, and their values at the start", expanded=False):
-        st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {latex_matrix(surface.gradient(at)[:, None])}")
-        st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {latex_matrix(surface.hessian(at))}")
-        if surface.kink:
-            small(surface.kink)
-    with st.expander("How each method steps"):
-        for key in race.runs:
-            st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
-            st.latex(OPTIMIZERS[key].rule)
-        small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
+    st.latex(rf"{surface.symbol}({surface.arguments}) = {surface.latex('value')}")
+    with drawer("Gradient and Hessian, and their values at the start") as box:
+        if box.open:
+            derivatives(surface, race.start)
+    with drawer("How each method steps") as box:
+        if box.open:
+            rules(race)
     small(f"Source: {surface.source}")
+
+
+def derivatives(surface: Landscape, at: np.ndarray) -> None:
+    f = surface.symbol
+    st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {latex_matrix(surface.gradient(at)[:, None])}")
+    st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {latex_matrix(surface.hessian(at))}")
+    if surface.kink:
+        small(surface.kink)
+
+
+def rules(race: Race) -> None:
+    for key in race.runs:
+        st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
+        st.latex(OPTIMIZERS[key].rule)
+    small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
 
 
 def main() -> None:

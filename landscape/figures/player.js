@@ -54,7 +54,7 @@ function createPlayer(host, options) {
   let speed = SPEEDS.includes(options.speed) ? options.speed : 1;
   let paths = [];
   let moving = []; // what each frame moves: {group, xAxis, yAxis, lines}
-  let busy = false; // while our own redraw is under way
+  let busy = false; // while Plotly draws a frame
   select.value = String(speed);
 
   const meta = () => gd.layout.meta;
@@ -127,13 +127,22 @@ function createPlayer(host, options) {
     for (const { lines, text, ends, run } of paths) write(lines, text.slice(0, ends[schedule[run][frame]]));
   }
 
-  function show() {
-    if (meta().redraw && shown !== frame) {
-      busy = true;
-      options.animate(gd, String(frame));
-      busy = false;
-    }
+  function redrawScene() {
+    // One at a time: Plotly rejects an animation that another cuts short.
+    if (busy || shown === frame) return;
+    busy = true;
     shown = frame;
+    const drawn = gd;
+    gd.once("plotly_animated", () => {
+      if (gd !== drawn) return;
+      busy = false;
+      redrawScene();
+    });
+    options.animate(gd, String(frame));
+  }
+
+  function show() {
+    if (meta().redraw) redrawScene();
     move();
     trim();
     range.value = String(frame);
@@ -234,6 +243,7 @@ function createPlayer(host, options) {
       const goOn = playing;
       this.detach();
       gd = target;
+      busy = false;
       // Plotly swallows clicks on the plot, so they are caught on their way down.
       gd.addEventListener("pointerdown", onDown, true);
       window.addEventListener("pointerup", onUp, true);
