@@ -52,7 +52,8 @@ class Fates:
     @property
     def fractions(self) -> np.ndarray:
         """The share of starts that reached each attractor, (k,)."""
-        return self.share(np.arange(len(self.attractors)))
+        reached = self.attractor[self.attractor >= 0]
+        return np.bincount(reached, minlength=len(self.attractors)) / self.attractor.size
 
     def share(self, fate: int | np.ndarray) -> np.ndarray:
         """The share of starts with a fate: an index into attractors, NONE or DIVERGED."""

@@ -50,10 +50,14 @@ class Study:
     @property
     def agreement(self) -> np.ndarray:
         """Actual over predicted decrease, (T+1,); NaN where both are rounding."""
-        rounding = 1e-14 * np.maximum(1.0, np.abs(self.models.value))
         with np.errstate(all="ignore"):
-            told = np.abs(self.models.predicted) > rounding
+            told = np.abs(self.models.predicted) > self.rounding
             return np.where(told, self.models.actual / self.models.predicted, np.nan)
+
+    @property
+    def rounding(self) -> np.ndarray:
+        """The size below which a change of the value is rounding, (T+1,)."""
+        return 1e-14 * np.maximum(1.0, np.abs(self.models.value))
 
 
 def study(objective: Objective, optimizer: Modelled, start: np.ndarray, steps: int, tolerance: float) -> Study:
@@ -131,10 +135,10 @@ def _trust(study: Study) -> list[str]:
     worst = int(told[np.argmax(np.abs(rho[told] - 1))])
     promised, got = study.models.predicted[worst], study.models.actual[worst]
     change = "fell" if got >= 0 else "rose"
-    text = f"The model was furthest from the truth at step {worst + 1}: it promised a fall of **{promised:.3g}**, "
+    text = f"The model was furthest from the truth at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
     if promised < 0:
-        text = f"The model was furthest from the truth at step {worst + 1}: it foresaw a rise of **{-promised:.3g}**, "
-    text += f"and f {change} by **{abs(got):.3g}**."
+        text = f"The model was furthest from the truth at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
+    text += f"and f {change} by **{abs(got):.4g}**."
     wrong = told[np.abs(rho[told] - 1) > 0.1]
     if not wrong.size:
         return [text + " Every step kept what was promised to within a tenth."]

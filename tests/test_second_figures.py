@@ -115,7 +115,7 @@ def test_the_model_stage_draws_predicted_and_actual_decrease() -> None:
         assert np.isnan(drawn[0])
         assert np.allclose(drawn[1:], np.maximum(np.abs(expected[: got.steps]), curvature.FLOOR))
     rose = named(figure, "f rose")
-    assert rose["x"] == [k + 1 for k in range(got.steps) if got.models.actual[k] < -curvature.FLOOR]
+    assert rose["x"] == [k + 1 for k in range(got.steps) if got.models.actual[k] < -got.rounding[k]]
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -263,7 +263,7 @@ def test_a_fate_map_shows_fates_and_steps() -> None:
 
 def test_slower_starts_are_darker_and_no_minimum_is_striped() -> None:
     newton = maps(64)["newton"]
-    colors = fate_colors.hues(newton.attractors)
+    colors = fate_colors.hues(newton.attractors, np.arange(len(newton.attractors)))
     shown = fate_colors.palette()[fate_colors.picture(newton, colors, int(newton.steps.max()))]
     (lowest,) = newton.attractors.x[:1]
     assert newton.attractors.kind[0] == "minimum", lowest
@@ -279,7 +279,7 @@ def test_slower_starts_are_darker_and_no_minimum_is_striped() -> None:
 @pytest.mark.parametrize("key", ["rastrigin", "eggholder", "levy"])
 def test_near_attractors_of_a_kind_differ_in_colour_however_many(key: str) -> None:
     points = of(SURFACES[key])
-    colors = fate_colors.hues(points)
+    colors = fate_colors.hues(points, np.arange(len(points)))
     minima = np.flatnonzero(points.kind == "minimum")
     assert len(minima) > len(fate_colors.HUES)
     apart = np.linalg.norm(points.x[minima][:, None] - points.x[minima], axis=-1)
@@ -306,7 +306,8 @@ def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
 def test_the_bars_add_up_to_all_starts() -> None:
     four = maps()
     for each in four.values():
-        bar = basins._parts(each, basins.order(four), fate_colors.hues(each.attractors))
+        ranked = basins.order(four)
+        bar = basins._parts(each, ranked, fate_colors.hues(each.attractors, ranked))
         assert bar[0][2] == 0
         assert bar[-1][3] == pytest.approx(1)
 

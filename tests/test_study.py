@@ -105,4 +105,4 @@ def test_the_worst_promise_is_named() -> None:
     worst = int(np.nanargmax(np.abs(got.agreement[: got.steps] - 1)))
     (line,) = [line for line in findings(got) if "furthest from the truth" in line]
     assert f"at step {worst + 1}:" in line
-    assert f"rose by **{-got.models.actual[worst]:.3g}**" in line
+    assert f"rose by **{-got.models.actual[worst]:.4g}**" in line

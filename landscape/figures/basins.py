@@ -44,7 +44,7 @@ def fate_stage(
     """
     attractors = next(iter(maps.values())).attractors
     ranked = order(maps)
-    colors = fate_colors.hues(attractors)
+    colors = fate_colors.hues(attractors, ranked)
     taken = np.concatenate([each.steps[each.attractor >= 0] for each in maps.values()])
     slowest = int(np.quantile(taken, 0.98)) if taken.size else 1
     places = _places(len(maps), surface, width, height, narrow)
@@ -189,7 +189,8 @@ def _title(key: str, fates: Fates, panel: str, theme: Theme) -> parts.Trace:
 
 def _parts(fates: Fates, ranked: np.ndarray, colors: np.ndarray) -> list[tuple[str, str, float, float]]:
     """The bar's parts from left to right: what is written, colour, from, to."""
-    shares = [(str(r + 1), fate_colors.HUES[colors[i]], float(fates.fractions[i])) for r, i in enumerate(ranked)]
+    fractions = fates.fractions
+    shares = [(str(r + 1), fate_colors.HUES[colors[i]], float(fractions[i])) for r, i in enumerate(ranked)]
     named, rest = shares[:NAMED], sum(share for _, _, share in shares[NAMED:])
     named += [("others", fate_colors.NOWHERE, rest)]
     named += [("nowhere", fate_colors.NOWHERE, float(fates.share(NONE)))]

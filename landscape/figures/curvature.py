@@ -102,7 +102,9 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
     believed = {"color": theme.belief}
     moving = [
         parts.moving_line("model's level curves", rings, at, line={**believed, "width": 1.6}, opacity=0.85),
-        parts.moving_line("true curvature", [c for c, _ in crosses], at, line={"color": theme.ink, "width": 2.2}),
+        parts.moving_line(
+            "true curvature (Hessian)", [c for c, _ in crosses], at, line={"color": theme.ink, "width": 2.2}
+        ),
         parts.moving_line("curves down", [d for _, d in crosses], at, line={"color": theme.alarm, "width": 4}),
         parts.moving_line("step tried", tried, at, line={**believed, "width": 4}),
         parts.moving_marks(
@@ -160,9 +162,9 @@ def _ratio(study: Study) -> parts.Trace:
 
 
 def _rises(study: Study, theme: Theme) -> list[parts.Trace]:
-    """Crosses over the steps by which the value rose, since a log axis has no sign."""
+    """Crosses over the steps by which the value rose by more than rounding, since a log axis has no sign."""
     actual = study.models.actual[: study.steps]
-    rose = np.flatnonzero(np.isfinite(actual) & (actual < -FLOOR))
+    rose = np.flatnonzero(np.isfinite(actual) & (actual < -study.rounding[: study.steps]))
     if not rose.size:
         return []
     return [

@@ -20,11 +20,14 @@ def rgb(color: str) -> np.ndarray:
     return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
 
 
-def hues(attractors: StationaryPoints) -> np.ndarray:
-    """An index into HUES for each attractor, (k,): of one kind, near ones differ however many there are."""
+def hues(attractors: StationaryPoints, reached: np.ndarray) -> np.ndarray:
+    """An index into HUES for each attractor, (k,): of one kind, near ones differ however many there are.
+
+    reached   the indices of those that are drawn; they are given colours in that order
+    """
     chosen = np.zeros(len(attractors), dtype=int)
     for kind in KINDS:
-        members = np.flatnonzero(attractors.kind == kind)
+        members = reached[attractors.kind[reached] == kind]
         used = np.zeros(len(HUES), dtype=int)
         for i, member in enumerate(members):
             before = members[:i]
