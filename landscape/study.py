@@ -101,7 +101,9 @@ def verdict(study: Study) -> str:
     title, status, k = study.optimizer.title, str(study.run.status), study.steps
     slope, value = float(study.run.gradient_norm[k]), float(study.run.value[k])
     shape = str(study.local.shape[k])
-    place = f"({study.run.x[k, 0]:.4g}, {study.run.x[k, 1]:.4g})"
+    # What is left of a coordinate that is 0 is rounding.
+    u, v = np.round(study.run.x[k], 9) + 0.0
+    place = f"({u:.4g}, {v:.4g})"
     if status == "converged" and k == 0:
         return f"The slope at the start is zero already, on a {shape}: {title} has nowhere to go."
     if status == "converged":

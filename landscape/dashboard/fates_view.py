@@ -79,11 +79,13 @@ def _below(maps: dict[str, Fates], surface: Landscape) -> None:
     small("Click a map to open the Descent page at that start, with these methods as they are set here.")
     st.subheader("The share of starts that each basin takes", anchor=False)
     attractors, ranked = next(iter(maps.values())).attractors, order(maps)
+    # What is left of a coordinate that is 0 is rounding.
+    at = np.round(attractors.x, 9) + 0.0
     rows = [
         {
             "": str(rank + 1),
             "kind": str(attractors.kind[i]),
-            "at": f"({attractors.x[i, 0]:.4g}, {attractors.x[i, 1]:.4g})",
+            "at": f"({at[i, 0]:.4g}, {at[i, 1]:.4g})",
             "value": float(attractors.value[i]),
             **{OPTIMIZERS[key].title: _percent(float(each.fractions[i])) for key, each in maps.items()},
         }

@@ -243,9 +243,11 @@ def _bar_words(fates: Fates, ranked: np.ndarray, colors: np.ndarray, panel: str)
 
 def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: np.ndarray, theme: Theme) -> list[parts.Trace]:
     attractors = next(iter(maps.values())).attractors
+    # What is left of a coordinate that is 0 is rounding.
+    at = np.round(attractors.x, 9) + 0.0
     entries = [
         (
-            f"{rank + 1} {attractors.kind[i]} ({attractors.x[i, 0]:.3g}, {attractors.x[i, 1]:.3g})",
+            f"{rank + 1} {attractors.kind[i]} ({at[i, 0]:.3g}, {at[i, 1]:.3g})",
             SYMBOLS[str(attractors.kind[i])],
             fate_colors.HUES[colors[i]],
         )

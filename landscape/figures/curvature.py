@@ -79,11 +79,10 @@ def _path(study: Study) -> parts.Trace:
     x = study.run.x[: study.steps + 1].astype("f4")
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines",
         "x": packed(x[:, 0]),
         "y": packed(x[:, 1]),
         "line": {"color": style.color, "width": 3.5, "simplify": False},
-        "marker": {"size": 5 if study.steps <= 60 else 0.1, "color": style.color},
         "hovertemplate": "x = %{x:.5g}, y = %{y:.5g}<extra></extra>",
         "name": study.optimizer.title,
     }
