@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from landscape.dashboard.address import write_number
 from landscape.dashboard.model_view import MODELLED
 from landscape.figures.animated import unpacked
+from landscape.knob import knobs
 from landscape.landscapes import LANDSCAPES
 from landscape.optimizers import OPTIMIZERS
 from landscape.study import study
@@ -167,3 +169,14 @@ def test_the_model_below_the_stage_is_that_of_the_play_head() -> None:
     formulas = " ".join(each.value for each in app.latex)
     assert f"{models.value[2]:.5g}" in formulas
     assert f"m(0) - m(p) = {models.predicted[2]:.4g}" in formulas
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+@pytest.mark.parametrize("key", MODELLED)
+def test_every_knob_at_both_ends(key: str, end: str) -> None:
+    extremes = {}
+    for name, knob in knobs(OPTIMIZERS[key]).items():
+        extremes[f"{key}.{name}"] = write_number(getattr(knob, end))
+    app = open_page("curvature", method=key, steps="10", **extremes)
+    assert complaint(app) == ""
+    assert figure(app)["frames"]
