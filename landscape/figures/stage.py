@@ -47,10 +47,10 @@ WIDE_BOTH = Arrangement(
     slope=([0.8, 1.0], [0.0, 0.42]),
 )
 NARROW = Arrangement(
-    map=([0.0, 0.86], [0.5, 1.0]),
-    scene=([0.0, 1.0], [0.5, 1.0]),
-    value=([0.0, 1.0], [0.27, 0.43]),
-    slope=([0.0, 1.0], [0.0, 0.16]),
+    map=([0.0, 0.86], [0.64, 1.0]),
+    scene=([0.0, 1.0], [0.62, 1.0]),
+    value=([0.0, 1.0], [0.34, 0.53]),
+    slope=([0.0, 1.0], [0.0, 0.24]),
 )
 NARROW_BOTH = Arrangement(
     map=([0.0, 0.86], [0.68, 1.0]),
@@ -117,11 +117,11 @@ def stage(
         (_, right), (bottom, top) = place.map
         bar = {"x": right + 0.005, "xanchor": "left", "y": (bottom + top) / 2, "len": top - bottom}
         still += panels.map_ground(race, ground, points, theme, field, bar)
-        draw_trails([panels.map_path(race, key) for key in race.runs])
+        draw_trails([panels.map_path(race, key, narrow) for key in race.runs])
         moving += panels.head_arrows(race, frames_at, theme) if arrows else []
         moving.append(panels.map_heads(race, frames_at))
     if view != "map":
-        still += panels.scene_ground(race, ground, theme, legend=view == "surface")
+        still += panels.scene_ground(race, ground, theme, legend=view == "surface", narrow=narrow)
         moving.append(panels.scene_heads(race, ground, frames_at))
     for panel, series in (("2", gaps(race)), ("3", gradient_norms(race))):
         draw_trails([panels.curve(race, key, unit, series[key], panel) for key in race.runs])
@@ -170,7 +170,7 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
         **_curve_axes(race, theme, unit, place),
         "annotations": titles,
         "height": height,
-        "margin": {"l": 44, "r": 12, "t": 130 if narrow else 56, "b": 40},
+        "margin": {"l": 44, "r": 12, "t": 20 + 22 * -(-len(race.runs) // 2) if narrow else 56, "b": 40},
         "legend": _legend(race, narrow),
         "dragmode": False,
         "hovermode": "closest",
@@ -192,9 +192,11 @@ def _height_title(known: bool, view: str) -> str:
 
 
 def _legend(race: Race, narrow: bool) -> dict[str, Any]:
+    place = {"orientation": "h", "x": 0, "y": 1.01 if narrow else 1.07, "yanchor": "bottom"}
+    if narrow:
+        return {**place, "font": {"size": 12}, "entrywidth": 0.46, "entrywidthmode": "fraction"}
     # Entries of one width, which a rate's digits do not change: the map must not move when a slider does.
     width = 6.2 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.0016"))
-    place = {"orientation": "h", "x": 0, "y": 1.03 if narrow else 1.07, "yanchor": "bottom"}
     return {**place, "font": {"size": 14}, "entrywidth": width, "entrywidthmode": "pixels"}
 
 
