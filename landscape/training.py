@@ -1,0 +1,159 @@
+"""Training: optimizers fit one network to the same samples from the same weights, and what that may cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from landscape.datasets import Samples
+from landscape.descent import Trajectory, descend
+from landscape.networks.health import Ailment, ailments
+from landscape.networks.mlp import MLP
+from landscape.objective import Objective, Penalty
+from landscape.optimizers import Optimizer
+from landscape.schedules import Schedule
+from landscape.theory import Diagonal
+
+# What a page trains: any method takes its step in a moment, and a whole run is kept in memory.
+MAX_HIDDEN = 6
+MAX_WIDTH = 32
+MAX_WEIGHTS = 2000
+# What a page looks at weight by weight: a Hessian at every frame, a walk from edge to edge.
+MAX_WATCHED = 400
+# Work that one run may be, in weights times samples times gradients: some seconds.
+MAX_WORK = 2e9
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is to be learned: a network, samples to learn from and samples held back, and initial weights.
+
+    objective   the loss on `learn`, drawn in mini-batches if so asked, plus the penalty if there is one
+    start       (size,)
+    """
+
+    network: MLP
+    learn: Samples
+    held: Samples
+    objective: Objective
+    start: np.ndarray
+
+    @cached_property
+    def learning(self) -> Objective:
+        """The loss on the samples learned from, all of them, without a penalty."""
+        return self.network.objective(self.learn.inputs, self.learn.targets)
+
+    @cached_property
+    def validation(self) -> Objective:
+        """The loss on the samples held back."""
+        return self.network.objective(self.held.inputs, self.held.targets)
+
+
+def lesson(
+    network: MLP, samples: Samples, start: np.ndarray, *, share: float, seed: int, batch: int, penalty: Penalty | None
+) -> Lesson:
+    """A lesson from samples of which a `share` is held back.
+
+    seed    which samples are held back
+    batch   samples drawn for a step; 0, or as many as there are and more, takes them all
+    """
+    learn, held = samples.split(share, np.random.default_rng(seed))
+    loss = network.objective(learn.inputs, learn.targets, batch if 0 < batch < len(learn) else None)
+    return Lesson(network, learn, held, loss if penalty is None else loss + penalty, start)
+
+
+@dataclass(frozen=True)
+class Training:
+    """Runs on one lesson, by optimizer key, all with the same number of steps.
+
+    rates   the multipliers that a schedule put on each step's rate, (T,)
+    """
+
+    lesson: Lesson
+    optimizers: Mapping[str, Optimizer]
+    runs: Mapping[str, Trajectory]
+    rates: np.ndarray
+
+    @property
+    def steps(self) -> int:
+        return len(self.rates)
+
+    @cached_property
+    def losses(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """For each run the loss on what it learns from and on what is held back, (T+1,) each, without the penalty."""
+        with np.errstate(all="ignore"):
+            return {
+                key: (self.lesson.learning.value(run.x), self.lesson.validation.value(run.x))
+                for key, run in self.runs.items()
+            }
+
+
+def train(
+    lesson: Lesson, optimizer: Optimizer, steps: int, *, seed: int = 0, schedule: Schedule | None = None
+) -> Trajectory:
+    """One run; the same seed gives every method the same mini-batches."""
+    return descend(lesson.objective, optimizer, lesson.start, steps, np.random.default_rng(seed), schedule)
+
+
+def affordable(lesson: Lesson, optimizer: Optimizer, steps: int) -> int:
+    """How many of these steps come to at most MAX_WORK, at least 1.
+
+    What a step is charged is seen on a bowl: a Hessian costs as many gradients as there are weights.
+    """
+    weights = lesson.network.size
+    bowl = descend(Diagonal(np.array([1.0, 3.0])), optimizer, np.array([1.0, 1.0]), 5)
+    cost = bowl.evaluations.cost(weights) + bowl.evaluations.value
+    gradients = float(np.diff(cost).max(initial=1))
+    return max(1, min(steps, int(MAX_WORK / (gradients * weights * len(lesson.learn)))))
+
+
+def checked_hidden(widths: tuple[int, ...]) -> tuple[int, ...]:
+    """Hidden layers' widths as given; ValueError where there are too many of them or one is out of range."""
+    if len(widths) > MAX_HIDDEN:
+        raise ValueError(f"there are {len(widths)} hidden layers; allowed are at most {MAX_HIDDEN}")
+    for width in widths:
+        if not 1 <= width <= MAX_WIDTH:
+            raise ValueError(f"a hidden layer has {width:,} units; allowed are 1 to {MAX_WIDTH}")
+    return widths
+
+
+def build(samples: Samples, hidden: tuple[int, ...], activation: str) -> MLP:
+    """The network with the loss that suits these samples; ValueError where it would have more than MAX_WEIGHTS."""
+    network = MLP((samples.inputs.shape[1], *checked_hidden(hidden), samples.outputs), activation, samples.loss)
+    if network.size > MAX_WEIGHTS:
+        raise ValueError(f"the network has {network.size:,} weights; allowed are at most {MAX_WEIGHTS:,}")
+    return network
+
+
+def watched(steps: int, count: int) -> np.ndarray:
+    """At most `count` steps of a run, first and last among them, evenly spread."""
+    return np.unique(np.linspace(0, steps, min(count, steps + 1)).round().astype(int))
+
+
+def ailing(training: Training, key: str, steps: np.ndarray) -> list[list[Ailment]]:
+    """What is wrong in one run at each of these steps."""
+    lesson, x = training.lesson, training.runs[key].x
+    return [
+        ailments(lesson.network, lesson.network.trace(x[step], lesson.learn.inputs, lesson.learn.targets))
+        for step in steps
+    ]
+
+
+class Bout(NamedTuple):
+    """An ailment as it was last, and the first and the last of the steps looked at that had it."""
+
+    ailment: Ailment
+    first: int
+    last: int
+
+
+def bouts(found: list[list[Ailment]], steps: np.ndarray) -> list[Bout]:
+    """What went wrong, and when, from what `ailing` found at these steps: one entry an ailment and layer."""
+    seen: dict[tuple[str, str], Bout] = {}
+    for step, here in zip(steps.tolist(), found, strict=True):
+        for ailment in here:
+            place = (ailment.key, ailment.layer)
+            seen[place] = Bout(ailment, seen[place].first if place in seen else step, step)
+    return list(seen.values())
