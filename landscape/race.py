@@ -11,10 +11,11 @@ import numpy as np
 
 from landscape.descent import Trajectory, descend
 from landscape.knob import knobs
+from landscape.landscapes import Landscape
 from landscape.objective import Noisy
 from landscape.optimizers import Optimizer
 from landscape.schedules import Schedule
-from landscape.surfaces import Domain, Surface
+from landscape.surfaces import Domain
 
 # What a clock can count: the key of the choice and its name.
 CLOCKS = {"steps": "steps", "cost": "gradient evaluations"}
@@ -22,13 +23,13 @@ CLOCKS = {"steps": "steps", "cost": "gradient evaluations"}
 
 @dataclass(frozen=True)
 class Race:
-    """Runs from one start on one surface, by optimizer key, all with the same number of steps.
+    """Runs from one start on one landscape, by optimizer key, all with the same number of steps.
 
     start      (2,)
     tolerance  the gradient norm at which a run counts as converged
     """
 
-    surface: Surface
+    surface: Landscape
     start: np.ndarray
     tolerance: float
     optimizers: Mapping[str, Optimizer]
@@ -46,7 +47,7 @@ class Race:
 
 
 def hold(
-    surface: Surface,
+    surface: Landscape,
     optimizers: Mapping[str, Optimizer],
     start: np.ndarray,
     steps: int,
@@ -68,7 +69,7 @@ def hold(
 
 
 def run(
-    surface: Surface,
+    surface: Landscape,
     optimizer: Optimizer,
     start: np.ndarray,
     steps: int,
@@ -84,7 +85,7 @@ def run(
 
 
 def tune(
-    surface: Surface,
+    surface: Landscape,
     optimizer: Optimizer,
     start: np.ndarray,
     steps: int,

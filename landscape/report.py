@@ -123,7 +123,7 @@ def table(race: Race) -> pd.DataFrame:
 def snippet(race: Race, steps: int, *, noise: float = 0.0, seed: int = 0, schedule: Schedule | None = None) -> str:
     """A Python script that holds the same race again with this package and prints where each run ends."""
     settings = ", ".join(f"{name}={value!r}" for name, value in race.surface.settings)
-    surface = f'SURFACES["{race.surface.key}"]' + (f".with_({settings})" if settings else "")
+    surface = f'LANDSCAPES["{race.surface.key}"]' + (f".with_({settings})" if settings else "")
     methods = "".join(f'    "{key}": OPTIMIZERS["{key}"]({_arguments(o)}),\n' for key, o in race.optimizers.items())
     extras = f", noise={noise!r}, seed={seed!r}" if noise else ""
     imports = ""
@@ -131,10 +131,10 @@ def snippet(race: Race, steps: int, *, noise: float = 0.0, seed: int = 0, schedu
         extras += f', schedule=SCHEDULES["{schedule.key}"]({_arguments(schedule)})'
         imports = "from landscape.schedules import SCHEDULES\n"
     return (
+        "from landscape.landscapes import LANDSCAPES\n"
         "from landscape.optimizers import OPTIMIZERS\n"
         "from landscape.race import hold\n"
-        f"{imports}"
-        "from landscape.surfaces import SURFACES\n\n"
+        f"{imports}\n"
         f"surface = {surface}\n"
         f"methods = {{\n{methods}}}\n"
         f"start = {race.start.tolist()!r}\n"

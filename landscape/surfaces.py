@@ -62,6 +62,9 @@ class Surface(Objective):
     settings: tuple[tuple[str, float], ...] = ()
 
     dimension = 2
+    # What its axes are called, and how the function and what it is a function of are written.
+    axes = ("x", "y")
+    symbol, arguments = "f", "x, y"
 
     def __post_init__(self) -> None:
         for axis, (low, high), at in zip("xy", self.domain, self.start, strict=True):

@@ -9,6 +9,7 @@ from landscape import report
 from landscape.dashboard import runs
 from landscape.dashboard.address import Address, choice, choices, number, write_number
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
+from landscape.dashboard.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.page import begin, show_complaints, small, theme
 from landscape.dashboard.player import player, screen
 from landscape.figures.animated import AnimatedFigure
@@ -19,43 +20,16 @@ from landscape.knob import Knob, knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 from landscape.schedules import SCHEDULES
-from landscape.surfaces import SURFACES, Surface
 
 STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
-PLACE = Knob(0.0, -1e6, 1e6)
 SPEED = Knob(1.0, 0.25, 4)
 AT = Knob(0, 0, 100_000, "integer")
 METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 TARGET = 1e-6
 TUNE_HELP = "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start."
 HEIGHT = {"laptop": 476, "hall": 740, "phone": 900}
-
-
-def landscape_controls(address: Address) -> Surface:
-    def forget_start() -> None:
-        for name in ("x", "y"):
-            st.session_state.pop(name, None)
-
-    address.claim("surface", "rosenbrock", choice("surface", SURFACES))
-    key = st.selectbox(
-        "Landscape",
-        list(SURFACES),
-        key="surface",
-        format_func=lambda k: f"{SURFACES[k].group}: {SURFACES[k].title}",
-        on_change=forget_start,
-    )
-    return SURFACES[key].with_(**knob_controls(address, key, SURFACES[key].knobs))
-
-
-def start_controls(address: Address, surface: Surface) -> tuple[float, float]:
-    start = []
-    for column, name, at in zip(st.columns(2), ("x", "y"), surface.start, strict=True):
-        with column:
-            address.claim(name, float(at), number(name, PLACE), write_number)
-            start.append(st.number_input(f"Start {name}", PLACE.low, PLACE.high, key=name, step=0.1, format="%.4f"))
-    return start[0], start[1]
 
 
 def noise_and_schedule(address: Address) -> dict[str, Any]:
@@ -105,7 +79,7 @@ def rates(
 
 def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
     """All controls, most used first; returns the race, how it is shown, and the conditions it was held under."""
-    surface = landscape_controls(address)
+    surface = landscape_controls(address, "rosenbrock")
     address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
     chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
     for key in [key for key in chosen if not OPTIMIZERS[key].applies_to(surface)]:
@@ -158,9 +132,8 @@ def show_controls(address: Address) -> dict[str, Any]:
 def play_head(address: Address, chart: str) -> None:
     """The player, its rest position and speed in the URL."""
 
-    def set_start(x: float, y: float) -> None:
-        # Six digits: finer than a pixel of the map, and readable.
-        st.session_state["x"], st.session_state["y"] = float(f"{x:.6g}"), float(f"{y:.6g}")
+    def click(x: float, y: float, _: str) -> None:
+        set_start(x, y)
 
     def rest(at: int | None, speed: float) -> None:
         st.session_state["at"], st.session_state["speed"] = at, speed
@@ -169,7 +142,7 @@ def play_head(address: Address, chart: str) -> None:
     speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
     if address.reading:
         st.session_state["begin"] = {"at": at, "speed": speed}
-    player(chart, **st.session_state["begin"], on_click=set_start, on_rest=rest)
+    player(chart, **st.session_state["begin"], on_click=click, on_rest=rest)
 
 
 def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors: Theme) -> None:
@@ -209,11 +182,12 @@ def formulas(race: Race) -> None:
     surface = race.surface
     st.subheader(surface.title, anchor=False)
     st.markdown(surface.note)
-    st.latex(rf"f(x, y) = {surface.latex('value')}")
+    f = surface.symbol
+    st.latex(rf"{f}({surface.arguments}) = {surface.latex('value')}")
     at = race.start
     with st.expander("Gradient and Hessian, and their values at the start", expanded=False):
-        st.latex(rf"\nabla f = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
-        st.latex(rf"\nabla^2 f = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
+        st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
+        st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
         if surface.kink:
             small(surface.kink)
     with st.expander("How each method steps"):
@@ -234,12 +208,11 @@ def main() -> None:
     address = Address("descent")
     with st.sidebar:
         race, shown, conditions = sidebar(address)
-    (low_x, high_x), (low_y, high_y) = race.surface.domain
-    if not (low_x <= race.start[0] <= high_x and low_y <= race.start[1] <= high_y):
-        st.info("The start lies off the map. Click the map to bring it back.", icon=":material/location_off:")
+    off_the_map(race.surface, conditions["start"])
     colors = theme()
     seen_on = screen()
-    figure = stage(race, colors, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
+    points = runs.stationary(race.surface.key, race.surface.settings)
+    figure = stage(race, colors, points=points, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
     # A phone has the controls above, where the thumb can reach them with the map in view.
     above, chart, under = st.container(), st.container(), st.container()
     chart.plotly_chart(figure, key="stage", theme=None, config={"displaylogo": False}, alt=alternative(race))

@@ -8,12 +8,12 @@ import pytest
 from numerics import check_gradient, check_hessian, check_taylor
 
 from landscape.descent import descend
-from landscape.networks import MLP, NETWORKS, Problem
+from landscape.networks import MLP, NETWORKS, PlanarProblem, Problem
 from landscape.networks.minima import lowest_minima
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
 
-PLANAR = {key: problem for key, problem in NETWORKS.items() if problem.domain}
+PLANAR = {key: problem for key, problem in NETWORKS.items() if isinstance(problem, PlanarProblem)}
 each_problem = pytest.mark.parametrize("problem", NETWORKS.values(), ids=NETWORKS)
 each_planar = pytest.mark.parametrize("problem", PLANAR.values(), ids=PLANAR)
 
@@ -33,7 +33,7 @@ each_variant = pytest.mark.parametrize(
 def points(problem: Problem, count: int) -> np.ndarray:
     """Seeded points of the domain, or around the start of a problem that has none, shape (count, n)."""
     rng = np.random.default_rng(20240607)
-    if problem.domain is None:
+    if not isinstance(problem, PlanarProblem):
         return problem.start + 0.3 * rng.standard_normal((count, problem.dimension))
     low, high = np.transpose(problem.domain)
     return rng.uniform(low, high, (count, 2))
@@ -112,7 +112,8 @@ def test_the_search_finds_the_listed_minima_of_surfaces(key):
 @each_planar
 def test_it_answers_what_a_page_asks_of_a_surface(problem):
     surface = SURFACES["quadratic"]
-    for name in ("key", "title", "group", "domain", "start", "minima", "source", "note", "kink", "knobs", "settings"):
+    asked = ("key", "title", "group", "domain", "start", "minima", "source", "note", "kink", "knobs", "settings")
+    for name in (*asked, "axes", "symbol", "arguments"):
         assert isinstance(getattr(problem, name), type(getattr(surface, name))), name
     assert problem.dimension == surface.dimension == 2
     assert all(problem.axes)
@@ -208,6 +209,8 @@ def test_a_wrong_setting_is_named(settings, message):
 )
 def test_a_wrong_record_is_refused(changes, message):
     problem = NETWORKS["tanh_neuron"]
-    fields = {name: getattr(problem, name) for name in ("key", "title", "group", "network", "data", "note", "domain")}
+    fields = {
+        name: getattr(problem, name) for name in ("key", "title", "group", "network", "data", "note", "domain", "axes")
+    }
     with pytest.raises(ValueError, match=message):
-        Problem(**(fields | changes))
+        PlanarProblem(**(fields | changes))

@@ -13,9 +13,12 @@ from landscape.dashboard.runs import TOLERANCE
 from landscape.figures.animated import unpacked
 from landscape.figures.stage import VIEWS
 from landscape.knob import knobs
+from landscape.landscapes import LANDSCAPES
+from landscape.networks import PlanarProblem
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, hold
 from landscape.schedules import SCHEDULES
+from landscape.stationary import stationary_points
 from landscape.surfaces import SURFACES
 
 ROOT = Path(__file__).parents[1]
@@ -69,11 +72,28 @@ def test_the_app_opens() -> None:
     rerun(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60))
 
 
-@pytest.mark.parametrize("key", SURFACES)
-def test_every_surface(key: str) -> None:
+@pytest.mark.parametrize("key", LANDSCAPES)
+def test_every_landscape(key: str) -> None:
     app = open_page(surface=key, steps="20", methods="momentum,newton")
     assert complaint(app) == ""
-    assert np.allclose(drawn(app, "momentum")[0], SURFACES[key].start, rtol=1e-6)
+    assert np.allclose(drawn(app, "momentum")[0], LANDSCAPES[key].start, rtol=1e-6)
+
+
+@pytest.mark.parametrize("key", [key for key, here in LANDSCAPES.items() if isinstance(here, PlanarProblem)])
+def test_a_mini_batch_of_a_network_is_seeded(key: str) -> None:
+    query = {"surface": key, f"{key}.batch_size": "4", "methods": "gradient_descent", "steps": "20", "tune": "0"}
+    assert np.array_equal(drawn(open_page(**query), "gradient_descent"), drawn(open_page(**query), "gradient_descent"))
+    other = drawn(open_page(**query, seed="5"), "gradient_descent")
+    assert not np.array_equal(drawn(open_page(**query), "gradient_descent"), other)
+
+
+def test_stationary_points_are_marked() -> None:
+    traces = {t["name"]: t for t in figure(open_page(surface="himmelblau"))["data"]}
+    points = stationary_points(SURFACES["himmelblau"], SURFACES["himmelblau"].domain)
+    for kind, count in (("minimum", 4), ("saddle", 4), ("maximum", 1)):
+        at = np.stack([unpacked(traces[kind][axis]) for axis in "xy"], axis=1)
+        assert len(at) == count
+        assert np.allclose(at, points.of(kind), rtol=1e-6)
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
@@ -111,13 +131,13 @@ def test_every_knob_at_both_ends(key: str, end: str) -> None:
     assert complaint(app) == ""
 
 
-@pytest.mark.parametrize("key", [k for k, s in SURFACES.items() if s.knobs])
-def test_every_surface_knob_at_both_ends(key: str) -> None:
+@pytest.mark.parametrize("key", [k for k, s in LANDSCAPES.items() if s.knobs])
+def test_every_landscape_knob_at_both_ends(key: str) -> None:
     for end in ("low", "high"):
-        extremes = {f"{key}.{name}": f"{getattr(knob, end):.12g}" for name, knob in SURFACES[key].knobs.items()}
-        app = open_page(surface=key, steps="10", **extremes)
+        ends = {f"{key}.{name}": getattr(knob, end) for name, knob in LANDSCAPES[key].knobs.items()}
+        app = open_page(surface=key, steps="10", **{name: f"{value:.12g}" for name, value in ends.items()})
         assert complaint(app) == ""
-        assert {**link(app), **extremes} == link(app)
+        assert {name: app.session_state[name] for name in ends} == ends
 
 
 def test_noise_is_seeded_and_shared() -> None:

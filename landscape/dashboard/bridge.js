@@ -56,7 +56,7 @@ export default function (component) {
   }
   entry.tell = setStateValue;
   entry.options.rest = (rest) => setStateValue("rest", rest);
-  entry.options.click = (x, y) => setTriggerValue("click", { x, y });
+  entry.options.click = (point) => setTriggerValue("click", point);
   entry.resized();
   return () => {
     clearInterval(entry.watch);

@@ -28,19 +28,19 @@ def player(
     *,
     at: int | None,
     speed: float,
-    on_click: Callable[[float, float], None],
+    on_click: Callable[[float, float, str], None],
     on_rest: Callable[[int | None, float], None],
 ) -> None:
     """Mount the controls for the chart with key `chart`.
 
     at, speed   what the clock shows where the play head begins, None for the end; they matter when first mounted
-    on_click    called with a click's data coordinates before the script runs again
+    on_click    called before the script runs again with a click's data coordinates and its panel's x axis, as "x2"
     on_rest     called likewise with `at` and `speed` when the play head comes to rest
     """
 
     def clicked() -> None:
         if point := st.session_state[KEY].get("click"):
-            on_click(float(point["x"]), float(point["y"]))
+            on_click(float(point["x"]), float(point["y"]), str(point["axis"]))
 
     def rested() -> None:
         if rest := st.session_state[KEY].get("rest"):

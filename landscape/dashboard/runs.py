@@ -5,9 +5,10 @@ import streamlit as st
 
 from landscape import race
 from landscape.descent import Trajectory
+from landscape.landscapes import LANDSCAPES, Landscape
 from landscape.optimizers import OPTIMIZERS, Optimizer
 from landscape.schedules import SCHEDULES, Schedule
-from landscape.surfaces import SURFACES, Surface
+from landscape.stationary import StationaryPoints, stationary_points
 
 Settings = tuple[tuple[str, float], ...]
 
@@ -15,8 +16,17 @@ Settings = tuple[tuple[str, float], ...]
 TOLERANCE = 1e-10
 
 
-def surface(key: str, settings: Settings) -> Surface:
-    return SURFACES[key].with_(**dict(settings))
+@st.cache_resource(max_entries=100, show_spinner=False)
+def landscape(key: str, settings: Settings) -> Landscape:
+    """A landscape, kept because a network's brings its samples and its minima along."""
+    return LANDSCAPES[key].with_(**dict(settings))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def stationary(key: str, settings: Settings) -> StationaryPoints:
+    """The stationary points on a landscape's own map."""
+    here = landscape(key, settings)
+    return stationary_points(here, here.domain)
 
 
 def optimizer(key: str, settings: Settings) -> Optimizer:
@@ -41,7 +51,7 @@ def trajectory(
     schedule_settings: Settings,
 ) -> Trajectory:
     return race.run(
-        surface(surface_key, surface_settings),
+        landscape(surface_key, surface_settings),
         optimizer(optimizer_key, optimizer_settings),
         np.array(start),
         steps,
@@ -66,7 +76,7 @@ def tuned_rate(
     schedule_settings: Settings,
 ) -> float | None:
     return race.tune(
-        surface(surface_key, surface_settings),
+        landscape(surface_key, surface_settings),
         optimizer(optimizer_key, optimizer_settings),
         np.array(start),
         steps,

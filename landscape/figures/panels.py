@@ -14,6 +14,7 @@ from landscape.figures.animated import packed, significant
 from landscape.figures.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import Race, left_map
+from landscape.stationary import StationaryPoints
 
 Trace = dict[str, Any]
 Moving = tuple[Trace, list[Trace]]
@@ -21,12 +22,16 @@ Moving = tuple[Trace, list[Trace]]
 STEP_COLOR = "#E0218A"
 
 
-def map_ground(race: Race, ground: terrain.Terrain, theme: Theme, field: bool, bar: Trace) -> list[Trace]:
-    """Contours with their colour bar, the gradient field if wanted, minima, start, and where paths left the map."""
+def map_ground(
+    race: Race, ground: terrain.Terrain, points: StationaryPoints | None, theme: Theme, field: bool, bar: Trace
+) -> list[Trace]:
+    """Contours, the gradient field if wanted, stationary points, minima, start, and where paths left the map."""
     surface = race.surface
     traces = [terrain.contour(ground, theme, surface.title, bar)]
     if field:
         traces.append(terrain.gradient_field(surface, surface.domain, theme))
+    if points is not None:
+        traces += terrain.marks(points, theme)
     if surface.minima:
         traces.append(_marks(np.array([m.point for m in surface.minima]), "global minimum", "star", 15, theme))
     traces.append(_marks(race.start[None], "start", "circle-open-dot", 15, theme))

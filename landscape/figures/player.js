@@ -4,6 +4,9 @@
 //   trails    [{trace, run}]   which traces are paths, and whose
 //   schedule  [run][frame]     the step a run has reached
 //   times     [frame]          what the clock shows; unit is what it counts
+//   labels    [frame]          what the clock shows instead, where a number and its unit do not say it
+//   captions  [frame]          a line of text under the controls
+//   clicks    ["x", "x2" ...]  the panels, by their x axis, on which a click counts; the first alone if left out
 //   redraw    true where a frame needs a whole redraw (3-D)
 //
 // In 2-D the player moves the drawn marks itself: Plotly's own animation without a redraw wipes the contours out, and
@@ -12,7 +15,7 @@
 // createPlayer(host, options) fills `host` with controls and returns {attach, detach}.
 //   animate(gd, name)            show a frame through Plotly; needed where there is 3-D
 //   rest({at, speed})            told where the play head came to rest; `at` is null at the end
-//   click(x, y)                  told of a click on the map, in data coordinates
+//   click({x, y, axis})          told of a click on a panel, in data coordinates
 //   at, speed                    where to begin
 
 const FRAMES_A_SECOND = 36;
@@ -34,8 +37,9 @@ function createPlayer(host, options) {
       <input type="range" min="0" max="0" value="0" step="1" aria-label="Play head">
       <output aria-live="off"></output>
       <select aria-label="Speed" title="Speed">${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}</select>
-    </div>`;
-  const [range, output, select] = ["input", "output", "select"].map((tag) => host.querySelector(tag));
+    </div>
+    <p class="caption" hidden></p>`;
+  const [range, output, select, caption] = ["input", "output", "select", ".caption"].map((tag) => host.querySelector(tag));
   const button = (name) => host.querySelector(`[data-do=${name}]`);
 
   let gd = null;
@@ -55,13 +59,14 @@ function createPlayer(host, options) {
 
   const frames = () => gd._transitionData._frames;
 
+  const axisOf = (id) => gd._fullLayout[`${id[0]}axis${id.slice(1)}`];
+
   function find(trace) {
     // Where Plotly drew a 2-D trace, and the axes it is on; nothing where a viewer has hidden it.
     const full = gd._fullData[trace];
     const group = full?.xaxis && gd.querySelector(`.trace${full.uid}`);
     if (!group) return null;
-    const axis = (id) => gd._fullLayout[`${id[0]}axis${id.slice(1)}`];
-    return { group, lines: full.mode === "lines", xAxis: axis(full.xaxis), yAxis: axis(full.yaxis) };
+    return { group, lines: full.mode === "lines", xAxis: axisOf(full.xaxis), yAxis: axisOf(full.yaxis) };
   }
 
   function polyline(length, x, y) {
@@ -124,7 +129,10 @@ function createPlayer(host, options) {
     move();
     trim();
     range.value = String(frame);
-    output.textContent = `${meta().times[frame]} / ${meta().times[last()]} ${meta().unit}`;
+    const { captions, labels, times, unit } = meta();
+    output.textContent = labels ? labels[frame] : `${times[frame]} / ${times[last()]} ${unit}`;
+    caption.hidden = !captions;
+    caption.textContent = captions ? captions[frame] : "";
   }
 
   function go(to) {
@@ -185,13 +193,17 @@ function createPlayer(host, options) {
   const onDown = (event) => { pressed = [event.clientX, event.clientY]; };
   function onUp(event) {
     if (!pressed || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5) return;
-    const { xaxis, yaxis } = gd._fullLayout;
-    if (!xaxis || event.target.closest?.(".legend, .modebar, .updatemenu-container")) return;
+    if (event.target.closest?.(".legend, .modebar, .updatemenu-container")) return;
     const box = gd.getBoundingClientRect();
-    const x = event.clientX - box.left - xaxis._offset;
-    const y = event.clientY - box.top - yaxis._offset;
-    if (x < 0 || y < 0 || x > xaxis._length || y > yaxis._length) return;
-    options.click?.(xaxis.p2d(x), yaxis.p2d(y));
+    for (const axis of meta().clicks ?? ["x"]) {
+      const xAxis = axisOf(axis);
+      if (!xAxis) continue;
+      const yAxis = axisOf(xAxis.anchor);
+      const x = event.clientX - box.left - xAxis._offset;
+      const y = event.clientY - box.top - yAxis._offset;
+      const inside = x >= 0 && y >= 0 && x <= xAxis._length && y <= yAxis._length;
+      if (inside) options.click?.({ x: xAxis.p2d(x), y: yAxis.p2d(y), axis });
+    }
   }
 
   function onAfterplot() {

@@ -16,6 +16,7 @@ from landscape.figures.style import Theme
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 from landscape.report import STATUS
+from landscape.stationary import StationaryPoints
 
 MAX_FRAMES = 240
 VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
@@ -75,6 +76,7 @@ def stage(
     race: Race,
     theme: Theme,
     *,
+    points: StationaryPoints | None = None,
     view: str = "map",
     unit: str = "steps",
     field: bool = False,
@@ -84,6 +86,7 @@ def stage(
 ) -> AnimatedFigure:
     """The animated figure of a race of one method or more.
 
+    points   stationary points to mark on the map
     view     a key of VIEWS
     unit     what the curves' horizontal axis and the animation's clock count, a key of CLOCKS
     field    draw the negative gradient on a lattice
@@ -114,7 +117,7 @@ def stage(
     if view != "surface":
         (_, right), (bottom, top) = place.map
         bar = {"x": right + 0.005, "xanchor": "left", "y": (bottom + top) / 2, "len": top - bottom}
-        still += panels.map_ground(race, ground, theme, field, bar)
+        still += panels.map_ground(race, ground, points, theme, field, bar)
         draw_trails([panels.map_path(race, key) for key in race.runs])
         moving += panels.head_arrows(race, frames_at, theme) if arrows else []
         moving.append(panels.map_heads(race, frames_at))
@@ -161,7 +164,7 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
     place = _arrangement(view, narrow)
     known = race.lowest_known is not None
     titles = [
-        _heading("Height above the minimum, f - f*" if known else "Height, f", place.value),
+        _heading(_height_title(known, view), place.value),
         _heading("Slope, |∇f|", place.slope),
     ]
     settings: dict[str, Any] = {
@@ -182,6 +185,12 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
     if view != "map":
         settings["scene"] = _scene(race, theme, place)
     return theme.layout(**settings)
+
+
+def _height_title(known: bool, view: str) -> str:
+    if not known:
+        return "Height, f"
+    return "Height, f - f*" if view == "both" else "Height above the minimum, f - f*"
 
 
 def _legend(race: Race, narrow: bool) -> dict[str, Any]:
@@ -207,9 +216,10 @@ def _heading(text: str, place: tuple[list[float], list[float]]) -> dict[str, Any
 
 def _map_axes(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
     (x_low, x_high), (y_low, y_high) = race.surface.domain
+    x, y = race.surface.axes
     axes = {
-        "xaxis": theme.axis(domain=place.map[0], range=[x_low, x_high], title={"text": "x", "standoff": 4}),
-        "yaxis": theme.axis(domain=place.map[1], range=[y_low, y_high], title={"text": "y", "standoff": 2}),
+        "xaxis": theme.axis(domain=place.map[0], range=[x_low, x_high], title={"text": x, "standoff": 4}),
+        "yaxis": theme.axis(domain=place.map[1], range=[y_low, y_high], title={"text": y, "standoff": 2}),
     }
     if 1 / 3 <= (x_high - x_low) / (y_high - y_low) <= 3:
         # Equal scales: only then does the gradient stand at right angles to the contours on screen.
@@ -261,10 +271,11 @@ def _linear_range(series: list[np.ndarray]) -> list[float]:
 def _scene(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
     axis = {"color": theme.ink, "gridcolor": theme.grid, "backgroundcolor": theme.paper, "showspikes": False}
     (x_low, x_high), (y_low, y_high) = race.surface.domain
+    x, y = race.surface.axes
     return {
         "domain": {"x": place.scene[0], "y": place.scene[1]},
-        "xaxis": {**axis, "title": {"text": "x"}, "range": [x_low, x_high]},
-        "yaxis": {**axis, "title": {"text": "y"}, "range": [y_low, y_high]},
+        "xaxis": {**axis, "title": {"text": x}, "range": [x_low, x_high]},
+        "yaxis": {**axis, "title": {"text": y}, "range": [y_low, y_high]},
         "zaxis": {**axis, "title": {"text": ""}, "showticklabels": False},
         "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7},
         "camera": {"eye": {"x": 1.25, "y": -1.25, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.15}},

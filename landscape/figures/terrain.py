@@ -8,8 +8,17 @@ import numpy as np
 from landscape.figures.animated import packed
 from landscape.figures.style import Theme
 from landscape.objective import Objective
+from landscape.stationary import StationaryPoints
 
 Box = tuple[tuple[float, float], tuple[float, float]]
+
+# How each kind of stationary point is marked. Open, where a global minimum is a filled star.
+SYMBOLS = {
+    "minimum": "star-open",
+    "saddle": "hourglass-open",
+    "maximum": "triangle-up-open",
+    "degenerate": "diamond-open",
+}
 
 RESOLUTION = 101
 LEVELS = 18
@@ -93,6 +102,36 @@ def contour(terrain: Terrain, theme: Theme, title: str, bar: dict[str, Any]) -> 
         "showlegend": False,
         "name": "landscape",
     }
+
+
+def marks(points: StationaryPoints, theme: Theme) -> list[dict[str, Any]]:
+    """Stationary points, one trace a kind; the more there are, the smaller and fainter, so that paths stand out."""
+    size, opacity = (float(np.interp(len(points), [10, 100], ends)) for ends in ([11, 5], [1, 0.4]))
+    traces = []
+    for kind, symbol in SYMBOLS.items():
+        here = points.kind == kind
+        if not here.any():
+            continue
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": packed(points.x[here, 0].astype("f4")),
+                "y": packed(points.x[here, 1].astype("f4")),
+                "customdata": packed(points.value[here].astype("f4")),
+                "marker": {
+                    "symbol": symbol,
+                    "size": size,
+                    "color": theme.ink,
+                    "opacity": opacity,
+                    "line": {"width": 1.5},
+                },
+                "hovertemplate": f"{kind}<br>x = %{{x:.5g}}, y = %{{y:.5g}}<br>f = %{{customdata:.5g}}<extra></extra>",
+                "showlegend": False,
+                "name": kind,
+            }
+        )
+    return traces
 
 
 def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:

@@ -11,4 +11,5 @@ from landscape.networks.mlp import MLP as MLP
 from landscape.networks.network import Network as Network
 from landscape.networks.network import Trace as Trace
 from landscape.networks.problems import NETWORKS as NETWORKS
+from landscape.networks.problems import PlanarProblem as PlanarProblem
 from landscape.networks.problems import Problem as Problem

@@ -5,9 +5,9 @@ for training, and for planes through their weights.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -29,15 +29,11 @@ class Problem(Objective):
     key, title, group   its name in code and links, its name for people, the menu heading it stands under
     network, data       what is trained, and on what
     note                what it is good for showing, in one line
-    domain              ((low, high), (low, high)), the part that is drawn; None unless there are two weights
     start               where a first path begins, `dimension` numbers; Glorot's weights if left out
-    axes                what the two weights are called, LaTeX; ("", "") unless there are two
     kink                where it is not smooth and what is answered there; "" where there is no such place
     settings            the (name, value) pairs in force, defaults filled in: those of the data, and batch_size
 
-    `minima` are the global minima inside the domain, found numerically at the settings in force: () where the loss is
-    lower still outside, as it is when classes can be separated, or where there is no domain. `draw` takes a mini-batch.
-    Raises ValueError for a start outside the domain and for a setting that is unknown or out of range.
+    `draw` takes a mini-batch. Raises ValueError for a setting that is unknown or out of range.
     """
 
     key: str
@@ -46,11 +42,12 @@ class Problem(Objective):
     network: MLP
     data: DataSet
     note: str
-    domain: Domain | None = None
     start: tuple[float, ...] = ()
-    axes: tuple[str, str] = ("", "")
     kink: str = ""
     settings: tuple[tuple[str, Any], ...] = ()
+
+    # How the loss and what it is a function of are written.
+    symbol, arguments = "L", "w"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "settings", settled(self.key, self.knobs, dict(self.settings)))
@@ -58,15 +55,8 @@ class Problem(Objective):
             object.__setattr__(self, "start", tuple(self.network.init(np.random.default_rng(0)).tolist()))
         if len(self.start) != self.dimension:
             raise ValueError(f"start has {len(self.start)} numbers; it must have {self.dimension}, one a weight")
-        if self.domain is None:
-            return
-        if self.dimension != 2:
-            raise ValueError(f"domain is {self.domain}, but there are {self.dimension} weights; only two can be drawn")
-        for axis, (low, high), at in zip("xy", self.domain, self.start, strict=True):
-            if not low <= at <= high:
-                raise ValueError(f"start has {axis} = {at:g}; the domain allows {low:g} to {high:g}")
 
-    def with_(self, **settings: Any) -> "Problem":
+    def with_(self, **settings: Any) -> Self:
         """The same problem with some settings changed: `NETWORKS["tanh_neuron"].with_(noise=0, batch_size=8)`."""
         return replace(self, settings=tuple((dict(self.settings) | settings).items()))
 
@@ -96,10 +86,6 @@ class Problem(Objective):
         batch = dict(self.settings)["batch_size"]
         batch_size = batch if 0 < batch < len(self.samples) else None
         return self.network.objective(self.samples.inputs, self.samples.targets, batch_size)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        return _minima(self.with_(batch_size=0))
 
     def value(self, x: np.ndarray) -> np.ndarray:
         return self.objective.value(x)
@@ -132,19 +118,44 @@ class Problem(Objective):
         return shown[part]
 
 
+@dataclass(frozen=True)
+class PlanarProblem(Problem):
+    """A problem with two weights: a landscape as exact as any surface.
+
+    domain   ((low, high), (low, high)), the part that is drawn
+    axes     what the two weights are called
+
+    `minima` are the global minima inside the domain, found numerically at the settings in force: () where the loss is
+    lower still outside, as it is when classes can be separated. Raises ValueError for a start outside the domain.
+    """
+
+    domain: Domain = field(kw_only=True)
+    axes: tuple[str, str] = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.dimension != 2:
+            raise ValueError(f"domain is {self.domain}, but there are {self.dimension} weights; only two can be drawn")
+        for axis, (low, high), at in zip("xy", self.domain, self.start, strict=True):
+            if not low <= at <= high:
+                raise ValueError(f"start has {axis} = {at:g}; the domain allows {low:g} to {high:g}")
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        return _minima(self.with_(batch_size=0))
+
+
 @lru_cache(maxsize=64)
-def _minima(problem: Problem) -> tuple[Minimum, ...]:
-    if problem.domain is None:
-        return ()
+def _minima(problem: PlanarProblem) -> tuple[Minimum, ...]:
     return tuple(Minimum((x, y), value) for x, y, value in lowest_minima(problem, problem.domain))
 
 
 NEURON, SMALL = "One neuron", "Small networks"
-_WB = ("weight $w$", "bias $b$")
+_WB = ("weight w", "bias b")
 
 # Each opens with key, title and group, starred so that the formatter keeps them on one line.
 _RECORDS = (
-    Problem(
+    PlanarProblem(
         *("logistic_neuron", "A neuron that decides", NEURON),
         network=MLP((1, 1), loss="binary_cross_entropy"),
         data=DATASETS["threshold"],
@@ -153,7 +164,7 @@ _RECORDS = (
         start=(-1.5, 3.0),
         axes=_WB,
     ),
-    Problem(
+    PlanarProblem(
         *("squared_neuron", "The same with squared error", NEURON),
         network=MLP((1, 1), loss="mse", output="sigmoid"),
         data=DATASETS["threshold"],
@@ -162,7 +173,7 @@ _RECORDS = (
         start=(-4.0, 3.0),
         axes=_WB,
     ),
-    Problem(
+    PlanarProblem(
         *("tanh_neuron", "A neuron that bends", NEURON),
         network=MLP((1, 1), loss="mse", output="tanh"),
         data=DATASETS["step"],
@@ -171,7 +182,7 @@ _RECORDS = (
         start=(-1.0, 2.0),
         axes=_WB,
     ),
-    Problem(
+    PlanarProblem(
         *("relu_neuron", "A neuron that can die", NEURON),
         network=MLP((1, 1), loss="mse", output="relu"),
         data=DATASETS["ramp"],
@@ -181,14 +192,14 @@ _RECORDS = (
         axes=_WB,
         kink="On each line w x + b = 0 of a sample x the slope breaks; there that sample counts as switched off.",
     ),
-    Problem(
+    PlanarProblem(
         *("tanh_chain", "Two weights in a row", NEURON),
         network=MLP((1, 1, 1), "tanh", "mse", bias=False),
         data=DATASETS["step"],
         note="Change both signs and nothing changes: two equal minima, and between them a saddle where both are 0.",
         domain=((-4.0, 4.0), (-2.5, 2.5)),
         start=(0.1, -0.3),
-        axes=("first weight $w_1$", "second weight $w_2$"),
+        axes=("weight w₁", "weight w₂"),
     ),
     Problem(
         *("xor_network", "Exclusive or, 2-4-1", SMALL),

@@ -1,0 +1,52 @@
+"""The controls by which a page chooses a landscape and a start on it."""
+
+import streamlit as st
+
+from landscape.dashboard import runs
+from landscape.dashboard.address import Address, choice, number, write_number
+from landscape.dashboard.controls import knob_controls
+from landscape.knob import Knob
+from landscape.landscapes import LANDSCAPES, Landscape
+
+PLACE = Knob(0.0, -1e6, 1e6)
+
+
+def landscape_controls(address: Address, default: str) -> Landscape:
+    """The menu of landscapes, and a widget for each knob of the one chosen."""
+
+    def forget_start() -> None:
+        for name in ("x", "y"):
+            st.session_state.pop(name, None)
+
+    address.claim("surface", default, choice("surface", LANDSCAPES))
+    key = st.selectbox(
+        "Landscape",
+        list(LANDSCAPES),
+        key="surface",
+        format_func=lambda k: f"{LANDSCAPES[k].group}: {LANDSCAPES[k].title}",
+        on_change=forget_start,
+    )
+    return runs.landscape(key, tuple(knob_controls(address, key, LANDSCAPES[key].knobs).items()))
+
+
+def start_controls(address: Address, landscape: Landscape) -> tuple[float, float]:
+    """Two number fields; they begin at the landscape's own start."""
+    start = []
+    for column, name, axis, at in zip(st.columns(2), ("x", "y"), landscape.axes, landscape.start, strict=True):
+        with column:
+            address.claim(name, float(at), number(name, PLACE), write_number)
+            label = f"Start {axis}"
+            start.append(st.number_input(label, PLACE.low, PLACE.high, key=name, step=0.1, format="%.4f"))
+    return start[0], start[1]
+
+
+def set_start(x: float, y: float) -> None:
+    """Put the start where the map was clicked; for use in a callback."""
+    # Six digits: finer than a pixel of the map, and readable.
+    st.session_state["x"], st.session_state["y"] = float(f"{x:.6g}"), float(f"{y:.6g}")
+
+
+def off_the_map(landscape: Landscape, start: tuple[float, float]) -> None:
+    """A sentence where the start is off the map."""
+    if any(not low <= at <= high for at, (low, high) in zip(start, landscape.domain, strict=True)):
+        st.info("The start lies off the map. Click the map to bring it back.", icon=":material/location_off:")

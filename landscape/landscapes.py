@@ -1,0 +1,11 @@
+"""LANDSCAPES: all that a map can show, test surfaces first, then the networks with two weights."""
+
+from landscape.networks import NETWORKS, PlanarProblem
+from landscape.surfaces import SURFACES, Surface
+
+Landscape = Surface | PlanarProblem
+
+LANDSCAPES: dict[str, Landscape] = {
+    **SURFACES,
+    **{key: problem for key, problem in NETWORKS.items() if isinstance(problem, PlanarProblem)},
+}
