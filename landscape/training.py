@@ -1,7 +1,7 @@
 """Training: optimizers fit one network to the same samples from the same weights, and what that may cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,10 +9,12 @@ import numpy as np
 
 from landscape.datasets import Samples
 from landscape.descent import Trajectory, descend
+from landscape.knob import knobs
 from landscape.networks.health import Ailment, ailments
 from landscape.networks.mlp import MLP
 from landscape.objective import Objective, Penalty
 from landscape.optimizers import Optimizer
+from landscape.race import best
 from landscape.schedules import Schedule
 from landscape.theory import Diagonal
 
@@ -22,8 +24,12 @@ MAX_WIDTH = 32
 MAX_WEIGHTS = 2000
 # What a page looks at weight by weight: a Hessian at every frame, a walk from edge to edge.
 MAX_WATCHED = 400
-# Work that one run may be, in weights times samples times gradients: some seconds.
+# Work that one run may be, in weights times samples times gradients: some seconds. Numbers that it may leave behind.
 MAX_WORK = 2e9
+MAX_KEPT = 1_500_000
+# Rates are tried on so many steps at most; a method's memory may be so many numbers, over all rates.
+TRIAL = 120
+MAX_STATE = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -98,15 +104,42 @@ def train(
 
 
 def affordable(lesson: Lesson, optimizer: Optimizer, steps: int) -> int:
-    """How many of these steps come to at most MAX_WORK, at least 1.
+    """How many of these steps come to at most MAX_WORK and leave at most MAX_KEPT numbers, at least 1.
 
-    What a step is charged is seen on a bowl: a Hessian costs as many gradients as there are weights.
+    What a step is charged is seen on a bowl: a Hessian costs as many gradients as there are weights, and a system of
+    equations to solve; what a method remembers, it also works through.
     """
-    weights = lesson.network.size
-    bowl = descend(Diagonal(np.array([1.0, 3.0])), optimizer, np.array([1.0, 1.0]), 5)
-    cost = bowl.evaluations.cost(weights) + bowl.evaluations.value
-    gradients = float(np.diff(cost).max(initial=1))
-    return max(1, min(steps, int(MAX_WORK / (gradients * weights * len(lesson.learn)))))
+    weights, samples = lesson.network.size, len(lesson.learn)
+    bowl = descend(Diagonal(np.array([1.0, 3.0])), optimizer, np.array([1.0, 1.0]), 5).evaluations
+    gradients = float(np.diff(bowl.cost(weights) + bowl.value).max(initial=1))
+    systems = float(np.diff(bowl.hessian + bowl.jacobian).max(initial=0))
+    work = gradients * weights * samples + systems * weights**3 + 10 * _memory(optimizer, lesson.start)
+    return max(1, min(steps, int(MAX_WORK / work), MAX_KEPT // weights))
+
+
+def _memory(optimizer: Optimizer, start: np.ndarray) -> int:
+    """How many numbers a method carries from step to step."""
+    return sum(np.size(part) for part in optimizer.init(start) or ())
+
+
+def tuned_rate(
+    lesson: Lesson, optimizer: Optimizer, steps: int, *, seed: int = 0, schedule: Schedule | None = None
+) -> float | None:
+    """The rate that serves a method best over the first TRIAL steps, found in one batched run; see `race.tune`.
+
+    None for a method without a rate to tune, where every rate climbs, and where so many runs at once are too much.
+    """
+    knob = knobs(optimizer).get("lr")
+    if knob is None or not optimizer.tunable:
+        return None
+    rates = knob.grid(per_decade=5)
+    trial = affordable(lesson, optimizer, min(steps, TRIAL) * len(rates)) // len(rates)
+    if trial < 1 or len(rates) * _memory(optimizer, lesson.start) > MAX_STATE:
+        return None
+    starts = np.tile(lesson.start, (len(rates), 1))
+    candidates = replace(optimizer, lr=rates[:, None])  # type: ignore[call-arg]
+    runs = descend(lesson.objective, candidates, starts, trial, np.random.default_rng(seed), schedule)
+    return best(rates, runs)
 
 
 def checked_hidden(widths: tuple[int, ...]) -> tuple[int, ...]:

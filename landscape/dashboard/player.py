@@ -31,26 +31,28 @@ def player(
     on_click: Callable[[float, float, str], None],
     on_rest: Callable[[int | None, float], None],
 ) -> None:
-    """Mount the controls for the chart with key `chart`.
+    """Mount the controls for the chart with key `chart`; another chart's controls begin afresh.
 
     at, speed   what the clock shows where the play head begins, None for the end; they matter when first mounted
     on_click    called before the script runs again with a click's data coordinates and its panel's x axis, as "x2"
     on_rest     called likewise with `at` and `speed` when the play head comes to rest
     """
 
+    key = f"{KEY}.{chart}"
+
     def clicked() -> None:
-        if point := st.session_state[KEY].get("click"):
+        if point := st.session_state[key].get("click"):
             on_click(float(point["x"]), float(point["y"]), str(point["axis"]))
 
     def rested() -> None:
-        if rest := st.session_state[KEY].get("rest"):
+        if rest := st.session_state[key].get("rest"):
             on_rest(rest["at"], float(rest["speed"]))
 
     def measured() -> None:
-        st.session_state["screen"] = st.session_state[KEY].get("screen")
+        st.session_state["screen"] = st.session_state[key].get("screen")
 
     _component()(
-        key=KEY,
+        key=key,
         data={"chart": chart, "screen": screen(), "at": at, "speed": speed},
         on_click_change=clicked,
         on_rest_change=rested,

@@ -8,6 +8,8 @@
 //   captions  [frame]          a line of text under the controls
 //   clicks    ["x", "x2" ...]  the panels, by their x axis, on which a click counts; the first alone if left out
 //   redraw    true where a frame needs a whole redraw (3-D)
+//   rate      frames a second at 1x, FRAMES_A_SECOND if left out
+//   paint     what changes its colours or words, see paint.js
 //
 // In 2-D the player moves the drawn marks itself: Plotly's own animation without a redraw wipes the contours out, and
 // with one it is ten times slower.
@@ -52,10 +54,12 @@ function createPlayer(host, options) {
   let paths = [];
   let moving = []; // what each frame moves: {group, xAxis, yAxis, lines}
   let busy = false; // while our own redraw is under way
+  const paint = createPaint();
   select.value = String(speed);
 
   const meta = () => gd.layout.meta;
   const last = () => meta().times.length - 1;
+  const rate = () => (meta().rate ?? FRAMES_A_SECOND) * speed; // frames a second
 
   const frames = () => gd._transitionData._frames;
 
@@ -95,6 +99,7 @@ function createPlayer(host, options) {
       return [{ line, run, ...polyline(points.length, (i) => xAxis.c2p(points[i].x), (i) => yAxis.c2p(points[i].y)) }];
     });
     moving = frames()[0].traces.map(find);
+    paint.measure(gd);
   }
 
   function move() {
@@ -128,6 +133,7 @@ function createPlayer(host, options) {
     shown = frame;
     move();
     trim();
+    paint.show(frame);
     range.value = String(frame);
     const { captions, labels, times, unit } = meta();
     output.textContent = labels ? labels[frame] : `${times[frame]} / ${times[last()]} ${unit}`;
@@ -145,7 +151,7 @@ function createPlayer(host, options) {
     playing = on && gd !== null;
     if (playing) {
       if (frame >= last()) frame = 0;
-      origin = performance.now() - (frame * 1000) / (FRAMES_A_SECOND * speed);
+      origin = performance.now() - (frame * 1000) / rate();
       requestAnimationFrame(tick);
     } else rest();
     const main = button("play");
@@ -156,7 +162,7 @@ function createPlayer(host, options) {
   function tick(now) {
     if (!playing || !gd) return;
     // By the clock: a slow browser drops frames, not time.
-    go(Math.floor(((now - origin) * FRAMES_A_SECOND * speed) / 1000));
+    go(Math.floor(((now - origin) * rate()) / 1000));
     if (frame >= last()) play(false);
     else requestAnimationFrame(tick);
   }

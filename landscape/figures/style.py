@@ -53,6 +53,7 @@ class Theme:
     landscape   colours from low ground to high, even in lightness
     """
 
+    name: str
     paper: str
     ink: str
     faint: str
@@ -89,6 +90,7 @@ class Theme:
 
 THEMES = {
     "light": Theme(
+        name="light",
         paper="#ffffff",
         ink="#1c2733",
         faint="#8a97a5",
@@ -96,6 +98,7 @@ THEMES = {
         landscape=("#8fa9bf", "#a2b8ca", "#b5c7d5", "#c8d5e0", "#dbe4eb", "#edf2f5"),
     ),
     "dark": Theme(
+        name="dark",
         paper="#0e1117",
         ink="#e8edf2",
         faint="#6d7985",
