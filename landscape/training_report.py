@@ -79,7 +79,7 @@ def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[str]:
     title = f"{OPTIMIZERS[key].title}, " if len(training.runs) > 1 else ""
     return [
         f"**{NAMES[bout.ailment.key]}**, {title}{place(training, bout.ailment)}, {span(bout, training.steps)}: "
-        f"{bout.ailment.text}"
+        + bout.ailment.text.removeprefix(f"{NAMES[bout.ailment.key]}: ")
         for bout in wrong
     ]
 

@@ -24,7 +24,7 @@ from landscape.networks.walk import Edge, Walk, edge_name, edges
 from landscape.optimizers import OPTIMIZERS
 from landscape.training import MAX_WATCHED, Training
 
-VIEWS = {"training": "Training", "step": "One step", "spectrum": "Spectrum"}
+VIEWS = {"training": "Train", "step": "One step", "spectrum": "Spectrum"}
 QUESTIONS = {
     "training": "What does a network learn, step by step?",
     "step": "How does one example move every weight?",
@@ -33,7 +33,7 @@ QUESTIONS = {
 SPEED = Knob(1.0, 0.25, 4)
 AT = Knob(0, 0, 100_000, "integer")
 # Width, which need only be near, and height of the stage in pixels.
-SIZE = {"laptop": (900, 446), "hall": (1500, 720), "phone": (360, 860)}
+SIZE = {"laptop": (900, 500), "hall": (1500, 760), "phone": (360, 860)}
 # Differences up to which the badge is content.
 GRADIENT_AGREES, HESSIAN_AGREES = 1e-7, 1e-5
 
@@ -79,6 +79,12 @@ def show(
     chart.plotly_chart(figure, key=f"{view}_stage", theme=None, config={"displaylogo": False}, alt=words)
     with above if screen() == "phone" else under:
         play_head(address, f"{view}_stage", on_click)
+    settle(address)
+
+
+def settle(address: Address) -> None:
+    address.close()
+    show_complaints(address)
 
 
 def badge(key: str, step: int, plan: dict[str, Any], training: Training) -> None:
@@ -87,18 +93,15 @@ def badge(key: str, step: int, plan: dict[str, Any], training: Training) -> None
         small(f"Derivatives are checked on the spot for networks of up to {MAX_WATCHED} weights; this one has more.")
         return
     found = lessons.checked(key, step, **plan)
-    text = (
-        f"Checked at step {step}: gradient within {found.gradient:.1e}, Hessian within {found.hessian:.1e} of central "
+    agrees = found.gradient <= GRADIENT_AGREES and found.hessian <= HESSIAN_AGREES
+    st.badge(
+        f"Gradient {found.gradient:.1e}, Hessian {found.hessian:.1e}",
+        icon=":material/verified:" if agrees else ":material/info:",
+        color="green" if agrees else "orange",
     )
-    text += "differences"
-    if found.gradient <= GRADIENT_AGREES and found.hessian <= HESSIAN_AGREES:
-        st.badge(text, icon=":material/verified:", color="green")
-        return
-    st.badge(text, icon=":material/info:", color="orange")
-    small(
-        "Differences go astray where a kink of ReLU is near, where rounding is all that is left of a derivative, "
-        "and where weights are so large that the units have saturated."
-    )
+    small(f"The largest relative difference from central differences at step {step}, worked out just now.")
+    if not agrees:
+        small("Differences go astray at a kink of ReLU, and where rounding is all that is left of a derivative.")
 
 
 def show_training(address: Address, methods: lessons.Methods, plan: dict[str, Any], colors: Theme, lines: str) -> None:
@@ -154,22 +157,25 @@ def formulas(training: Training, plan: dict[str, Any]) -> None:
         small(f"{data.note} Source: {data.source}" + (f" Licence: {data.licence}." if data.licence else ""))
 
 
-def too_large(training: Training, what: str) -> bool:
+def too_large(address: Address, training: Training, what: str) -> bool:
     """Whether a view that goes weight by weight has to say no."""
     size = training.lesson.network.size
     if size > MAX_WATCHED:
         st.info(f"{what} is shown for networks of up to {MAX_WATCHED} weights; this one has {size:,}.")
+        settle(address)
     return size > MAX_WATCHED
 
 
 def show_step(address: Address, methods: lessons.Methods, plan: dict[str, Any], colors: Theme, slot: Any) -> None:
     training = lessons.training(methods[:1], **plan)
-    key, network = methods[0][0], training.lesson.network
-    if too_large(training, "One step"):
+    key, network, learn = methods[0][0], training.lesson.network, training.lesson.learn
+    if too_large(address, training, "One step"):
         return
     every = edges(network)
     with slot:
-        example = within(address, "example", "Example", len(training.lesson.learn) - 1, "Which sample goes in.")
+        example = within(address, "example", "Example", len(learn) - 1, "Which sample goes in.")
+        inputs = ", ".join(f"{value:.3g}" for value in learn.inputs[example])
+        small(f"x = ({inputs}), target {learn.targets[example]:.3g}")
         step = within(address, "step", "Weights from step", training.steps, "How far training had come.")
         place = min(
             knob_value(address, "edge", Knob(every[-2].place if len(every) > 1 else 0, 0, network.size - 1, "integer")),
@@ -188,6 +194,8 @@ def show_step(address: Address, methods: lessons.Methods, plan: dict[str, Any], 
             st.session_state["edge"] = drawn.nearest(x, y).place
 
     show(address, "step", figure, walk_stage.alternative(network, walked, chosen), follow)
+    at = st.session_state["at"] or 0
+    st.latex(walked.operations[min(at, len(walked.operations) - 1)].symbols)
     both_ways(walked, chosen, edge_name(network, chosen))
     badge(key, step, plan | {"methods": methods[:1]}, training)
 
@@ -220,7 +228,7 @@ def both_ways(walked: Walk, chosen: Edge, name: str) -> None:
 def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, Any], colors: Theme) -> None:
     training = lessons.training(methods[:1], **plan)
     key = methods[0][0]
-    if too_large(training, "The spectrum"):
+    if too_large(address, training, "The spectrum"):
         return
     shortened(training, plan["steps"])
     found = lessons.spectra(key, methods=methods[:1], **plan)
@@ -265,8 +273,6 @@ def main() -> None:
         show_step(address, methods, plan, colors, slot)
     else:
         show_spectrum(address, methods, plan, colors)
-    address.close()
-    show_complaints(address)
 
 
 main()

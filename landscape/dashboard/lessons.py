@@ -1,6 +1,6 @@
 """Lessons, trainings and what is seen of them, from cache. Keys are primitives, as in `runs.py`."""
 
-from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -34,8 +34,12 @@ from landscape.training import (
 
 # The key of a table of one's own, beside those of DATASETS.
 OWN = "own"
-# Frames of a spectrum: a Hessian each.
-SPECTRA = 121
+# Hessians of one spectrum, at most and at least; work that they may be, in weights squared times samples.
+SPECTRA = (41, 1001)
+SPECTRA_WORK = 3e9
+SPECTRA_BLOCK = 20
+# Seconds after which work shows how far it is.
+PATIENCE = 0.3
 Methods = tuple[tuple[str, Settings], ...]
 
 
@@ -150,18 +154,23 @@ def checked(key: str, step: int, **plan: Any) -> Truth:
     return truth(given.lesson.learning, given.runs[key].x[step])
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _spectra(key: str, plan: tuple[tuple[str, Any], ...], _tell: Callable[[float], Any]) -> Spectrum:
-    given = training(**dict(plan))
-    steps = watched(given.runs[key].steps, SPECTRA)
-    for found in spectrum(given.lesson.objective, given.runs[key].x, steps):
-        _tell(len(found.steps) / len(steps))
-    return found
+@st.cache_data(max_entries=600, show_spinner=False)
+def _spectra(key: str, at: tuple[int, ...], **plan: Any) -> np.ndarray:
+    given = training(**plan)
+    return spectrum(given.lesson.objective, given.runs[key].x, np.array(at)).eigenvalues
 
 
 def spectra(key: str, **plan: Any) -> Spectrum:
-    """The Hessian's eigenvalues along a run; a bar shows how far the work is."""
-    bar = st.empty()
-    out = _spectra(key, tuple(plan.items()), lambda share: bar.progress(share, "Hessians along the run …"))
+    """The Hessian's eigenvalues along a run; where that takes long, a bar shows how far it is."""
+    given = training(**plan)
+    each = given.lesson.network.size**2 * len(given.lesson.learn)
+    # As many as there are steps, if they can be had: curvature may flip from each step to the next.
+    steps = watched(given.steps, int(np.clip(SPECTRA_WORK / each, *SPECTRA)))
+    bar, begun = st.empty(), perf_counter()
+    parts = []
+    for first in range(0, len(steps), SPECTRA_BLOCK):
+        parts.append(_spectra(key, tuple(steps[first : first + SPECTRA_BLOCK].tolist()), **plan))
+        if perf_counter() - begun > PATIENCE:
+            bar.progress(min(1.0, first / len(steps)), "Hessians along the run …")
     bar.empty()
-    return out
+    return Spectrum(steps, np.concatenate(parts))

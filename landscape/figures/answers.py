@@ -154,7 +154,7 @@ def samples(lesson: Lesson, theme: Theme, panel: str) -> list[Trace]:
 def _points(some: Samples, chosen: np.ndarray, k: int, name: str, held: bool, theme: Theme, panel: str) -> Trace:
     flat = some.inputs.shape[1] == 2
     y = some.inputs[chosen, 1] if flat else some.targets[chosen]
-    color = tints.CLASSES[k] if some.classes else theme.ink
+    color = tints.CLASSES[theme.name][k] if some.classes else theme.ink
     return {
         "type": "scatter",
         "mode": "markers",
@@ -164,7 +164,7 @@ def _points(some: Samples, chosen: np.ndarray, k: int, name: str, held: bool, th
             "symbol": tints.MARKS[k] + ("-open" if held else ""),
             "size": 8 if len(some) < 400 else 5,
             "color": color,
-            "line": {"width": 2 if held else 1, "color": color if held else "white"},
+            "line": {"width": 2 if held else 1, "color": color if held else theme.paper},
         },
         "xaxis": f"x{panel}",
         "yaxis": f"y{panel}",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures import tints
+from landscape.figures import parts, tints
 from landscape.figures.animated import filmed, packed
 from landscape.figures.parts import Trace
 from landscape.figures.style import Theme
@@ -18,11 +18,8 @@ from landscape.networks.walk import Edge, edges, unit_name
 
 # Units of one column that are drawn; of the rest only the number is said.
 MOST = 16
-FACE = (58, 58)  # pixels
 # The thickest and the thinnest line.
 WIDTHS = (0.4, 7.0)
-# A gradient below this share of the largest is drawn as thin as none.
-FAINT = 1e-4
 
 
 @dataclass(frozen=True)
@@ -67,10 +64,10 @@ class Graph:
         return min(self.edges, key=distance)
 
 
-def graph(network: MLP, width: float, height: float, face: tuple[int, int] = FACE, square: bool = True) -> Graph:
-    """The layout in a panel of about that many pixels; `face` is as large as a unit is drawn, in pixels."""
+def graph(network: MLP, width: float, height: float, face: tuple[float, float], square: bool = True) -> Graph:
+    """The layout in a panel of about that many pixels; `face` is as large as a unit may be drawn, in pixels."""
     drawn = [min(units, MOST) for units in network.widths]
-    across, down = min(face[0], 0.5 * width / len(drawn)), min(face[1], 0.86 * height / max(drawn))
+    across, down = min(face[0], 0.5 * width / len(drawn)), min(face[1], 0.9 * height / max(drawn))
     if square:
         across = down = min(across, down)
     half = (across / width / 2, down / height / 2)
@@ -91,6 +88,11 @@ def axes(panel: str, place: tuple[list[float], list[float]]) -> Trace:
         f"xaxis{panel}": {**bare, "domain": place[0], "anchor": f"y{panel}"},
         f"yaxis{panel}": {**bare, "domain": place[1], "anchor": f"x{panel}"},
     }
+
+
+def hidden_button() -> Trace:
+    """The play button, inside the panels: beside them Plotly would keep a margin for it."""
+    return {**parts.play_button(), "xanchor": "left", "yanchor": "bottom"}
 
 
 def lines(drawn: Graph, theme: Theme, panel: str) -> Trace:
@@ -122,18 +124,15 @@ def strokes(drawn: Graph, values: np.ndarray, theme: Theme) -> dict[str, Any]:
 
 
 def sized(weights: np.ndarray) -> np.ndarray:
-    """Weights as shares of the largest, (frames, size)."""
+    """Weights as shares of the largest of all frames, (frames, size)."""
     largest = np.abs(weights[np.isfinite(weights)]).max(initial=0)
     return weights / (largest or 1.0)
 
 
 def graded(gradients: np.ndarray) -> np.ndarray:
-    """Gradients from -1 to 1 by their logarithms: at FAINT times the largest of its frame, and below, 0."""
-    size = np.abs(gradients)
-    largest = np.nanmax(np.where(np.isfinite(size), size, 0.0), axis=1, keepdims=True)
-    with np.errstate(all="ignore"):
-        share = 1 - np.log(size / largest) / np.log(FAINT)
-    return np.sign(gradients) * np.clip(np.nan_to_num(share, nan=0.0, neginf=0.0), 0, 1)
+    """Gradients as shares of the largest of their own frame, (frames, size): they fade as training goes on."""
+    size = np.where(np.isfinite(gradients), np.abs(gradients), 0.0).max(axis=1, keepdims=True)
+    return gradients / np.where(size > 0, size, 1.0)
 
 
 def faces(drawn: Graph, pictures: list[np.ndarray], theme: Theme, panel: str) -> list[tuple[Trace, dict[str, Any]]]:

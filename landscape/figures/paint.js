@@ -106,7 +106,8 @@ function createPaint() {
       ...strokes.map(async (spec) => stroke(spec, await inflate(spec.bytes, count))),
       ...said.map(words),
     ]);
-    if (meta !== own) return;
+    // Meanwhile another figure may have come, or this one may be gone.
+    if (meta !== own || !gd._fullData) return;
     parts = made;
     marks = parts.map((part) => part.find(gd));
     paint();

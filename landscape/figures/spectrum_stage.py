@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures import parts
+from landscape.figures import loss_panel, network_graph, parts
 from landscape.figures.animated import AnimatedFigure, packed
 from landscape.figures.parts import Moving, Span, Trace
 from landscape.figures.style import Theme, look
@@ -15,6 +15,9 @@ from landscape.training import Training
 # Lines below the largest eigenvalue, and marks at one step: the largest and the smallest of many.
 LINES = 8
 MARKS = 60
+# Decades below the largest eigenvalue that are shown, and a size that is not.
+DECADES = 6
+HIDDEN = 1e-40
 # An edge higher than so many times every eigenvalue is named, but the axis does not reach up to it.
 FAR = 3.0
 EDGE = {"light": "#b00020", "dark": "#ff8a80"}
@@ -42,24 +45,37 @@ def stage(
         still.append(_edge_line(edge[: max(last, 1)], theme))
     loss = training.losses[key][0]
     trails.append({"trace": len(still), "run": 1})
-    still.append(_line("loss", np.arange(len(loss)), loss, "3", color=look(key).color, width=3, simplify=False))
+    still.append(
+        _line(
+            "loss", np.arange(len(loss)), loss_panel.positive(loss), "3", color=look(key).color, width=3, simplify=False
+        )
+    )
     marker = {"size": 13, "color": look(key).color, "symbol": look(key).marker, "line": {"width": 2, "color": "white"}}
-    steps = spectrum.steps
-    heads = np.nan_to_num(spectrum.sharpness, nan=0.0)
+    shown = parts.frame_steps(len(spectrum.steps) - 1)
+    frames = Spectrum(spectrum.steps[shown], spectrum.eigenvalues[shown])
+    steps, heads = frames.steps, np.nan_to_num(frames.sharpness, nan=0.0)
     moving = [
         parts.moving_marks("largest", steps, heads, marker, showlegend=False),
-        parts.moving_marks("heads", steps, _finite(loss[steps]), marker, xaxis="x3", yaxis="y3", showlegend=False),
-        _stems(spectrum, theme),
+        parts.moving_marks(
+            "heads",
+            steps,
+            np.nan_to_num(loss_panel.positive(loss[steps]), nan=loss_panel.FLOOR),
+            marker,
+            xaxis="x3",
+            yaxis="y3",
+            showlegend=False,
+        ),
+        *_sizes(frames, theme),
     ]
     layout = _layout(training, place, theme, spectrum, top, size)
     layout["annotations"] += _edge_label(edge, top, place, theme)
     layout["meta"] = {
         "trails": trails,
-        "schedule": [list(range(len(steps))), steps.tolist()],
+        "schedule": [shown.tolist(), steps.tolist()],
         "times": steps.tolist(),
         "unit": "steps",
         "rate": parts.frame_rate(len(steps)),
-        "captions": captions(spectrum, edge),
+        "captions": captions(frames, edge),
         "clicks": [],
     }
     return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
@@ -86,10 +102,6 @@ def _ceiling(spectrum: Spectrum, edge: np.ndarray | None) -> float:
     return 1.15 * top
 
 
-def _finite(values: np.ndarray) -> np.ndarray:
-    return np.where(np.isfinite(values), np.maximum(values, 1e-12), 1e-12)
-
-
 def _eigenvalue_lines(spectrum: Spectrum, key: str, theme: Theme) -> tuple[list[Trace], list[dict[str, int]]]:
     values = spectrum.eigenvalues
     ranks = [-1, *(-k for k in range(2, min(LINES, values.shape[1]) + 1))]
@@ -98,9 +110,9 @@ def _eigenvalue_lines(spectrum: Spectrum, key: str, theme: Theme) -> tuple[list[
     still: list[Trace] = []
     trails: list[dict[str, int]] = []
     for rank in reversed(ranks):
-        line = {"color": theme.faint, "width": 1.4, "simplify": False}
+        line = {"color": theme.faint, "width": 1, "simplify": False}
         if rank == -1:
-            line = {"color": look(key).color, "width": 3.6, "dash": look(key).dash, "simplify": False}
+            line = {"color": look(key).color, "width": 2.2, "dash": look(key).dash, "simplify": False}
         trails.append({"trace": len(still), "run": 0})
         still.append(
             _line("smallest" if rank == 0 else f"eigenvalue {-rank}", spectrum.steps, values[:, rank], "", **line)
@@ -146,16 +158,22 @@ def _edge_label(edge: np.ndarray | None, top: float, place: dict[str, Span], the
     ]
 
 
-def _stems(spectrum: Spectrum, theme: Theme) -> Moving:
-    """All eigenvalues at one step, largest first; of many the two ends."""
+def _sizes(spectrum: Spectrum, theme: Theme) -> list[Moving]:
+    """The size of every eigenvalue at one step, largest first, of many the two ends; negative ones have their mark."""
     values = np.nan_to_num(spectrum.eigenvalues[:, ::-1], nan=0.0)
     count = values.shape[1]
     rank = np.arange(count)
     if count > MARKS:
         rank = np.concatenate([rank[: MARKS // 2], rank[-MARKS // 2 :]])
-    x = np.tile(rank + 1, (len(values), 1))
-    marker = {"size": 7, "color": theme.ink, "symbol": "circle"}
-    return parts.moving_marks("spectrum", x, values[:, rank], marker, xaxis="x2", yaxis="y2", showlegend=False)
+    shown, x = values[:, rank], np.tile(rank + 1, (len(values), 1))
+    where: Trace = {"xaxis": "x2", "yaxis": "y2", "showlegend": False}
+    bright = {"size": 8, "color": theme.ink, "symbol": "circle"}
+    other = {"size": 9, "color": EDGE[theme.name], "symbol": "x-thin", "line": {"width": 2, "color": EDGE[theme.name]}}
+    # What has the other sign is far below the axis.
+    return [
+        parts.moving_marks("positive", x, np.where(shown > 0, shown, HIDDEN), bright, **where),
+        parts.moving_marks("negative", x, np.where(shown < 0, -shown, HIDDEN), other, **where),
+    ]
 
 
 def _layout(
@@ -176,9 +194,10 @@ def _layout(
     }
     across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6}
     loss = next(iter(training.losses.values()))[0]
+    largest = float(np.log10(np.nanmax(np.abs(spectrum.eigenvalues), initial=1e-12)))
     headings = [
         parts.heading("Largest eigenvalues of the Hessian", place["main"]),
-        parts.heading("All of them at this step", place["upper"]),
+        parts.heading("Their sizes now (crosses: negative)", place["upper"]),
         parts.heading("Training loss", place["lower"]),
     ]
     step = {"text": "step", "standoff": 2}
@@ -188,24 +207,23 @@ def _layout(
         xaxis2=theme.axis(
             domain=place["upper"][0], anchor="y2", range=[0, count + 1], nticks=6, title={"text": "rank", "standoff": 2}
         ),
-        yaxis2=theme.axis(domain=place["upper"][1], anchor="x2", **{**vertical, "nticks": 5}),
-        xaxis3=theme.axis(domain=place["lower"][0], anchor="y3", title=step, **across),
-        yaxis3=theme.axis(
-            domain=place["lower"][1],
-            anchor="x3",
+        yaxis2=theme.axis(
+            domain=place["upper"][1],
+            anchor="x2",
             type="log",
-            range=parts.log_range([loss], 1e-8, 100.0),
+            range=[largest - DECADES, largest + 0.4],
+            dtick=2,
             exponentformat="power",
-            nticks=5,
             tickfont={"size": 12},
         ),
+        **loss_panel.axes([loss], training.steps, theme, place["lower"], "3"),
         annotations=headings,
         height=size[1],
         margin={"l": 52, "r": 12, "t": 32, "b": 42},
         dragmode=False,
         hovermode="closest",
         uirevision=f"spectrum {training.lesson.network}",
-        updatemenus=[parts.play_button()],
+        updatemenus=[network_graph.hidden_button()],
     )
 
 

@@ -19,8 +19,12 @@ _CHANCES = {
     "light": (("#3f8fc4", "#c9e0f0"), ("#f8dcc6", "#e07a2f")),
     "dark": (("#2f86c0", "#183a54"), ("#52331a", "#cf6c1e")),
 }
-# Classes after the first two, from Okabe and Ito (2008); as deep as the samples are drawn.
-CLASSES = ("#08507f", "#a84300", "#00664b", "#8c2f68", "#6b5a00", "#4d4d4d")
+# Classes, after Okabe and Ito (2008): as samples are drawn, and as the ground under them.
+CLASSES = {
+    "light": ("#08507f", "#a84300", "#00664b", "#8c2f68", "#6b5a00", "#4d4d4d"),
+    "dark": ("#8fd0ff", "#ffbf94", "#7fe3c0", "#f5b3da", "#f0de7a", "#d5dbe1"),
+}
+_GROUND = ("#2f86c0", "#d06f22", "#149273", "#b5578f", "#a08c1c", "#7d858d")
 MARKS = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon")
 
 
@@ -45,8 +49,9 @@ def chances(theme: Theme) -> list[str]:
 
 def choices(theme: Theme, classes: int, shades: int) -> list[str]:
     """For each class `shades` colours, the surer the stronger."""
-    pale = [ramp((theme.paper, color), 5)[3 if theme.name == "dark" else 2] for color in CLASSES[:classes]]
-    return [c for color in pale for c in ramp((ramp((theme.paper, color), 4)[1], color), shades)]
+    pale, full = (0.25, 0.6) if theme.name == "dark" else (0.2, 0.75)
+    mixed = [ramp((theme.paper, color), 101) for color in _GROUND[:classes]]
+    return [shade for each in mixed for shade in ramp((each[int(100 * pale)], each[int(100 * full)]), shades)]
 
 
 def signed_level(values: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures import network_graph, parts
+from landscape.figures import loss_panel, network_graph, parts
 from landscape.figures.animated import AnimatedFigure, packed, significant
 from landscape.figures.answers import CELLS, POINTS, Answers, samples
 from landscape.figures.parts import Moving, Span, Trace
@@ -18,18 +18,19 @@ from landscape.training import Training, watched
 MAX_FRAMES = 200
 # Answers of units that one training is drawn with: about half a second.
 MAX_ANSWERS = 6_000_000
+# The largest face, as a share of the height.
+FACE = 0.12
 EDGES = {"weights": "Weights", "gradients": "Gradients"}
-FLOOR = 1e-6
 
 WIDE = {
-    "graph": [([0.0, 0.5], [0.0, 1.0])],
-    "answer": [([0.57, 1.0], [0.42, 1.0])],
-    "loss": ([0.57, 1.0], [0.0, 0.25]),
+    "graph": [([0.0, 0.54], [0.0, 1.0])],
+    "answer": [([0.61, 1.0], [0.4, 1.0])],
+    "loss": ([0.61, 1.0], [0.0, 0.22]),
 }
 WIDE_TWO = {
-    "graph": [([0.0, 0.36], [0.54, 1.0]), ([0.0, 0.36], [0.0, 0.46])],
-    "answer": [([0.38, 0.62], [0.54, 1.0]), ([0.38, 0.62], [0.0, 0.46])],
-    "loss": ([0.7, 1.0], [0.0, 1.0]),
+    "graph": [([0.0, 0.4], [0.55, 1.0]), ([0.0, 0.4], [0.0, 0.45])],
+    "answer": [([0.45, 0.68], [0.55, 1.0]), ([0.45, 0.68], [0.0, 0.45])],
+    "loss": ([0.74, 1.0], [0.0, 1.0]),
 }
 NARROW = {
     "graph": [([0.0, 1.0], [0.62, 1.0])],
@@ -37,8 +38,8 @@ NARROW = {
     "loss": ([0.08, 1.0], [0.0, 0.16]),
 }
 NARROW_TWO = {
-    "graph": [([0.0, 0.56], [0.66, 1.0]), ([0.0, 0.56], [0.26, 0.6])],
-    "answer": [([0.6, 1.0], [0.66, 1.0]), ([0.6, 1.0], [0.26, 0.6])],
+    "graph": [([0.0, 0.58], [0.66, 1.0]), ([0.0, 0.58], [0.26, 0.6])],
+    "answer": [([0.7, 1.0], [0.66, 1.0]), ([0.7, 1.0], [0.26, 0.6])],
     "loss": ([0.1, 1.0], [0.0, 0.18]),
 }
 # The panels' axes: those of the graphs, of the answers, and of the loss.
@@ -126,8 +127,8 @@ class _Sheet:
 
     def losses(self) -> None:
         for m, key in enumerate(self.training.runs):
-            for held, series in enumerate(self.training.losses[key]):
-                self.trails.append({"trace": self.add(_curve(key, series, bool(held))), "run": m})
+            for held in (False, True):
+                self.trails.append({"trace": self.add(_curve(self.training, key, held)), "run": m})
         self.moving.append(_heads(self.training, self.steps))
 
     def method(self, k: int, key: str) -> None:
@@ -135,8 +136,8 @@ class _Sheet:
         lesson, x = self.training.lesson, self.training.runs[key].x[self.steps]
         answers = Answers(lesson, x)
         (left, right), (bottom, top) = self.place["graph"][k]
-        width, height = (right - left) * self.size[0], (top - bottom) * (self.size[1] - 96)
-        drawn = network_graph.graph(lesson.network, width, height)
+        width, height = (right - left) * self.size[0], (top - bottom) * (self.size[1] - 102)
+        drawn = network_graph.graph(lesson.network, width, height, (FACE * self.size[1],) * 2)
         values = network_graph.sized(x)
         if self.edges == "gradients":
             with np.errstate(all="ignore"):
@@ -170,29 +171,30 @@ def label(training: Training, key: str) -> str:
     return OPTIMIZERS[key].title if rate is None else f"{OPTIMIZERS[key].title}, η {rate:g}"
 
 
-def _curve(key: str, series: np.ndarray, held: bool) -> Trace:
+def _curve(training: Training, key: str, held: bool) -> Trace:
+    series = training.losses[key][held]
     which = "validation" if held else "training"
     style = look(key)
     return {
         "type": "scatter",
         "mode": "lines",
         "x": packed(np.arange(len(series), dtype="i4")),
-        "y": packed(np.where(np.isfinite(series), np.maximum(series, FLOOR), np.nan).astype("f4")),
+        "y": packed(loss_panel.positive(series).astype("f4")),
         "line": {"color": style.color, "width": 1.8 if held else 3.2, "dash": style.dash, "simplify": False},
         "opacity": 0.65 if held else 1,
         "xaxis": f"x{LOSS}",
         "yaxis": f"y{LOSS}",
         "hovertemplate": f"{OPTIMIZERS[key].title}, {which}<br>step %{{x}}: %{{y:.4g}}<extra></extra>",
-        "name": f"{OPTIMIZERS[key].title}, {which}",
+        "name": f"{label(training, key)}, {which}",
     }
 
 
 def _heads(training: Training, steps: np.ndarray) -> Moving:
     looks = [look(key) for key in training.runs for _ in range(2)]
     y = np.stack([series[steps] for pair in training.losses.values() for series in pair], axis=1)
-    y = np.where(np.isfinite(y), np.maximum(y, FLOOR), np.nan)
     updates = [
-        {"x": [int(step)] * y.shape[1], "y": significant(values, 4)} for step, values in zip(steps, y, strict=True)
+        {"x": [int(step)] * y.shape[1], "y": significant(values, 4)}
+        for step, values in zip(steps, loss_panel.positive(y), strict=True)
     ]
     marker = {
         "size": 12,
@@ -208,11 +210,13 @@ def _answer_axes(answers: Answers, theme: Theme, panel: str, place: Span, last: 
     names = answers.lesson.learn.columns
     x = theme.axis(domain=place[0], anchor=f"y{panel}", range=answers.region[0].tolist(), nticks=5)
     if last:
-        x["title"] = {"text": names[0], "standoff": 2}
+        x["title"] = {"text": names[0], "standoff": 0}
+    else:
+        x["showticklabels"] = False
     if answers.flat:
         y = theme.axis(range=answers.region[1].tolist(), scaleanchor=f"x{panel}", constrain="domain", nticks=5)
         x |= {"constrain": "domain", "constraintoward": "left"}
-        y["title"] = {"text": names[1], "standoff": 2}
+        y["title"] = {"text": names[1], "standoff": 0}
     else:
         targets = np.concatenate([answers.lesson.learn.targets, answers.lesson.held.targets]).astype(float)
         room = 0.15 * (np.ptp(targets) or 1.0)
@@ -223,34 +227,18 @@ def _answer_axes(answers: Answers, theme: Theme, panel: str, place: Span, last: 
 def _layout(
     training: Training, theme: Theme, edges: str, place: Any, size: tuple[int, int], axes: dict[str, Any]
 ) -> dict[str, Any]:
-    end = max(training.steps, 1)
-    series = [np.maximum(each, FLOOR) for pair in training.losses.values() for each in pair]
+    series = [each for pair in training.losses.values() for each in pair]
     return theme.layout(
         **axes,
-        xaxis3=theme.axis(
-            domain=place["loss"][0],
-            anchor="y3",
-            range=[-0.02 * end, 1.02 * end],
-            nticks=6,
-            title={"text": "step", "standoff": 2},
-        ),
-        yaxis3=theme.axis(
-            domain=place["loss"][1],
-            anchor="x3",
-            type="log",
-            range=parts.log_range(series, FLOOR, 100.0),
-            exponentformat="power",
-            nticks=5,
-            tickfont={"size": 12},
-        ),
+        **loss_panel.axes(series, training.steps, theme, place["loss"], LOSS),
         annotations=_headings(training, edges, place),
         height=size[1],
-        margin={"l": 8, "r": 12, "t": 56, "b": 40},
+        margin={"l": 12, "r": 12, "t": 56, "b": 46},
         legend={"orientation": "h", "x": 0, "y": 1.07, "yanchor": "bottom", "font": {"size": 14}},
         dragmode=False,
         hovermode="closest",
         uirevision=f"training {training.lesson.network} {edges}",
-        updatemenus=[parts.play_button()],
+        updatemenus=[network_graph.hidden_button()],
     )
 
 
@@ -258,7 +246,7 @@ def _headings(training: Training, edges: str, place: Any) -> list[Trace]:
     lesson = training.lesson
     flat, classes = lesson.learn.inputs.shape[1] == 2, len(lesson.learn.classes)
     answer = "Its decision" if classes and flat else "Its answer, chance of class 1" if classes else "Its answer"
-    shown = {"weights": "weights", "gradients": "gradients, on a log scale"}[edges]
+    shown = EDGES[edges].lower()
     out = [parts.heading("Loss (thin: validation)", place["loss"])]
     for k, key in enumerate(training.runs):
         name = OPTIMIZERS[key].title if len(training.runs) > 1 else "The network"

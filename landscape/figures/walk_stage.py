@@ -16,11 +16,12 @@ from landscape.figures.style import Theme
 from landscape.networks import MLP
 from landscape.networks.walk import Edge, Operation, Walk, edge_name, number
 
-WIDE: dict[str, Span] = {"graph": ([0.0, 1.0], [0.36, 1.0]), "words": ([0.0, 1.0], [0.0, 0.3])}
+WIDE: dict[str, Span] = {"graph": ([0.0, 1.0], [0.3, 1.0]), "words": ([0.0, 1.0], [0.0, 0.25])}
 NARROW: dict[str, Span] = {"graph": ([0.0, 1.0], [0.45, 1.0]), "words": ([0.0, 1.0], [0.0, 0.4])}
 # A unit is drawn so large, in pixels; from this height on there is room for two lines in it.
 UNIT = {False: (104, 44), True: (62, 40)}
-TWO_LINES = 33
+TWO_LINES = 31
+HEADING = {False: "Values go forward (blue), derivatives come back (pink)", True: "Forward (blue), back (pink)"}
 # Operations a second at 1x.
 RATE = 1.2
 FORWARD, BACKWARD = {"light": "#0b6aa8", "dark": "#5bb8f0"}, {"light": "#b3346f", "dark": "#f07fb4"}
@@ -55,14 +56,13 @@ def stage(
         still.append(trace)
     moving = [_outline(drawn, walk, theme)]
     count = len(walk.operations)
-    layout = _layout(network, theme, place, size, len(still))
+    layout = _layout(network, theme, place, size, narrow)
     layout["meta"] = {
         "trails": [],
         "schedule": [],
         "times": list(range(count)),
         "unit": "operations",
         "labels": [f"{k + 1} of {count}" for k in range(count)],
-        "captions": [operation.title for operation in walk.operations],
         "rate": RATE,
         "clicks": ["x"],
         "paint": {"strokes": [lines], "words": words},
@@ -134,7 +134,7 @@ def _numbers(
 ) -> list[tuple[Trace, list[list[list[Any]]]]]:
     """In every unit its activation, from when it is known, and dL/dz under it; in one line where there is no room."""
     known = {(o.kind, o.column, o.unit): k for k, o in enumerate(walk.operations)}
-    size = 13 if narrow else 15
+    size = 12 if narrow else 14
     value_at: list[tuple[float, float]] = []
     delta_at: list[tuple[float, float]] = []
     values: list[list[list[Any]]] = []
@@ -177,15 +177,17 @@ def _text(points: list[tuple[float, float]], texts: list[str], color: str, size:
 
 def _sentences(walk: Walk, theme: Theme, narrow: bool) -> list[tuple[Trace, list[list[list[Any]]]]]:
     """What is being done, a title and a few lines, under the network."""
-    slots, width, size = (7, 44, 13) if narrow else (4, 100, 19)
+    slots, width, size = (8, 42, 15) if narrow else (4, 100, 21)
     rows = [_wrapped(operation, width, slots) for operation in walk.operations]
     points = [(0.0, 1 - (i + 0.5) / slots) for i in range(slots)]
     where = {"xaxis": "x2", "yaxis": "y2", "textposition": "middle right", "name": "sentences"}
     texts = [[[k, row[i]] for k, row in enumerate(rows)] for i in range(slots)]
     # A text that Plotly draws as nothing would leave no mark to fill later.
-    first = [next((row[i] for row in rows if row[i]), "·") for i in range(slots)]
+    first = [next((row[i] for row in rows if row[i]), ".") for i in range(slots)]
+    title = _text(points[:1], first[:1], theme.ink, size, **where)
+    title["textfont"]["weight"] = 700
     return [
-        (_text(points[:1], [f"{first[0]}"], theme.ink, size, **where), texts[:1]),
+        (title, texts[:1]),
         (_text(points[1:], first[1:], theme.ink, size - 1, **where), texts[1:]),
     ]
 
@@ -211,19 +213,18 @@ def _outline(drawn: Graph, walk: Walk, theme: Theme) -> parts.Moving:
     return parts.moving_line("at work", strokes, np.array(at), line=line, showlegend=False)
 
 
-def _layout(network: MLP, theme: Theme, place: dict[str, Span], size: tuple[int, int], traces: int) -> dict[str, Any]:
-    del traces
+def _layout(network: MLP, theme: Theme, place: dict[str, Span], size: tuple[int, int], narrow: bool) -> dict[str, Any]:
     return theme.layout(
         **network_graph.axes("", place["graph"]),
         **network_graph.axes("2", place["words"]),
-        annotations=[parts.heading("Values go forward (blue), derivatives come back (pink)", place["graph"])],
+        annotations=[parts.heading(HEADING[narrow], place["graph"])],
         height=size[1],
         margin={"l": 8, "r": 8, "t": 30, "b": 8},
         dragmode=False,
         hovermode=False,
         showlegend=False,
         uirevision=f"walk {network}",
-        updatemenus=[parts.play_button()],
+        updatemenus=[network_graph.hidden_button()],
     )
 
 

@@ -1,6 +1,5 @@
 """The Hessian's eigenvalues along a run, and the curvature at which a method becomes unstable."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -28,21 +27,13 @@ class Spectrum(NamedTuple):
         return self.eigenvalues[:, -1]
 
 
-def eigenvalues(objective: Objective, x: np.ndarray) -> np.ndarray:
-    """Of the Hessian at each x, (K, n) -> (K, n), ascending; NaN where it is not finite."""
-    hessian = objective.hessian(x)
+def spectrum(objective: Objective, x: np.ndarray, steps: np.ndarray) -> Spectrum:
+    """The spectrum at these steps, (K,), of iterates x, (T+1, n)."""
+    hessian = objective.hessian(x[steps])
     sound = np.isfinite(hessian).all(axis=(-2, -1))
-    out = np.full(x.shape, np.nan)
-    out[sound] = np.linalg.eigvalsh(hessian[sound])
-    return out
-
-
-def spectrum(objective: Objective, x: np.ndarray, steps: np.ndarray, block: int = 8) -> Iterator[Spectrum]:
-    """The spectrum at these steps of iterates x, (T+1, n): what is known so far after every `block` of them."""
-    found = np.empty((0, x.shape[-1]))
-    for first in range(0, len(steps), block):
-        found = np.concatenate([found, eigenvalues(objective, x[steps[first : first + block]])])
-        yield Spectrum(steps[: len(found)], found)
+    eigenvalues = np.full((len(steps), x.shape[-1]), np.nan)
+    eigenvalues[sound] = np.linalg.eigvalsh(hessian[sound])
+    return Spectrum(steps, eigenvalues)
 
 
 def stability_edge(optimizer: Optimizer) -> float | None:
