@@ -17,6 +17,7 @@ from landscape.figures.export import to_html
 from landscape.figures.stage import VIEWS, alternative, stage
 from landscape.figures.style import Theme
 from landscape.knob import Knob, knobs
+from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 from landscape.schedules import SCHEDULES
@@ -174,28 +175,38 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors
         schedule=runs.schedule(conditions["schedule_key"], conditions["schedule_settings"]),
     )
     code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
-    with st.expander("Python that holds this race again"):
-        st.code(script, language=None)
+    with drawer("Python that holds this race again") as box:
+        if box.open:
+            st.code(script, language=None)
 
 
 def formulas(race: Race) -> None:
     surface = race.surface
     st.subheader(surface.title, anchor=False)
     st.markdown(surface.note)
-    f = surface.symbol
-    st.latex(rf"{f}({surface.arguments}) = {surface.latex('value')}")
-    at = race.start
-    with st.expander("Gradient and Hessian, and their values at the start", expanded=False):
-        st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
-        st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
-        if surface.kink:
-            small(surface.kink)
-    with st.expander("How each method steps"):
-        for key in race.runs:
-            st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
-            st.latex(OPTIMIZERS[key].rule)
-        small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
+    st.latex(rf"{surface.symbol}({surface.arguments}) = {surface.latex('value')}")
+    with drawer("Gradient and Hessian, and their values at the start") as box:
+        if box.open:
+            derivatives(surface, race.start)
+    with drawer("How each method steps") as box:
+        if box.open:
+            rules(race)
     small(f"Source: {surface.source}")
+
+
+def derivatives(surface: Landscape, at: np.ndarray) -> None:
+    f = surface.symbol
+    st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
+    st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
+    if surface.kink:
+        small(surface.kink)
+
+
+def rules(race: Race) -> None:
+    for key in race.runs:
+        st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
+        st.latex(OPTIMIZERS[key].rule)
+    small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
 
 
 def matrix(values: np.ndarray) -> str:
