@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from landscape.theory import Diagonal
 # What a page trains: any method takes its step in a moment, and a whole run is kept in memory.
 MAX_HIDDEN = 6
 MAX_WIDTH = 32
-MAX_WEIGHTS = 2000
+MAX_WEIGHTS = 1500
 # What a page looks at weight by weight: a Hessian at every frame, a walk from edge to edge.
 MAX_WATCHED = 400
 # Work that one run may be, in weights times samples times gradients: some seconds. Numbers that it may leave behind.
@@ -113,13 +113,17 @@ def affordable(lesson: Lesson, optimizer: Optimizer, steps: int) -> int:
     bowl = descend(Diagonal(np.array([1.0, 3.0])), optimizer, np.array([1.0, 1.0]), 5).evaluations
     gradients = float(np.diff(bowl.cost(weights) + bowl.value).max(initial=1))
     systems = float(np.diff(bowl.hessian + bowl.jacobian).max(initial=0))
-    work = gradients * weights * samples + systems * weights**3 + 10 * _memory(optimizer, lesson.start)
+    work = gradients * weights * samples + systems * weights**3 + 30 * _memory(optimizer, lesson.start)
     return max(1, min(steps, int(MAX_WORK / work), MAX_KEPT // weights))
 
 
 def _memory(optimizer: Optimizer, start: np.ndarray) -> int:
     """How many numbers a method carries from step to step."""
-    return sum(np.size(part) for part in optimizer.init(start) or ())
+
+    def size(state: Any) -> int:
+        return sum(map(size, state)) if isinstance(state, tuple) else int(np.size(state))
+
+    return size(optimizer.init(start) or ())
 
 
 def tuned_rate(

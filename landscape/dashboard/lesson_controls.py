@@ -215,7 +215,7 @@ def applicable(chosen: list[str], given: Lesson) -> list[str]:
     """The methods that can run on this lesson; the others are named."""
     for key in chosen:
         if not OPTIMIZERS[key].applies_to(given.objective):
-            small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. Gradient descent runs in its place.")
+            small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits this network out.")
     able = [key for key in chosen if OPTIMIZERS[key].applies_to(given.objective)]
     return able or ["gradient_descent"]
 

@@ -76,7 +76,7 @@ def prepared(
     return lesson(network, some, start, share=share, seed=init_seed, batch=batch, penalty=penalty)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_data(max_entries=200, show_spinner="Tuning the rate …")
 def rate(
     optimizer_key: str,
     optimizer_settings: Settings,

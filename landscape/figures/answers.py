@@ -28,6 +28,13 @@ POINTS = 65
 FACE = 16
 
 
+def cells_across(lesson: Lesson) -> int:
+    """How many cells the map is wide, or points the curve has."""
+    if lesson.learn.inputs.shape[1] == 1:
+        return POINTS
+    return CELLS_OF_CHOICE if len(lesson.learn.classes) > 2 else CELLS
+
+
 @dataclass(frozen=True)
 class Answers:
     """Everything a lesson's network says at some weights, (frames, size), over the region where the samples are."""
@@ -55,9 +62,7 @@ class Answers:
 
     @cached_property
     def cells(self) -> int:
-        if not self.flat:
-            return POINTS
-        return CELLS_OF_CHOICE if self.classes > 2 else CELLS
+        return cells_across(self.lesson)
 
     @cached_property
     def ticks(self) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape.figures import loss_panel, network_graph, parts
 from landscape.figures.animated import AnimatedFigure, packed, significant
-from landscape.figures.answers import CELLS, POINTS, Answers, samples
+from landscape.figures.answers import Answers, cells_across, samples
 from landscape.figures.parts import Moving, Span, Trace
 from landscape.figures.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
@@ -49,7 +49,7 @@ GRAPH, ANSWER, LOSS = ("", "4"), ("2", "5"), "3"
 def frame_steps(training: Training) -> np.ndarray:
     """The steps that are frames: fewer for a network that takes long to ask."""
     units = sum(training.lesson.network.widths[1:])
-    cells = CELLS**2 if training.lesson.learn.inputs.shape[1] == 2 else POINTS
+    cells = cells_across(training.lesson) ** training.lesson.learn.inputs.shape[1]
     affordable = MAX_ANSWERS // (cells * units * len(training.runs))
     return watched(training.steps, int(np.clip(affordable, 40, MAX_FRAMES)) + 1)
 
