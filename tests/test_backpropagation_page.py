@@ -294,3 +294,26 @@ def test_views_follow_each_other_in_one_session() -> None:
         rerun(app)
         assert figure(app)["frames"]
     assert len(curves(app)) == 4
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_knob_of_every_method_at_both_ends(key: str, end: str) -> None:
+    extremes = {}
+    for name, knob in knobs(OPTIMIZERS[key]).items():
+        value = getattr(knob, end)
+        extremes[f"{key}.{name}"] = str(int(value)) if knob.scale in ("switch", "integer") else f"{value:.12g}"
+    app = page(method=key, hidden="3", **QUICK, **extremes)
+    if f"{OPTIMIZERS[key].title} needs" not in said(app):
+        assert complaint(app) == ""
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+@pytest.mark.parametrize(("kind", "registry"), [("penalty", PENALTIES), ("schedule", SCHEDULES)])
+def test_every_knob_of_penalties_and_schedules_at_both_ends(kind: str, registry: dict, end: str) -> None:
+    for key, entry in registry.items():
+        extremes = {}
+        for name, knob in knobs(entry).items():
+            value = getattr(knob, end)
+            extremes[f"{key}.{name}"] = str(int(value)) if knob.scale in ("switch", "integer") else f"{value:.12g}"
+        assert complaint(page(hidden="3", **{kind: key}, **QUICK, **extremes)) == ""

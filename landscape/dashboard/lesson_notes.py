@@ -43,19 +43,26 @@ def take_away(training: Training, figure: AnimatedFigure, colors: Theme, title: 
     st.subheader("Take it with you", anchor=False)
     key = next(iter(training.runs))
     network, w, some = training.lesson.network, training.runs[key].x[-1], training.lesson.learn.inputs[:20]
-    texts = (
-        ("Weights, JSON", lambda: export.to_json(network, w), "weights.json", "application/json"),
-        ("Weights, npz", lambda: export.to_npz(network, w), "weights.npz", "application/octet-stream"),
-        ("The network, PyTorch", lambda: export.to_torch(network, w, some), "network.py", "text/x-python"),
-        (
-            "The animated stage, HTML",
-            lambda: to_html(figure, colors, title, training_stage.alternative(training)),
-            "training.html",
-            "text/html",
-        ),
+    words = training_stage.alternative(training)
+    json, npz, script, page = st.columns(4)
+    json.download_button(
+        "Weights, JSON", lambda: export.to_json(network, w), "weights.json", "application/json", width="stretch"
     )
-    for column, (label, make, name, kind) in zip(st.columns(len(texts)), texts, strict=True):
-        column.download_button(label, make, name, kind, width="stretch")
+    npz.download_button("Weights, npz", lambda: export.to_npz(network, w), "weights.npz", width="stretch")
+    script.download_button(
+        "The network, PyTorch",
+        lambda: export.to_torch(network, w, some),
+        "network.py",
+        "text/x-python",
+        width="stretch",
+    )
+    page.download_button(
+        "The animated stage, HTML",
+        lambda: to_html(figure, colors, title, words),
+        "training.html",
+        "text/html",
+        width="stretch",
+    )
     if len(training.runs) > 1:
         small(f"The weights are those of {OPTIMIZERS[key].title}.")
 

@@ -66,7 +66,7 @@ function createPaint() {
         return groups.filter((g) => g.__data__?.[0]?.trace.uid === full.uid).map((g) => g.querySelector("image"));
       },
       show([image], k) {
-        if (!image || last === k) return;
+        if (!image || (last !== null && frames[last].every((byte, i) => byte === frames[k][i]))) return;
         last = k;
         image.setAttribute("href", project(frames[k]));
       },
@@ -74,13 +74,20 @@ function createPaint() {
   }
 
   function stroke(spec, frames) {
+    let last = null;
     return {
-      find: (gd) => [...(gd.querySelector(`.trace${gd._fullData[spec.trace].uid}`)?.querySelectorAll("path.js-line") ?? [])],
-      show: (lines, k) => lines.forEach((line, i) => {
-        line.style.stroke = spec.colors[frames[k][i]];
-        line.style.strokeWidth = `${spec.widths[frames[k][i]]}px`;
-        line.style.strokeOpacity = 1;
-      }),
+      find(gd) {
+        last = null;
+        return [...(gd.querySelector(`.trace${gd._fullData[spec.trace].uid}`)?.querySelectorAll("path.js-line") ?? [])];
+      },
+      show(lines, k) {
+        lines.forEach((line, i) => {
+          const now = frames[k][i];
+          if (last !== null && frames[last][i] === now) return;
+          Object.assign(line.style, { stroke: spec.colors[now], strokeWidth: `${spec.widths[now]}px`, strokeOpacity: 1 });
+        });
+        last = k;
+      },
     };
   }
 

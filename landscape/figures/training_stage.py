@@ -17,7 +17,7 @@ from landscape.training import Training, watched
 
 MAX_FRAMES = 200
 # Answers of units that one training is drawn with: about half a second.
-MAX_ANSWERS = 6_000_000
+MAX_ANSWERS = 10_000_000
 # The largest face, as a share of the height.
 FACE = 0.12
 EDGES = {"weights": "Weights", "gradients": "Gradients"}

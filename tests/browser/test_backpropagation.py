@@ -108,7 +108,7 @@ def test_the_decision_is_painted_as_the_network_decides(page: Page, app_url: str
     sure = np.abs(logits) > 0.1
     assert sure.mean() > 0.5
     assert np.array_equal(orange[sure], logits[sure] > 0)
-    allowed = {c for c in tints.chances(THEMES["light"])}
+    allowed = set(tints.chances(THEMES["light"]))
     assert {f"#{r:02x}{g:02x}{b:02x}" for r, g, b in painted.reshape(-1, 3)} <= allowed
 
 
