@@ -54,8 +54,9 @@ def _progress(training: Training, key: str) -> str:
         text = f"{OPTIMIZERS[key].title}: the loss rises from {number(learned[0])} to **{number(learned[-1])}**"
     text += f", on the samples held back to **{number(held[-1])}**"
     best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
-    if held[best] < 0.9 * held[-1]:
-        text += f"; there it was lowest at step {best}, {number(held[best])}: what came after is overfitting"
+    # Risen since, clearly, while the loss on what is learned from still fell: not a bounce, and not rounding.
+    if held[-1] > 1.1 * held[best] and held[-1] > 1e-4 * held[0] and learned[-1] < learned[best]:
+        text += f"; there it was lowest at step {best}, {number(held[best])}, and has risen since: overfitting"
     if right := accuracy(training, key):
         text += f". Right on {right[0]:.0%} and {right[1]:.0%}"
     return text + (f". It {STATUS[status]} at step {stop}." if status in ("converged", "stalled") else ".")

@@ -160,7 +160,10 @@ def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, An
     for line in training_report.sharpness_findings(training, key, found, edge, full=not plan["batch"]):
         st.markdown(f"- {line}")
     notes.badge(key, training.steps, plan | {"methods": methods[:1]}, training)
-    st.latex(r"\lambda_{\max}\left( \nabla^2 L(w) \right) \;\text{against}\; \frac{2}{\eta}")
+    st.latex(
+        r"\lambda_{\max}(\nabla^2 L) > \frac{2}{\eta}: \text{unstable under gradient descent;}\quad "
+        r"> \frac{2 (1 + \mu)}{\eta}: \text{under heavy ball}"
+    )
     small(
         "Source: Cohen, Kaur, Li, Kolter and Talwalkar (2021), Gradient descent on neural networks typically occurs at "
         "the edge of stability, ICLR."

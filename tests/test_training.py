@@ -180,3 +180,17 @@ def test_the_method_ahead_is_named_with_the_step_where_it_passed_the_others_end(
     slow, fast = training.losses["gradient_descent"][0], training.losses["adam"][0]
     reached = int(np.argmax(fast <= slow[-1]))
     assert f"**Adam** is at step {reached} where Gradient descent is at step 60" in text
+
+
+def test_overfitting_is_named_where_validation_rises_while_training_falls():
+    samples = DATASETS["curve"].with_(size=12, noise=0.6).samples
+    network = build(samples, (16,), "tanh")
+    start = network.init(np.random.default_rng(0))
+    given = lesson(network, samples, start, share=0.4, seed=0, batch=0, penalty=None)
+    training = trained(given, 400, adam=OPTIMIZERS["adam"](lr=0.03))
+    learned, held = training.losses["adam"]
+    assert learned[-1] < learned[held.argmin()]
+    assert held[-1] > 1.1 * held.min()
+    text = training_report.findings(training, {"adam": []})[0]
+    assert f"lowest at step {held.argmin()}" in text
+    assert "overfitting" in text

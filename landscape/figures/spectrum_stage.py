@@ -20,6 +20,11 @@ DECADES = 6
 HIDDEN = 1e-40
 # An edge higher than so many times every eigenvalue is named, but the axis does not reach up to it.
 FAR = 3.0
+NARROW: dict[str, Span] = {
+    "main": ([0.0, 1.0], [0.58, 1.0]),
+    "upper": ([0.0, 1.0], [0.3, 0.48]),
+    "lower": ([0.0, 1.0], [0.0, 0.18]),
+}
 EDGE = {"light": "#b00020", "dark": "#ff8a80"}
 
 
@@ -37,7 +42,7 @@ def stage(
 
     edge   the curvature above which each step is unstable, (T,), or None where there is no such number
     """
-    place = parts.NARROW if narrow else parts.WIDE
+    place = NARROW if narrow else parts.WIDE
     last = spectrum.steps[-1]
     top = _ceiling(spectrum, edge)
     still, trails = _eigenvalue_lines(spectrum, key, theme)

@@ -21,6 +21,7 @@ NARROW: dict[str, Span] = {"graph": ([0.0, 1.0], [0.45, 1.0]), "words": ([0.0, 1
 # A unit is drawn so large, in pixels; from this height on there is room for two lines in it.
 UNIT = {False: (104, 44), True: (62, 40)}
 TWO_LINES = 31
+WIDE_HEIGHT = 500
 HEADING = {False: "Values go forward (blue), derivatives come back (pink)", True: "Forward (blue), back (pink)"}
 # Operations a second at 1x.
 RATE = 1.2
@@ -45,13 +46,17 @@ def stage(
     """
     place = NARROW if narrow else WIDE
     drawn = graph(network, narrow, size)
+    grown = _growth(narrow, size)
     roomy = 2 * drawn.half[1] * _panel(narrow, size)[1] >= TWO_LINES
     still = [_halo(drawn, chosen, theme), network_graph.lines(drawn, theme, "")]
     lines = {"trace": 1, **_strokes(drawn, walk, theme)}
     still.append(network_graph.frames_around(drawn, theme, ""))
     still.append(network_graph.labels(drawn, theme, "", 12 if narrow else 14))
     words = []
-    for trace, texts in [*_numbers(drawn, walk, theme, roomy, narrow), *_sentences(walk, theme, narrow)]:
+    for trace, texts in [
+        *_numbers(drawn, walk, theme, roomy, 12 if narrow else round(14 * grown)),
+        *_sentences(walk, theme, narrow, grown),
+    ]:
         words.append({"trace": len(still), "texts": texts})
         still.append(trace)
     moving = [_outline(drawn, walk, theme)]
@@ -72,7 +77,14 @@ def stage(
 
 def graph(network: MLP, narrow: bool, size: tuple[int, int]) -> Graph:
     """Where the units stand in the stage of these settings."""
-    return network_graph.graph(network, *_panel(narrow, size), face=UNIT[narrow], square=False)
+    width, height = UNIT[narrow]
+    grown = _growth(narrow, size)
+    return network_graph.graph(network, *_panel(narrow, size), face=(grown * width, grown * height), square=False)
+
+
+def _growth(narrow: bool, size: tuple[int, int]) -> float:
+    """How much larger than on a laptop everything is drawn: half of what the height has grown."""
+    return 1.0 if narrow else (1 + size[1] / WIDE_HEIGHT) / 2
 
 
 def _panel(narrow: bool, size: tuple[int, int]) -> tuple[float, float]:
@@ -130,11 +142,10 @@ def _one(edges: list[Edge], edge: Edge | None) -> np.ndarray:
 
 
 def _numbers(
-    drawn: Graph, walk: Walk, theme: Theme, roomy: bool, narrow: bool
+    drawn: Graph, walk: Walk, theme: Theme, roomy: bool, size: int
 ) -> list[tuple[Trace, list[list[list[Any]]]]]:
     """In every unit its activation, from when it is known, and dL/dz under it; in one line where there is no room."""
     known = {(o.kind, o.column, o.unit): k for k, o in enumerate(walk.operations)}
-    size = 12 if narrow else 14
     value_at: list[tuple[float, float]] = []
     delta_at: list[tuple[float, float]] = []
     values: list[list[list[Any]]] = []
@@ -175,9 +186,9 @@ def _text(points: list[tuple[float, float]], texts: list[str], color: str, size:
     }
 
 
-def _sentences(walk: Walk, theme: Theme, narrow: bool) -> list[tuple[Trace, list[list[list[Any]]]]]:
+def _sentences(walk: Walk, theme: Theme, narrow: bool, grown: float) -> list[tuple[Trace, list[list[list[Any]]]]]:
     """What is being done, a title and a few lines, under the network."""
-    slots, width, size = (8, 42, 15) if narrow else (4, 100, 21)
+    slots, width, size = (8, 42, 15) if narrow else (4, 100, round(21 * grown))
     rows = [_wrapped(operation, width, slots) for operation in walk.operations]
     points = [(0.0, 1 - (i + 0.5) / slots) for i in range(slots)]
     where = {"xaxis": "x2", "yaxis": "y2", "textposition": "middle right", "name": "sentences"}
