@@ -8,11 +8,11 @@ import streamlit as st
 from landscape import training_report
 from landscape.dashboard import lesson_notes as notes
 from landscape.dashboard import lessons
-from landscape.dashboard.address import Address, choice, number, write_number
+from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import knob_value
 from landscape.dashboard.lesson_controls import plan_controls
 from landscape.dashboard.page import begin, show_complaints, small, theme
-from landscape.dashboard.player import player, screen
+from landscape.dashboard.player import play_head, screen
 from landscape.figures import spectrum_stage, training_stage, walk_stage
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.style import Theme
@@ -27,20 +27,13 @@ QUESTIONS = {
     "step": "How does one example move every weight?",
     "spectrum": "How sharp a valley does training find?",
 }
-SPEED = Knob(1.0, 0.25, 4)
-AT = Knob(0, 0, 100_000, "integer")
 # Width, which need only be near, and height of the stage in pixels.
 SIZE = {"laptop": (900, 500), "hall": (1500, 760), "phone": (360, 860)}
 
 
 def view_control(address: Address) -> str:
-    def forget_play_head() -> None:
-        st.session_state["at"] = None
-
     address.claim("view", "training", choice("view", VIEWS))
-    return st.segmented_control(
-        "View", list(VIEWS), key="view", format_func=VIEWS.get, required=True, on_change=forget_play_head
-    )
+    return st.segmented_control("View", list(VIEWS), key="view", format_func=VIEWS.get, required=True)
 
 
 def within(address: Address, name: str, most: int, default: int = 0) -> int:
@@ -56,21 +49,6 @@ def counter(address: Address, name: str, label: str, most: int, help: str) -> in
     return st.slider(label, 0, most, key=name, help=help) if most else value
 
 
-def play_head(address: Address, chart: str, on_click: Any = lambda x, y, axis: None) -> None:
-    """The player, its rest position and speed in the URL."""
-
-    def rest(at: int | None, speed: float) -> None:
-        st.session_state["at"], st.session_state["speed"] = at, speed
-
-    at = address.claim("at", None, number("at", AT), str)
-    speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
-    if address.reading or st.session_state.get("begin", {}).get("chart") != chart:
-        # A walk begins at its first operation, all else as it ends.
-        first = 0 if chart == "step_stage" and at is None else at
-        st.session_state["begin"] = {"chart": chart, "at": first, "speed": speed}
-    player(**st.session_state["begin"], on_click=on_click, on_rest=rest)
-
-
 def show(
     address: Address, view: str, figure: AnimatedFigure, words: str, on_click: Any = lambda x, y, axis: None
 ) -> None:
@@ -78,7 +56,8 @@ def show(
     above, chart, under = st.container(), st.container(), st.container()
     chart.plotly_chart(figure, key=f"{view}_stage", theme=None, config={"displaylogo": False}, alt=words)
     with above if screen() == "phone" else under:
-        play_head(address, f"{view}_stage", on_click)
+        # A walk begins at its first operation, all else as it ends.
+        play_head(address, f"{view}_stage", on_click, first=0 if view == "step" else None)
     settle(address)
 
 
@@ -138,8 +117,8 @@ def show_step(address: Address, methods: lessons.Methods, plan: dict[str, Any], 
             st.session_state["edge"] = drawn.nearest(x, y).place
 
     show(address, "step", figure, walk_stage.alternative(network, walked, chosen), follow)
-    at = st.session_state["at"] or 0
-    st.latex(walked.operations[min(at, len(walked.operations) - 1)].symbols)
+    last, at = len(walked.operations) - 1, st.session_state["at"]
+    st.latex(walked.operations[last if at is None else min(at, last)].symbols)
     notes.both_ways(walked, chosen, edge_name(network, chosen))
     notes.badge(key, step, plan | {"methods": methods[:1]}, training)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.animated import significant
-from landscape.figures.style import Theme
+from landscape.figures.animated import packed, significant
+from landscape.figures.style import Theme, look
 
 Span = tuple[list[float], list[float]]
 Trace = dict[str, Any]
@@ -49,17 +49,20 @@ def map_axes(
     theme: Theme,
     place: Span,
     panel: str = "",
-    **settings: Any,
+    toward: str = "left",
 ) -> Trace:
-    """The axes of a map, of equal scale where that leaves neither side too thin to see."""
+    """The axes of a map, of equal scale where that leaves neither side too thin to see.
+
+    toward   the side at which a map that is narrower than its place stands
+    """
     (x_low, x_high), (y_low, y_high) = domain
     x = theme.axis(domain=place[0], anchor=f"y{panel}", range=[x_low, x_high], title={"text": names[0], "standoff": 4})
     y = theme.axis(domain=place[1], anchor=f"x{panel}", range=[y_low, y_high], title={"text": names[1], "standoff": 2})
     if 1 / 3 <= (x_high - x_low) / (y_high - y_low) <= 3:
         # Equal scales: only then does the gradient stand at right angles to the contours on screen.
         y |= {"scaleanchor": f"x{panel}", "constrain": "domain", "constraintoward": "top"}
-        x |= {"constrain": "domain", "constraintoward": "left"}
-    return {f"xaxis{panel}": x | settings, f"yaxis{panel}": y | settings}
+        x |= {"constrain": "domain", "constraintoward": toward}
+    return {f"xaxis{panel}": x, f"yaxis{panel}": y}
 
 
 def play_button() -> Trace:
@@ -85,7 +88,7 @@ def moving_line(name: str, strokes: list[np.ndarray], at: np.ndarray, **settings
     at   (frames, 2), where such a dot stands
     """
     drawn = [points if len(points) else np.stack([here, here]) for points, here in zip(strokes, at, strict=True)]
-    updates = [{"x": significant(points[:, 0], 5), "y": significant(points[:, 1], 5)} for points in drawn]
+    updates = [{"x": significant(points[:, 0], 4), "y": significant(points[:, 1], 4)} for points in drawn]
     still = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "name": name, **settings}
     return {**still, **updates[-1]}, updates
 
@@ -114,4 +117,29 @@ def log_range(series: list[np.ndarray], floor: float, rise: float = 1e3) -> list
     every = np.concatenate([*positive, np.array([first])])
     low = max(float(every.min()), floor)
     high = min(float(every.max()), rise * first)
-    return [float(np.log10(low)) - 0.4, float(np.log10(max(high, low))) + 0.4]
+    bottom, top = float(np.log10(low)), float(np.log10(max(high, low)))
+    pad = max(0.4, 0.06 * (top - bottom))
+    return [bottom - pad, top + pad]
+
+
+def curve(x: np.ndarray, y: np.ndarray, name: str, panel: str, line: Trace, **settings: Any) -> Trace:
+    """A line in a panel, every vertex kept: a simplified one could not be trimmed to a step."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": packed(np.asarray(x, dtype="f8")),
+        "y": packed(np.asarray(y, dtype="f8")),
+        "line": {**line, "simplify": False},
+        "xaxis": f"x{panel}",
+        "yaxis": f"y{panel}",
+        "hovertemplate": f"{name}<br>%{{x:.4g}}: %{{y:.4g}}<extra></extra>",
+        "showlegend": False,
+        "name": name,
+        **settings,
+    }
+
+
+def head_marker(key: str, size: int) -> Trace:
+    """The mark of an optimizer at the play head."""
+    style = look(key)
+    return {"size": size, "color": style.color, "symbol": style.marker, "line": {"width": 2, "color": "white"}}

@@ -7,12 +7,14 @@
 //   labels    [frame]          what the clock shows instead, where a number and its unit do not say it
 //   captions  [frame]          a line of text under the controls
 //   clicks    ["x", "x2" ...]  the panels, by their x axis, on which a click counts; the first alone if left out
-//   redraw    true where a frame needs a whole redraw (3-D)
-//   rate      frames a second at 1x, FRAMES_A_SECOND if left out
+//   rate      frames a second at 1x, 36 if left out
 //   paint     what changes its colours or words, see paint.js
+//   redraw    true where a frame needs a whole redraw (3-D)
 //
 // In 2-D the player moves the drawn marks itself: Plotly's own animation without a redraw wipes the contours out, and
 // with one it is ten times slower.
+//
+// A figure whose meta has no times does not move: it has no controls, and only its clicks are told.
 //
 // createPlayer(host, options) fills `host` with controls and returns {attach, detach}.
 //   animate(gd, name)            show a frame through Plotly; needed where there is 3-D
@@ -53,13 +55,14 @@ function createPlayer(host, options) {
   let speed = SPEEDS.includes(options.speed) ? options.speed : 1;
   let paths = [];
   let moving = []; // what each frame moves: {group, xAxis, yAxis, lines}
-  let busy = false; // while our own redraw is under way
+  let busy = false; // while Plotly draws a frame
   const paint = createPaint();
   select.value = String(speed);
 
   const meta = () => gd.layout.meta;
   const last = () => meta().times.length - 1;
-  const rate = () => (meta().rate ?? FRAMES_A_SECOND) * speed; // frames a second
+  const moves = () => Boolean(meta().times);
+  const rate = () => (meta().rate ?? FRAMES_A_SECOND) * speed;
 
   const frames = () => gd._transitionData._frames;
 
@@ -92,14 +95,19 @@ function createPlayer(host, options) {
     // Everything below is in pixels, so it is done anew whenever Plotly has drawn.
     paths = meta().trails.flatMap(({ trace, run }) => {
       const place = find(trace);
-      const line = place?.group.querySelector("path.js-line");
-      if (!line) return [];
+      const lines = place?.group.querySelectorAll("path.js-line");
+      if (!lines?.length) return [];
       const points = gd.calcdata[trace];
       const { xAxis, yAxis } = place;
-      return [{ line, run, ...polyline(points.length, (i) => xAxis.c2p(points[i].x), (i) => yAxis.c2p(points[i].y)) }];
+      return [{ lines, run, ...polyline(points.length, (i) => xAxis.c2p(points[i].x), (i) => yAxis.c2p(points[i].y)) }];
     });
     moving = frames()[0].traces.map(find);
     paint.measure(gd);
+  }
+
+  function write(lines, text) {
+    // Plotly draws a line with gaps as several paths; here the first takes it all.
+    lines.forEach((line, i) => line.setAttribute("d", (i === 0 && text) || "M0,0"));
   }
 
   function move() {
@@ -108,7 +116,7 @@ function createPlayer(host, options) {
       const { group, lines, xAxis, yAxis } = moving[i];
       const left = (k) => (x[k] === null ? NaN : xAxis.d2p(x[k]));
       const top = (k) => (y[k] === null ? NaN : yAxis.d2p(y[k]));
-      if (lines) group.querySelector("path.js-line")?.setAttribute("d", polyline(x.length, left, top).text || "M0,0");
+      if (lines) write(group.querySelectorAll("path.js-line"), polyline(x.length, left, top).text);
       else group.querySelectorAll("path.point").forEach((mark, k) =>
         mark.setAttribute("transform", `translate(${clamp(left(k))},${clamp(top(k))})`));
     });
@@ -119,18 +127,25 @@ function createPlayer(host, options) {
 
   function trim() {
     const schedule = meta().schedule;
-    for (const { line, text, ends, run } of paths) {
-      line.setAttribute("d", text.slice(0, ends[schedule[run][frame]]) || "M0,0");
-    }
+    for (const { lines, text, ends, run } of paths) write(lines, text.slice(0, ends[schedule[run][frame]]));
+  }
+
+  function redrawScene() {
+    // One at a time: Plotly rejects an animation that another cuts short.
+    if (busy || shown === frame) return;
+    busy = true;
+    shown = frame;
+    const drawn = gd;
+    gd.once("plotly_animated", () => {
+      if (gd !== drawn) return;
+      busy = false;
+      redrawScene();
+    });
+    options.animate(gd, String(frame));
   }
 
   function show() {
-    if (meta().redraw && shown !== frame) {
-      busy = true;
-      options.animate(gd, String(frame));
-      busy = false;
-    }
-    shown = frame;
+    if (meta().redraw) redrawScene();
     move();
     trim();
     paint.show(frame);
@@ -148,7 +163,7 @@ function createPlayer(host, options) {
   }
 
   function play(on) {
-    playing = on && gd !== null;
+    playing = on && gd !== null && moves();
     if (playing) {
       if (frame >= last()) frame = 0;
       origin = performance.now() - (frame * 1000) / rate();
@@ -168,7 +183,7 @@ function createPlayer(host, options) {
   }
 
   function rest() {
-    if (gd) options.rest?.({ at: head, speed });
+    if (gd && moves()) options.rest?.({ at: head, speed });
   }
 
   const actions = {
@@ -186,7 +201,7 @@ function createPlayer(host, options) {
   });
 
   function onKey(event) {
-    if (!gd || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!gd || !moves() || event.ctrlKey || event.metaKey || event.altKey) return;
     const from = event.composedPath()[0];
     if (from.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [contenteditable]")) return;
     const action = { " ": "play", ArrowLeft: "back", ArrowRight: "forward" }[event.key];
@@ -212,9 +227,29 @@ function createPlayer(host, options) {
     }
   }
 
+  function asShown() {
+    // The traces with everything that moves where it is now, as a picture of the chart should have them.
+    const traces = gd.data.map((trace) => ({ ...trace }));
+    frames()[frame].data.forEach((part, i) => Object.assign(traces[frames()[frame].traces[i]], part));
+    for (const { trace, run } of meta().trails) {
+      for (const along of ["x", "y"]) {
+        traces[trace][along] = gd._fullData[trace][along].slice(0, meta().schedule[run][frame] + 1);
+      }
+    }
+    return traces;
+  }
+
+  function onPicture(event) {
+    if (!moves() || !event.target.closest?.('.modebar-btn[data-title*="PNG"]')) return;
+    const { data, layout } = gd;
+    Object.assign(gd, { data: asShown(), layout: { ...layout, updatemenus: [] } });
+    // Plotly copies what it draws before it returns.
+    setTimeout(() => Object.assign(gd, { data, layout }), 0);
+  }
+
   function onAfterplot() {
     // A zoom or a new size: paths and heads are whole again.
-    if (!busy && gd) redraw();
+    if (!busy && gd && moves()) redraw();
   }
 
   function redraw() {
@@ -232,12 +267,15 @@ function createPlayer(host, options) {
       const goOn = playing;
       this.detach();
       gd = target;
+      busy = false;
       // Plotly swallows clicks on the plot, so they are caught on their way down.
       gd.addEventListener("pointerdown", onDown, true);
+      gd.addEventListener("click", onPicture, true);
       window.addEventListener("pointerup", onUp, true);
       document.addEventListener("keydown", onKey);
       gd.on("plotly_afterplot", onAfterplot);
-      redraw();
+      host.querySelector(".player").hidden = !moves();
+      if (moves()) redraw();
       gd.classList.add("played");
       if (goOn) play(true);
     },
@@ -245,6 +283,7 @@ function createPlayer(host, options) {
       if (!gd) return;
       playing = false;
       gd.removeEventListener("pointerdown", onDown, true);
+      gd.removeEventListener("click", onPicture, true);
       window.removeEventListener("pointerup", onUp, true);
       document.removeEventListener("keydown", onKey);
       gd.removeListener?.("plotly_afterplot", onAfterplot);
