@@ -108,10 +108,15 @@ def tune(
     candidates = replace(optimizer, lr=rates[:, None])  # type: ignore[call-arg]
     starts = np.tile(np.asarray(start, dtype=float), (len(rates), 1))
     runs = run(surface, candidates, starts, steps, noise=noise, seed=seed, schedule=schedule)
+    return best(rates, runs)
+
+
+def best(rates: np.ndarray, runs: Trajectory) -> float | None:
+    """Of runs at these rates, (k,), from one start the rate that `tune` takes; None where every one climbs."""
     calm = (runs.status != "diverged") & (runs.value <= runs.value[0]).all(axis=0)
     if not calm.any():
         return None
-    final = np.where(calm, runs.value[-max(1, steps // 10) :].mean(axis=0), np.inf)
+    final = np.where(calm, runs.value[-max(1, runs.steps // 10) :].mean(axis=0), np.inf)
     near = final.min() + 1e-6 * (runs.value[0, 0] - final.min())
     arrival = runs.first_step(runs.value <= near)
     return float(rates[np.argmin(np.where(final <= near, arrival, np.iinfo(int).max))])

@@ -5,6 +5,7 @@ built here, by code that tests check against Plotly's own validators, so they go
 """
 
 import base64
+import zlib
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,16 @@ def unpacked(spec: dict[str, Any]) -> np.ndarray:
     """The array that `packed` packed."""
     values = np.frombuffer(base64.b64decode(spec["bdata"]), dtype=spec["dtype"])
     return values.reshape([int(n) for n in spec["shape"].split(", ")]) if "shape" in spec else values
+
+
+def filmed(frames: np.ndarray) -> str:
+    """Whole numbers 0 to 255 that change from frame to frame, (frames, ...), for `paint.js`: short, as little changes.
+
+    Base64 of zlib of each frame's differences, modulo 256, from the frame before.
+    """
+    flat = np.asarray(frames, dtype=np.uint8).reshape(len(frames), -1)
+    changes = np.diff(flat, axis=0, prepend=np.zeros_like(flat[:1]))
+    return base64.b64encode(zlib.compress(changes.tobytes(), 6)).decode("ascii")
 
 
 def significant(values: Any, digits: int = 5) -> list[float | None]:

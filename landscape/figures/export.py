@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 def player_script() -> str:
     """JavaScript that defines createPlayer."""
-    return (HERE / "player.js").read_text(encoding="utf-8")
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in ("paint.js", "player.js"))
 
 
 def player_style() -> str:

@@ -8,6 +8,7 @@
 //   captions  [frame]          a line of text under the controls
 //   clicks    ["x", "x2" ...]  the panels, by their x axis, on which a click counts; the first alone if left out
 //   rate      frames a second at 1x, 36 if left out
+//   paint     what changes its colours or words, see paint.js
 //   redraw    true where a frame needs a whole redraw (3-D)
 //
 // In 2-D the player moves the drawn marks itself: Plotly's own animation without a redraw wipes the contours out, and
@@ -55,6 +56,7 @@ function createPlayer(host, options) {
   let paths = [];
   let moving = []; // what each frame moves: {group, xAxis, yAxis, lines}
   let busy = false; // while Plotly draws a frame
+  const paint = createPaint();
   select.value = String(speed);
 
   const meta = () => gd.layout.meta;
@@ -100,6 +102,7 @@ function createPlayer(host, options) {
       return [{ lines, run, ...polyline(points.length, (i) => xAxis.c2p(points[i].x), (i) => yAxis.c2p(points[i].y)) }];
     });
     moving = frames()[0].traces.map(find);
+    paint.measure(gd);
   }
 
   function write(lines, text) {
@@ -145,6 +148,7 @@ function createPlayer(host, options) {
     if (meta().redraw) redrawScene();
     move();
     trim();
+    paint.show(frame);
     range.value = String(frame);
     const { captions, labels, times, unit } = meta();
     output.textContent = labels ? labels[frame] : `${times[frame]} / ${times[last()]} ${unit}`;

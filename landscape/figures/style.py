@@ -56,6 +56,7 @@ class Theme:
     shrinking   a colour scale for the share of an error that is left: fast, slow, and on its last hundredth growing
     """
 
+    name: str
     paper: str
     ink: str
     faint: str
@@ -96,6 +97,7 @@ class Theme:
 
 THEMES = {
     "light": Theme(
+        name="light",
         paper="#ffffff",
         ink="#1c2733",
         faint="#8a97a5",
@@ -107,6 +109,7 @@ THEMES = {
         shrinking=[[0, "#0B5F58"], [0.6, "#5FAFA5"], [0.99, "#E9F3F1"], [0.995, "#F4C9B4"], [1, "#F4C9B4"]],
     ),
     "dark": Theme(
+        name="dark",
         paper="#0e1117",
         ink="#e8edf2",
         faint="#6d7985",

@@ -1,0 +1,244 @@
+r"""Backpropagation walked through: every operation of one step on one example, in symbols and in numbers.
+
+Units are numbered from 1 within a column, columns from 0, the input, to C, the output, as in
+
+    z_j = sum over i of w_ji a_i + b_j,   a_j = f(z_j)            forwards, column by column
+    delta_j = dL/dz_j = f'(z_j) * sum over k of w_kj delta_k       backwards
+    dL/dw_ji = delta_j a_i,   dL/db_j = delta_j                    edge by edge
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from landscape.differences import central_gradient
+from landscape.networks.activations import ACTIVATIONS
+from landscape.networks.mlp import MLP
+from landscape.networks.network import Trace
+
+# Terms of a sum that are written out before it is cut short.
+TERMS = 3
+
+
+class Edge(NamedTuple):
+    """A weight, from a unit of column - 1 to a unit of `column`; a bias where `source` is None. Units count from 0.
+
+    place   where it stands in the flat weights
+    """
+
+    column: int
+    unit: int
+    source: int | None
+    place: int
+
+
+class Operation(NamedTuple):
+    """One operation.
+
+    kind             "input", "forward", "loss", "delta", "gradient" or "update"
+    column, unit     where it happens; unit is None where it concerns a column, or all of the network
+    edge             the weight whose gradient it is, None for all else
+    title            what happens, in words
+    symbols          LaTeX of the rule
+    lines            the same with numbers in plain text, a line each
+    result           the number that comes out
+    """
+
+    kind: str
+    column: int
+    unit: int | None
+    edge: Edge | None
+    title: str
+    symbols: str
+    lines: tuple[str, ...]
+    result: float
+
+
+class Walk(NamedTuple):
+    """One step on one example.
+
+    operations   in the order they are done
+    values       of each column, the activations a; the last holds the outputs
+    deltas       of each column but the input, dL/dz; [0] is empty
+    gradient     (size,) by backpropagation; `differences` is the same by central differences
+    before, after          the weights, and the loss at each in `losses`
+    """
+
+    operations: list[Operation]
+    values: list[np.ndarray]
+    deltas: list[np.ndarray]
+    gradient: np.ndarray
+    differences: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    losses: tuple[float, float]
+
+
+def edges(network: MLP) -> list[Edge]:
+    """Every weight and bias, column by column and unit by unit, a unit's bias after its weights."""
+    out, first = [], 0
+    for column, (inputs, outputs) in enumerate(zip(network.widths[:-1], network.widths[1:], strict=True), 1):
+        biases = first + inputs * outputs
+        for j in range(outputs):
+            out += [Edge(column, j, i, first + j * inputs + i) for i in range(inputs)]
+            out += [Edge(column, j, None, biases + j)] if network.bias else []
+        first = biases + (outputs if network.bias else 0)
+    return out
+
+
+def unit_name(network: MLP, column: int, unit: int) -> str:
+    """What a unit is called: "x1", "hidden 3", "hidden 2.3" where there are several hidden layers, "output"."""
+    last = len(network.widths) - 1
+    if column == 0:
+        return f"x{unit + 1}" if network.widths[0] > 1 else "x"
+    if column == last:
+        return f"output {unit + 1}" if network.widths[-1] > 1 else "output"
+    return f"hidden {unit + 1}" if last == 2 else f"hidden {column}.{unit + 1}"
+
+
+def edge_name(network: MLP, edge: Edge) -> str:
+    """What a weight is called: "hidden 3 → output", "bias of hidden 3"."""
+    to = unit_name(network, edge.column, edge.unit)
+    return f"bias of {to}" if edge.source is None else f"{unit_name(network, edge.column - 1, edge.source)} → {to}"
+
+
+def number(value: float) -> str:
+    """Four digits and a true minus sign."""
+    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+
+
+def factor(value: float) -> str:
+    """A number inside a product or a sum."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def walk(network: MLP, w: np.ndarray, x: np.ndarray, target: float, after: np.ndarray) -> Walk:
+    """One step on the example x, (d,), from weights w to `after`, both (size,).
+
+    ValueError for a network with an activation behind its outputs: its deltas would need one more rule.
+    """
+    if network.output != "identity":
+        raise ValueError(f"output is {network.output!r}; a walk is written for 'identity'")
+    inputs, targets = x[None], np.array([target])
+    trace = network.trace(w, inputs, targets)
+    objective = network.objective(inputs, targets)
+    gradient = objective.gradient(w)
+    weighted = [str(k) for k, layer in enumerate(network.layers) if layer.parameters]
+    values = [x, *(trace.values[str(int(name) - 1)][0] for name in weighted[1:]), trace.outputs[0]]
+    deltas = [np.empty(0), *(trace.deltas[name][0] for name in weighted)]
+    sums = [np.empty(0), *(trace.values[name][0] for name in weighted)]
+    script = _Script(network, w, values, sums, deltas, gradient, central_gradient(objective, w))
+    loss = float(objective.value(w)), float(objective.value(after))
+    operations = [
+        script.inputs(),
+        *script.forward(),
+        script.loss(trace, target),
+        *script.backward(),
+        script.update(after, loss),
+    ]
+    return Walk(operations, values, deltas, gradient, script.differences, w, after, loss)
+
+
+class _Script(NamedTuple):
+    """Writes the operations; everything is per column, as in Walk."""
+
+    network: MLP
+    w: np.ndarray
+    values: list[np.ndarray]
+    sums: list[np.ndarray]
+    deltas: list[np.ndarray]
+    gradient: np.ndarray
+    differences: np.ndarray
+
+    @property
+    def last(self) -> int:
+        return len(self.values) - 1
+
+    def matrix(self, column: int) -> np.ndarray:
+        return list(self.network.unpack(self.w).values())[(column - 1) * (2 if self.network.bias else 1)]
+
+    def bias(self, column: int) -> np.ndarray | None:
+        return list(self.network.unpack(self.w).values())[2 * column - 1] if self.network.bias else None
+
+    def inputs(self) -> Operation:
+        listed = ", ".join(map(number, self.values[0]))
+        return Operation("input", 0, None, None, "The example goes in", "a = x", (f"x = {listed}",), 0.0)
+
+    def forward(self) -> list[Operation]:
+        activation = ACTIVATIONS[self.network.activation]
+        out = []
+        for c in range(1, self.last + 1):
+            matrix, bias = self.matrix(c), self.bias(c)
+            for j, z in enumerate(self.sums[c]):
+                terms = [f"{factor(v)}·{factor(a)}" for v, a in zip(matrix[j], self.values[c - 1], strict=True)]
+                tail = "" if bias is None else f" + {factor(bias[j])}"
+                lines = [f"z = {_cut(terms)}{tail}", f"   = {number(z)}"]
+                symbols = r"z_j = \sum_i w_{ji}\, a_i" + (" + b_j" if bias is not None else "")
+                result = z
+                if c < self.last:
+                    result = self.values[c][j]
+                    lines.append(f"a = {activation.title}({number(z)}) = {number(result)}")
+                    symbols += rf",\quad a_j = f(z_j) = {activation.latex.replace('z', 'z_j')}"
+                title = f"Forward: {unit_name(self.network, c, j)}"
+                out.append(Operation("forward", c, j, None, title, symbols, tuple(lines), float(result)))
+        return out
+
+    def loss(self, trace: Trace, target: float) -> Operation:
+        rule = self.network.loss_function
+        said = ", ".join(map(number, self.values[-1]))
+        lines = (f"outputs z = {said}", f"target t = {number(target)}", f"L = {number(float(trace.loss))}")
+        return Operation("loss", self.last, None, None, rule.title, f"L = {rule.latex}", lines, float(trace.loss))
+
+    def backward(self) -> list[Operation]:
+        own: dict[int, list[Edge]] = {}
+        for edge in edges(self.network):
+            own.setdefault(edge.column, []).append(edge)
+        out = []
+        for c in range(self.last, 0, -1):
+            out += [self.delta(c, j) for j in range(len(self.deltas[c]))]
+            out += [self.edge(edge) for edge in own[c]]
+        return out
+
+    def delta(self, c: int, j: int) -> Operation:
+        name, value = unit_name(self.network, c, j), float(self.deltas[c][j])
+        title = f"Backward: how {name} moves the loss"
+        if c == self.last:
+            symbols = rf"\delta = \frac{{\partial L}}{{\partial z}} = {self.network.loss_function.slope_latex}"
+            lines: tuple[str, ...] = (f"z = {number(self.values[c][j])}", f"δ = ∂L/∂z = {number(value)}")
+            return Operation("delta", c, j, None, title, symbols, lines, value)
+        activation, z = ACTIVATIONS[self.network.activation], self.sums[c][j : j + 1]
+        slope = float(activation.slope(z, self.values[c][j : j + 1])[0])
+        out = self.matrix(c + 1)[:, j]
+        terms = [f"{factor(v)}·{factor(d)}" for v, d in zip(out, self.deltas[c + 1], strict=True)]
+        symbols = rf"\delta_j = f'(z_j) \sum_k w_{{kj}}\, \delta_k,\quad f'(z) = {activation.slope_latex}"
+        heard = float(out @ self.deltas[c + 1])
+        lines = (
+            f"from above: {_cut(terms)} = {number(heard)}",
+            f"slope f\N{PRIME}({number(float(z[0]))}) = {number(slope)}",
+            f"δ = {factor(slope)}·{factor(heard)} = {number(value)}",
+        )
+        return Operation("delta", c, j, None, title, symbols, lines, value)
+
+    def edge(self, edge: Edge) -> Operation:
+        delta, value = float(self.deltas[edge.column][edge.unit]), float(self.gradient[edge.place])
+        title = f"Gradient: {edge_name(self.network, edge)}"
+        measured = f"central difference {number(float(self.differences[edge.place]))}"
+        if edge.source is None:
+            symbols = r"\frac{\partial L}{\partial b_j} = \delta_j"
+            lines = (f"∂L/∂b = δ = {number(value)}", measured)
+        else:
+            a = float(self.values[edge.column - 1][edge.source])
+            symbols = r"\frac{\partial L}{\partial w_{ji}} = \delta_j\, a_i"
+            lines = (f"∂L/∂w = δ · a = {factor(delta)}·{factor(a)} = {number(value)}", measured)
+        return Operation("gradient", edge.column, edge.unit, edge, title, symbols, lines, value)
+
+    def update(self, after: np.ndarray, loss: tuple[float, float]) -> Operation:
+        moved = float(np.abs(after - self.w).max())
+        lines = (f"the largest change of a weight is {number(moved)}", f"L: {number(loss[0])} → {number(loss[1])}")
+        title = "Update: every weight moves at once"
+        return Operation("update", self.last, None, None, title, r"w \leftarrow w + \Delta w", lines, loss[1])
+
+
+def _cut(terms: list[str]) -> str:
+    """A sum, its middle left out where it is long."""
+    return " + ".join(terms if len(terms) <= TERMS + 1 else [*terms[: TERMS - 1], "…", terms[-1]])

@@ -1,0 +1,259 @@
+"""The Backpropagation page in a real browser: what is painted follows the play head, and it lives in its URL."""
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from landscape.datasets import DATASETS
+from landscape.figures import tints
+from landscape.figures.style import THEMES
+from landscape.training import build
+from tests.browser.test_descent import query, settle
+
+pytestmark = pytest.mark.browser
+
+
+def graph(view: str = "training") -> str:
+    return f".st-key-{view}_stage .js-plotly-plot"
+
+
+def open_stage(page: Page, url: str, parameters: str = "", view: str = "training") -> None:
+    # A server whose first visitor comes straight to a page below the top does not know its navigation yet.
+    page.goto(url)
+    page.wait_for_selector(".st-key-stage .js-plotly-plot.played", timeout=60_000)
+    page.goto(f"{url}/backpropagation?{parameters}")
+    page.wait_for_selector(f"{graph(view)}.played", timeout=60_000)
+    settle(page)
+
+
+def head(page: Page, to: int | None = None) -> int:
+    control = page.get_by_label("Play head")
+    if to is not None:
+        control.fill(str(to))
+        page.wait_for_timeout(250)
+    return int(control.input_value())
+
+
+def pictures(page: Page) -> list[str]:
+    return page.eval_on_selector_all(f"{graph()} .heatmaplayer image", "all => all.map(i => i.getAttribute('href'))")
+
+
+def pixels(page: Page, which: int) -> np.ndarray:
+    """The colours of a painted heat map, (rows, columns, 3), row 0 on top."""
+    script = """async (gd, which) => { const image = new Image();
+        image.src = gd.querySelectorAll('.heatmaplayer image')[which].getAttribute('href'); await image.decode();
+        const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext('2d');
+        pen.drawImage(image, 0, 0); const {data} = pen.getImageData(0, 0, image.width, image.height);
+        return [image.height, image.width, Array.from(data)]; }"""
+    rows, columns, data = page.eval_on_selector(graph(), script, which)
+    return np.array(data).reshape(rows, columns, 4)[..., :3]
+
+
+def lines(page: Page, view: str = "training") -> list[dict[str, str]]:
+    script = """gd => { const t = gd._fullData.find(t => t.name === "weights");
+        return JSON.stringify([...gd.querySelectorAll(`.trace${t.uid} path.js-line`)].map(p =>
+            ({color: p.style.stroke, width: p.style.strokeWidth}))); }"""
+    return json.loads(page.eval_on_selector(graph(view), script))
+
+
+def words(page: Page) -> list[str]:
+    script = """gd => [...gd.querySelectorAll('.scatterlayer text')].map(t => t.textContent)"""
+    return page.eval_on_selector(graph("step"), script)
+
+
+def test_the_stage_is_whole_and_is_painted(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "steps=60")
+    controls = page.get_by_role("button", name="Play").bounding_box()
+    assert controls["y"] + controls["height"] <= 720
+    assert len(pictures(page)) == 2 + 8 + 1 + 1
+    assert len(lines(page)) == 24
+    assert len({line["width"] for line in lines(page)}) > 5
+
+
+def test_maps_and_lines_follow_the_play_head(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "steps=60")
+    end, drawn = pictures(page), lines(page)
+    head(page, 0)
+    start = pictures(page)
+    # The inputs' own faces stay; the others, and the decision, change.
+    assert [a == b for a, b in zip(start, end, strict=True)] == [True] * 2 + [False] * 10
+    assert lines(page) != drawn
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(900)
+    page.get_by_role("button", name="Pause").click()
+    assert 0 < head(page) < 60
+    assert pictures(page)[-1] not in (start[-1], end[-1])
+    head(page, 60)
+    assert pictures(page) == end
+
+
+def test_the_decision_is_painted_as_the_network_decides(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "steps=60&at=0&tune=0")
+    samples = DATASETS["moons"].samples
+    network = build(samples, (8,), "tanh")
+    w = network.init(np.random.default_rng(0))
+    low, high = samples.inputs.min(axis=0), samples.inputs.max(axis=0)
+    half = 0.56 * (high - low).max()
+    painted = pixels(page, 11)
+    rows, columns, _ = painted.shape
+    x = (low + high)[0] / 2 - half + 2 * half * (np.arange(columns) + 0.5) / columns
+    y = (low + high)[1] / 2 + half - 2 * half * (np.arange(rows) + 0.5) / rows
+    logits = network.forward(w, np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)).reshape(rows, columns)
+    orange = painted[..., 0] > painted[..., 2]
+    sure = np.abs(logits) > 0.1
+    assert sure.mean() > 0.5
+    assert np.array_equal(orange[sure], logits[sure] > 0)
+    allowed = set(tints.chances(THEMES["light"]))
+    assert {f"#{r:02x}{g:02x}{b:02x}" for r, g, b in painted.reshape(-1, 3)} <= allowed
+
+
+def test_a_curve_bends_with_the_play_head(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "data=curve&steps=60")
+    shape = """gd => { const t = gd._fullData.find(t => t.name === "curve");
+        return gd.querySelector(`.trace${t.uid} path.js-line`).getAttribute("d"); }"""
+    end = page.eval_on_selector(graph(), shape)
+    head(page, 0)
+    assert page.eval_on_selector(graph(), shape) != end
+
+
+def test_two_methods_are_painted_side_by_side(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "steps=60&second=adam")
+    assert len(pictures(page)) == 2 * (2 + 8 + 1 + 1)
+    head(page, 0)
+    decisions = [pictures(page)[k] for k in (11, 23)]
+    assert decisions[0] == decisions[1]
+    head(page, 60)
+    assert pictures(page)[11] != pictures(page)[23]
+
+
+def test_one_step_goes_forward_and_back_by_one_operation(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "view=step&hidden=3&tune=0", view="step")
+    assert head(page) == 0
+    assert "The example goes in" in words(page)
+    page.get_by_role("button", name="One step forward").click()
+    assert "Forward: hidden 1" in words(page)
+    before = lines(page, "step")
+    page.get_by_role("button", name="One step forward").click()
+    assert "Forward: hidden 2" in words(page)
+    assert lines(page, "step") != before
+    page.get_by_role("button", name="One step back").click()
+    assert "Forward: hidden 1" in words(page)
+    expect(page).to_have_url(re.compile("at=1"), timeout=10_000)
+    settle(page)
+    head(page, 7)
+    (gradient,) = [said for said in words(page) if said.startswith("∂L/∂w")]
+    (measured,) = [said for said in words(page) if said.startswith("central difference")]
+    assert gradient.rsplit("= ", 1)[1] == measured.rsplit(" ", 1)[1]
+
+
+def test_a_click_on_a_line_follows_its_weight(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "view=step&hidden=3&tune=0", view="step")
+    script = """gd => { const t = gd._fullData.find(t => t.name === "weights"), b = gd.getBoundingClientRect();
+        const {xaxis, yaxis} = gd._fullLayout, m = k => (t.x[k] * 0.4 + t.x[k + 1] * 0.6);
+        return [b.left + xaxis._offset + xaxis.d2p(m(3)),
+                b.top + yaxis._offset + yaxis.d2p(t.y[3] * 0.4 + t.y[4] * 0.6)]; }"""
+    left, top = page.eval_on_selector(graph("step"), script)
+    page.mouse.click(left, top)
+    expect(page).to_have_url(re.compile("edge=1"), timeout=10_000)
+    settle(page)
+    expect(page.get_by_text("The weight followed: x2 → hidden 1")).to_be_visible()
+
+
+def test_the_spectrum_moves_with_the_play_head(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "view=spectrum&hidden=3&steps=60", view="spectrum")
+    marks = """gd => [...gd.querySelectorAll('path.point')].map(p => p.getAttribute('transform')).join()"""
+    end = page.eval_on_selector(graph("spectrum"), marks)
+    caption = page.locator(".caption").inner_text()
+    head(page, 0)
+    assert page.eval_on_selector(graph("spectrum"), marks) != end
+    assert page.locator(".caption").inner_text() != caption
+
+
+def test_views_change_in_place(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "steps=30&hidden=3")
+    for label, view in (("One step", "step"), ("Spectrum", "spectrum"), ("Train", "training")):
+        page.get_by_role("radio", name=label).click()
+        page.wait_for_selector(f"{graph(view)}.played", timeout=30_000)
+        settle(page)
+    assert len(pictures(page)) == 2 + 3 + 1 + 1
+    assert query(page) == {"steps": "30", "hidden": "3"}
+
+
+def test_a_fresh_browser_restores_the_view_from_the_url(page: Page, chromium: Any, app_url: str) -> None:
+    open_stage(page, app_url, "steps=60&hidden=3")
+    head(page, 20)
+    page.get_by_label("Play head").dispatch_event("change")
+    expect(page).to_have_url(re.compile("at=20"), timeout=10_000)
+    settle(page)
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    fresh = context.new_page()
+    fresh.goto(page.url)
+    fresh.wait_for_selector(f"{graph()}.played", timeout=60_000)
+    settle(fresh)
+    assert head(fresh) == 20
+    assert pictures(fresh) == pictures(page)
+    context.close()
+
+
+def test_a_table_is_uploaded_and_a_bad_one_is_named(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "data=own&steps=20")
+    rows = "\n".join(f"{x},{x * x % 7},{x % 2}" for x in range(30))
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files({"name": "own.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    settle(page)
+    page.wait_for_selector(f"{graph()}.played")
+    assert page.get_by_text("A link does not carry a table").count() == 0
+    chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\nword,2,b"})
+    expect(page.get_by_text("Line 2: x1 is 'word'; it must be a number")).to_be_visible(timeout=10_000)
+
+
+def test_the_exported_page_paints_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:
+    open_stage(page, app_url, "steps=40&hidden=3")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The animated stage, HTML").click()
+    file = tmp_path / "training.html"
+    download.value.save_as(file)
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 720})
+    offline = context.new_page()
+    faults: list[str] = []
+    offline.on("pageerror", lambda error: faults.append(str(error)))
+    offline.goto(file.as_uri())
+    offline.wait_for_selector("#stage.played", timeout=30_000)
+    offline.wait_for_timeout(800)
+    hrefs = "all => all.map(i => i.getAttribute('href'))"
+    end = offline.eval_on_selector_all("#stage .heatmaplayer image", hrefs)
+    offline.get_by_label("Play head").fill("0")
+    offline.wait_for_timeout(400)
+    assert offline.eval_on_selector_all("#stage .heatmaplayer image", hrefs)[-1] != end[-1]
+    assert faults == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["training", "step", "spectrum"])
+def test_axe_finds_nothing_serious(chromium: Any, app_url: str, scheme: str, view: str) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
+    page = context.new_page()
+    open_stage(page, app_url, f"view={view}&hidden=3&steps=30", view=view)
+    found = [
+        f"{v['id']}: {n['html'][:160]}"
+        for v in Axe().run(page)["violations"]
+        if v["impact"] in ("serious", "critical")
+        for n in v["nodes"]
+    ]
+    assert not found, "\n".join(found)
+    context.close()
+
+
+@pytest.mark.parametrize("view", ["training", "step", "spectrum"])
+def test_a_phone_has_nothing_beside_the_screen(chromium: Any, app_url: str, view: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    phone = context.new_page()
+    open_stage(phone, app_url, f"view={view}&second=adam", view=view)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
