@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from landscape.knob import Knob
@@ -26,6 +27,11 @@ class Address:
     """The URL of one page during one run of its script."""
 
     def __init__(self, page: str) -> None:
+        if PagesManager.uses_pages_directory:
+            # On a server that has just started, the folder's name makes Streamlit run a page by itself, without app.py
+            # around it, until app.py has run once; a link to a page must not depend on who came before.
+            PagesManager.uses_pages_directory = False
+            st.rerun()
         self._given = {key: st.query_params[key][:MAX_VALUE] for key in st.query_params}
         self._wanted: dict[str, str] = {}
         self._claimed: set[str] = set()

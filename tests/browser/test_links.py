@@ -1,0 +1,32 @@
+"""A link to any page opens it whole, on a server that nobody has visited before."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.test_descent import query, settle
+from tests.conftest import ROOT, free_port, start_app, wait_until_healthy
+
+pytestmark = pytest.mark.browser
+
+PAGES = sorted(path.stem for path in Path(ROOT, "pages").glob("*.py") if path.stem != "descent")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_link_opens_a_page_on_a_fresh_server(page: Any, name: str) -> None:
+    port = free_port()
+    server = start_app(port)
+    try:
+        wait_until_healthy(port)
+        page.goto(f"http://127.0.0.1:{port}/{name}?nonsense=1")
+        page.wait_for_selector(".js-plotly-plot.played", timeout=60_000)
+        settle(page)
+        menu = page.locator("[data-testid=stSidebarNav] a").all_inner_texts()
+        assert [entry.splitlines()[-1].lower() for entry in menu][0] == "descent"
+        assert sorted(entry.splitlines()[-1].lower() for entry in menu) == sorted([*PAGES, "descent"])
+        assert "'nonsense' is not known here" in page.locator(".stAlert").first.inner_text()
+        assert query(page) == {}
+    finally:
+        server.terminate()
+        server.wait(10)
