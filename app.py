@@ -10,4 +10,9 @@ ICON = str(Path(__file__).with_name("landscape") / "dashboard" / "icon.svg")
 
 st.set_page_config(page_title="See calculus learn", page_icon=ICON, layout="wide")
 preload_charts()
-st.navigation([st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True)]).run()
+st.navigation(
+    [
+        st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True),
+        st.Page("pages/regularization.py", title="Regularization", icon=":material/compress:"),
+    ]
+).run()

@@ -26,31 +26,33 @@ def _component() -> Callable[..., Any]:
 def player(
     chart: str,
     *,
-    at: int | None,
+    at: float | None,
     speed: float,
     on_click: Callable[[float, float, str], None],
-    on_rest: Callable[[int | None, float], None],
+    on_rest: Callable[[float | None, float], None],
+    key: str = KEY,
 ) -> None:
     """Mount the controls for the chart with key `chart`.
 
     at, speed   what the clock shows where the play head begins, None for the end; they matter when first mounted
     on_click    called before the script runs again with a click's data coordinates and its panel's x axis, as "x2"
     on_rest     called likewise with `at` and `speed` when the play head comes to rest
+    key         another key is another player, whose play head begins anew
     """
 
     def clicked() -> None:
-        if point := st.session_state[KEY].get("click"):
+        if point := st.session_state[key].get("click"):
             on_click(float(point["x"]), float(point["y"]), str(point["axis"]))
 
     def rested() -> None:
-        if rest := st.session_state[KEY].get("rest"):
+        if rest := st.session_state[key].get("rest"):
             on_rest(rest["at"], float(rest["speed"]))
 
     def measured() -> None:
-        st.session_state["screen"] = st.session_state[KEY].get("screen")
+        st.session_state["screen"] = st.session_state[key].get("screen")
 
     _component()(
-        key=KEY,
+        key=key,
         data={"chart": chart, "screen": screen(), "at": at, "speed": speed},
         on_click_change=clicked,
         on_rest_change=rested,
