@@ -50,14 +50,14 @@ class Contest:
 def equipped(key: str, rate: float, decay: float | None = None) -> Optimizer:
     """An optimizer at this rate, or as near as its knob allows; with its own weight decay if one is given.
 
-    One whose rate is part of the method, as Newton's 1, keeps it.
+    One whose rate is part of the method, as Newton's 1, keeps it. ValueError for a decay out of its knob's range.
     """
     fields = knobs(OPTIMIZERS[key])
     settings = {}
     if "lr" in fields and OPTIMIZERS[key].tunable:
         settings["lr"] = float(np.clip(rate, fields["lr"].low, fields["lr"].high))
     if decay is not None:
-        settings["weight_decay"] = float(np.clip(decay, fields["weight_decay"].low, fields["weight_decay"].high))
+        settings["weight_decay"] = decay
     return OPTIMIZERS[key](**settings)
 
 
@@ -81,7 +81,7 @@ def contend(
     curvature   the loss's largest, for the minimum that they are compared with
     own_decay   methods with a weight decay of their own run on the loss alone, with the penalty's strength as decay
 
-    ValueError where a method does not apply.
+    ValueError where a method does not apply, or cannot decay as much.
     """
     strength = float(penalty.strength)  # type: ignore[attr-defined]
     objective = loss + penalty

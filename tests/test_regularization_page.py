@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from landscape.contest import contend, decays
 from landscape.dashboard.penalised import STRENGTHS
-from landscape.dashboard.penalty_views import COMPARISONS, VIEWS
+from landscape.dashboard.penalty_controls import COMPARISONS
+from landscape.dashboard.penalty_views import VIEWS
 from landscape.early_stopping import early_stopping
 from landscape.figures.animated import unpacked
 from landscape.knob import knobs
@@ -182,6 +183,12 @@ def test_no_method_or_one_that_does_not_apply_is_a_sentence() -> None:
     assert complaint(app) == ""
 
 
+def test_a_decay_out_of_reach_is_a_sentence() -> None:
+    app = page(view="methods", penalty="l2", methods="adamw,fista", own="1", strength="10")
+    assert "The weight decay of AdamW goes up to 1. With λ = 10 it sits this out." in text(app)
+    assert complaint(app) == ""
+
+
 def test_a_run_away_to_infinity_is_drawn() -> None:
     app = page(view="methods", methods="gradient_descent,momentum", rate="3", steps="2000")
     assert complaint(app) == ""
@@ -270,10 +277,10 @@ def test_degrees_at_both_ends_and_few_points(degree: str) -> None:
 
 
 def test_degree_slides_too() -> None:
-    app = page(view="fit", slide="degree", strength="0")
+    app = page(view="fit", slide="degree", held="0")
     assert meta(app)["times"] == list(range(1, 21))
     assert meta(app)["captions"][0].startswith("Degree 1, λ = 0:")
-    assert page(view="fit", slide="degree", strength="10").session_state["strength"] == 10
+    assert page(view="fit", slide="degree", held="10").session_state["held"] == 10
 
 
 # Early stopping.

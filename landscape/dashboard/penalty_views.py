@@ -9,22 +9,29 @@ import streamlit as st
 
 from landscape import penalty_report as report
 from landscape.dashboard import penalised
-from landscape.dashboard.address import Address, choice, choices, number, write_number
+from landscape.dashboard.address import Address, choice, choices
 from landscape.dashboard.controls import knob_control, knob_controls, toggle
-from landscape.dashboard.landscapes import PLACE
-from landscape.dashboard.page import small, theme
-from landscape.dashboard.runs import Settings
+from landscape.dashboard.page import theme
+from landscape.dashboard.penalty_controls import (
+    RATE,
+    STEPS,
+    applicable,
+    corner_start,
+    loss_controls,
+    penalty_controls,
+    pick,
+    presets,
+    telling_strength,
+)
 from landscape.figures import contest, overfitting, selection, shrinkage, stopping
 from landscape.figures.animated import AnimatedFigure
-from landscape.knob import Knob, knobs
+from landscape.knob import Knob
 from landscape.optimizers import OPTIMIZERS
 from landscape.penalties import PENALTIES
 from landscape.report import markdown
 from landscape.selection import EXTRAS, TABLE, design, survivors
 from landscape.two_weights import TWO_WEIGHTS
 
-RATE = Knob(1.0, 0.01, 3, "linear", "rate, in units of 1/L", "L is the loss's largest curvature; above 2 it diverges.")
-STEPS = Knob(120, 1, 2000, "integer", "steps", "How long each method runs.")
 RATIO = Knob(0.5, 0.05, 0.95, "linear", r"L1 share $\rho$", "Of the elastic net: 0 is ridge, 1 is the lasso.")
 ROWS = Knob(442, 10, 442, "integer", "patients", "The first so many: with few there are more columns than rows.")
 FOLDS = Knob(10, 2, 10, "integer", "folds", "In how many parts the data are judged, each by a fit to the others.")
@@ -35,18 +42,6 @@ SEED = Knob(0, 0, 999, "integer", "seed", "Other points, other noise.")
 STRENGTH = Knob(1e-3, 1e-8, 10, "log", "strength λ", "How hard slopes are held back.", zero=True)
 STOP_RATE = Knob(0.2, 0.01, 1.95, "linear", "rate, in units of 1/L", "The smaller, the better the rule 1/(ηt).")
 DECAY = Knob(0.5, 1e-3, 10, "log", "weight decay λ", "What the third run pulls with, and the ridge it ends at.")
-
-# Presets of the methods' view: penalty, whether methods use their own weight decay, methods, strength.
-COMPARISONS: dict[str, tuple[str, dict[str, Any]]] = {
-    "threshold": (
-        "Soft threshold against subgradient",
-        {"penalty": "l1", "own": False, "methods": ["proximal_gradient", "gradient_descent"]},
-    ),
-    "decay": (
-        "Adam with L2 against AdamW",
-        {"penalty": "l2", "own": True, "methods": ["gradient_descent", "adam", "adamw"], "rate": 0.1, "steps": 400},
-    ),
-}
 
 
 @dataclass
@@ -72,8 +67,8 @@ class Shown:
 
 
 def two_weights(address: Address, **look: Any) -> Shown:
-    penalty_key, penalty_settings = _penalty(address)
-    loss_key, loss_settings = _loss(address)
+    penalty_key, penalty_settings = penalty_controls(address)
+    loss_key, loss_settings = loss_controls(address)
     found, drawn = penalised.shrinkage(loss_key, loss_settings, penalty_key, penalty_settings)
     problem, penalty = TWO_WEIGHTS[loss_key], PENALTIES[penalty_key]
     figure = shrinkage.shrinkage_stage(
@@ -92,8 +87,8 @@ def two_weights(address: Address, **look: Any) -> Shown:
         [*report.on_shrinkage(found), penalty.note, problem.note],
         [
             rf"w(\lambda) = \arg\min_w\ \ell(w) + {penalty.rule}",
-            r"\ell(w) = \tfrac{1}{2N} \lVert X w - y \rVert^2 \text{ or, for labels, the mean of }"
-            r" \log(1 + e^{m}) - y\,m,\quad m = X w",
+            r"\text{least squares: } \ell(w) = \tfrac{1}{2N} \lVert X w - y \rVert^2",
+            r"\text{logistic: } \ell(w) = \tfrac{1}{N} \sum_i \log(1 + e^{m_i}) - y_i m_i,\quad m = X w",
         ],
         [
             "Each w(λ) is also the lowest point of the loss inside the ball penalty(w) ≤ t. λ multiplies the penalty "
@@ -104,13 +99,11 @@ def two_weights(address: Address, **look: Any) -> Shown:
 
 
 def methods(address: Address, **look: Any) -> Shown:
-    _presets()
-    penalty_key, penalty_settings = _penalty(address)
-    loss_key, loss_settings = _loss(address, shown=False)
+    presets()
+    penalty_key, penalty_settings = penalty_controls(address)
+    loss_key, loss_settings = loss_controls(address, shown=False)
     found, _ = penalised.shrinkage(loss_key, loss_settings, penalty_key, penalty_settings)
-    # Strong enough for the smaller weight to vanish, where the penalty makes weights vanish.
-    middle = float(f"{found.strengths[70]:.2g}")
-    knob = Knob(middle, 1e-4, 100, "log", "strength λ", "How hard the penalty pulls.", zero=True)
+    knob = Knob(telling_strength(found), 1e-4, 100, "log", "strength λ", "How hard the penalty pulls.", zero=True)
     strength = knob_control(address, "strength", knob)
     address.claim(
         "methods", ["proximal_gradient", "gradient_descent"], choices("methods", OPTIMIZERS, address.complain), ",".join
@@ -119,9 +112,10 @@ def methods(address: Address, **look: Any) -> Shown:
     own = toggle(address, "own", "Pull by own weight decay", False, "Those that have one, as AdamW: λ is their decay.")
     share = knob_control(address, "rate", RATE, "Rate, in units of 1/L")
     steps = knob_control(address, "steps", STEPS)
-    start = _start(address, shrinkage.box(found))
-    loss_key, loss_settings = _loss(address)
-    chosen = _applicable(chosen, loss_key, loss_settings, penalty_key, penalty_settings)
+    start = corner_start(address, shrinkage.box(found))
+    loss_key, loss_settings = loss_controls(address)
+    objective = penalised.loss(loss_key, loss_settings) + penalised.penalty(penalty_key, penalty_settings)
+    chosen = applicable(chosen, objective, strength if own else None)
     ran = penalised.contest(
         loss_key, loss_settings, penalty_key, penalty_settings, strength, tuple(chosen), start, steps, share, own
     )
@@ -137,9 +131,10 @@ def methods(address: Address, **look: Any) -> Shown:
         [
             f"λ = {strength:.4g}, L = {penalised.loss(loss_key, loss_settings).curvature:.4g}. On a crease a "
             "subgradient is the shortest there is. Methods whose rate is part of them, as Newton's, keep it.",
-            "AdamW's decay is not divided by the size of the gradient as the rest of its step is, so it does not stop "
-            "where Adam with L2 does, which is ridge's answer. Loshchilov & Hutter (2019), “Decoupled weight decay "
-            "regularization”.",
+            "Adam divides the pull of L2 by the size of the gradient along with the rest; AdamW's own decay is left "
+            "whole. So Adam ends at ridge's answer and AdamW elsewhere: nearly at the lowest point of the loss alone "
+            "within |w| ≤ 1/λ in each weight. Loshchilov & Hutter (2019), “Decoupled weight decay regularization”; "
+            r"Xie & Li (2024), “Implicit bias of AdamW: $\ell_\infty$ norm constrained optimization”.",
         ],
         clicks=True,
     )
@@ -147,9 +142,9 @@ def methods(address: Address, **look: Any) -> Shown:
 
 def ten_weights(address: Address, **look: Any) -> Shown:
     titles = {"all": "All three", "0": "Ridge", "1": "Elastic net", "2": "Lasso"}
-    which = _pick(address, "show", "Penalties", titles, "all", titles.__getitem__)
+    which = pick(address, "show", "Penalties", titles, "all", titles.__getitem__)
     ratio = knob_control(address, "ratio", RATIO)
-    extra = _pick(address, "extra", "Add to the table", EXTRAS, "none", lambda k: EXTRAS[k][0])
+    extra = pick(address, "extra", "Add to the table", EXTRAS, "none", lambda k: EXTRAS[k][0])
     rows = knob_control(address, "rows", ROWS)
     folds = knob_control(address, "folds", FOLDS)
     chosen = penalised.selection(extra, rows, ratio, folds)
@@ -164,7 +159,8 @@ def ten_weights(address: Address, **look: Any) -> Shown:
         report.on_selection(chosen),
         [
             r"\min_{w, b}\ \tfrac{1}{2N} \lVert X w + b - y \rVert^2 + \lambda \Bigl( \rho \lVert w \rVert_1 + "
-            r"\tfrac{1 - \rho}{2} \lVert w \rVert_2^2 \Bigr),\quad \rho = 0 \text{ ridge},\ \rho = 1 \text{ lasso}"
+            r"\tfrac{1 - \rho}{2} \lVert w \rVert_2^2 \Bigr)",
+            r"\rho = 0 \text{: ridge},\quad \rho = 1 \text{: lasso}",
         ],
         [
             "Columns are standardized, the target is in its own units, the intercept is not penalised. λ is "
@@ -189,7 +185,7 @@ def over_fitting(address: Address, **look: Any) -> Shown:
         )
     )
     degree = knob_control(address, "degree", DEGREE) if sweep == "strength" else DEGREE.default
-    strength = knob_control(address, "strength", STRENGTH) if sweep == "degree" else STRENGTH.default
+    strength = knob_control(address, "held", STRENGTH) if sweep == "degree" else STRENGTH.default
     count, noise = knob_control(address, "points", POINTS), knob_control(address, "noise", NOISE)
     fits, train, validation = penalised.polynomials(count, noise, knob_control(address, "seed", SEED))
     at = degree - 1, int(np.argmin(np.abs(overfitting.positions(fits.strengths) / max(strength, 1e-9) - 1)))
@@ -200,8 +196,8 @@ def over_fitting(address: Address, **look: Any) -> Shown:
         1e-6 if sweep == "strength" else 9,
         report.on_polynomials(fits, degree),
         [
-            r"\min_{w, b}\ \tfrac{1}{2N} \sum_i (f(t_i) - y_i)^2 + \tfrac{\lambda}{2} \lVert w \rVert^2,\quad "
-            r"\lVert w \rVert^2 = \tfrac12 \int_{-1}^{1} (1 - t^2)\, f'(t)^2\, dt"
+            r"\min_{w, b}\ \tfrac{1}{2N} \sum_i (f(t_i) - y_i)^2 + \tfrac{\lambda}{2} \lVert w \rVert^2",
+            r"\lVert w \rVert^2 = \tfrac12 \int_{-1}^{1} (1 - t^2)\, f'(t)^2\, dt",
         ],
         [
             "f is a polynomial in scaled Legendre polynomials, so the penalty is one on slopes and means the same for "
@@ -214,7 +210,7 @@ def over_fitting(address: Address, **look: Any) -> Shown:
 def early_stopping(address: Address, **look: Any) -> Shown:
     # Only least squares has filter factors to compare.
     on = {key: p.title for key, p in TWO_WEIGHTS.items() if p.loss().has_residuals} | {"ten": "Diabetes, ten weights"}
-    key = _pick(address, "on", "Loss", on, "correlated", on.__getitem__)
+    key = pick(address, "on", "Loss", on, "correlated", on.__getitem__)
     decay, share = (
         knob_control(address, "decay", DECAY),
         knob_control(address, "eta", STOP_RATE, "Rate, in units of 1/L"),
@@ -234,12 +230,13 @@ def early_stopping(address: Address, **look: Any) -> Shown:
         float(found.steps[np.argmin(apart)]),
         report.on_stopping(found, decayed, ridge, lr, decay),
         [
-            r"\text{in each eigenvector, curvature } s:\quad \text{stopped } 1 - (1 - \eta s)^t,\qquad "
-            r"\text{ridge } \frac{s}{s + \lambda},\qquad \lambda \approx \frac{1}{\eta t}"
+            r"\text{stopped: } 1 - (1 - \eta s)^t \qquad \text{ridge: } \frac{s}{s + \lambda}",
+            r"\lambda \approx \frac{1}{\eta t}",
         ],
         [
-            "Both are shares of least squares' answer. They agree where ηst is small or large, and differ in between: "
-            "early stopping lets steep directions through more sharply. Nearest is in Euclidean distance of weights.",
+            "Both are the share of least squares' answer along an eigenvector of curvature s. They agree where ηst is "
+            "small or large, and differ in between: early stopping lets steep directions through more sharply. Nearest "
+            "is in Euclidean distance of weights.",
             "Bishop (1995), “Regularization and complexity control in feed-forward networks”; Goodfellow, Bengio & "
             "Courville (2016), “Deep learning”, section 7.8.",
         ],
@@ -262,66 +259,3 @@ VIEWS = {
     "fit": View("Over-fitting", "How hard should a curve be held back?", over_fitting),
     "stopping": View("Early stopping", "How many steps equal which λ?", early_stopping),
 }
-
-
-def _pick(address: Address, name: str, label: str, options: Any, default: str, title: Callable[[str], str]) -> str:
-    address.claim(name, default, choice(name, options))
-    return st.selectbox(label, list(options), key=name, format_func=title)
-
-
-def _penalty(address: Address) -> tuple[str, Settings]:
-    key = _pick(address, "penalty", "Penalty", PENALTIES, "l1", lambda k: PENALTIES[k].title)
-    fields = {name: knob for name, knob in knobs(PENALTIES[key]).items() if name != "strength"}
-    return key, tuple(knob_controls(address, key, fields).items())
-
-
-def _forget_scale() -> None:
-    """Another loss has its weights elsewhere, and needs other strengths."""
-    for name in ("x", "y", "strength"):
-        st.session_state.pop(name, None)
-
-
-def _loss(address: Address, *, shown: bool = True) -> tuple[str, Settings]:
-    """The loss and its settings; with `shown` False their values alone, for controls that come before it."""
-    key = address.claim("loss", "correlated", choice("loss", TWO_WEIGHTS))
-    if shown:
-        st.selectbox(
-            "Loss",
-            list(TWO_WEIGHTS),
-            key="loss",
-            format_func=lambda k: TWO_WEIGHTS[k].title,
-            on_change=_forget_scale,
-        )
-    return key, tuple(knob_controls(address, key, TWO_WEIGHTS[key].knobs, shown=shown).items())
-
-
-def _start(address: Address, box: np.ndarray) -> tuple[float, float]:
-    (x_low, x_high), (y_low, y_high) = box
-    corner = x_low + 0.15 * (x_high - x_low), y_low + 0.87 * (y_high - y_low)
-    start = []
-    for column, name, weight, at in zip(st.columns(2), ("x", "y"), shrinkage.WEIGHTS, corner, strict=True):
-        with column:
-            address.claim(name, float(f"{at:.2g}"), number(name, PLACE), write_number)
-            start.append(st.number_input(f"Start {weight}", PLACE.low, PLACE.high, key=name, step=0.1, format="%.4f"))
-    return start[0], start[1]
-
-
-def _applicable(chosen: list[str], loss_key: str, loss_settings: Settings, *penalty: Any) -> list[str]:
-    """The methods that can run here, and a sentence for each that cannot."""
-    objective = penalised.loss(loss_key, loss_settings) + penalised.penalty(*penalty)
-    for key in [key for key in chosen if not OPTIMIZERS[key].applies_to(objective)]:
-        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits this out.")
-        chosen = [other for other in chosen if other != key]
-    if not chosen:
-        chosen = ["proximal_gradient"]
-        small("No method is chosen, so proximal gradient runs.")
-    return chosen
-
-
-def _presets() -> None:
-    def take(settings: dict[str, Any]) -> None:
-        _forget_scale()
-        st.session_state.update({"rate": RATE.default, "steps": STEPS.default, **settings})
-
-    for key, (title, settings) in COMPARISONS.items():
-        st.button(title, key=f"preset.{key}", on_click=take, args=(settings,), width="stretch")

@@ -74,11 +74,10 @@ def contest_stage(
         theme,
         _axes(domain, steps, watched, excess, names, theme, place),
         titles,
-        height=height,
-        margin={"l": 50, "r": 12, "t": 150 if narrow else 66, "b": 42},
+        height,
+        150 if narrow else 60,
         uirevision=f"contest {narrow} {domain}",
     )
-    layout["legend"] |= {"y": 1.04 if narrow else 1.08}
     labels = [f"step {k} / {steps}" for k in reached]
     return sheet.figure(layout, reached.tolist(), "steps", labels, captions(contest, reached), reached.tolist())
 
@@ -153,10 +152,13 @@ def _axes(
     zeros = any((w == 0).any() for w in watched.values())
     low = np.log10(ZERO) - 0.7 if zeros else log_range(sizes)[0]
     decades = [d for d in range(-16, int(np.ceil(np.log10(top))) + 1, 4) if d > low]
-    ticks = {
-        "tickvals": [ZERO] * zeros + [10.0**d for d in decades],
-        "ticktext": ["0"] * zeros + [f"10<sup>{d}</sup>" for d in decades],
-    }
+    if zeros or low < -2:
+        ticks: Trace = {
+            "tickvals": [ZERO] * zeros + [10.0**d for d in decades],
+            "ticktext": ["0"] * zeros + [f"10<sup>{d}</sup>" for d in decades],
+        }
+    else:
+        ticks = {"dtick": "D2", "tickfont": {"size": 13}, "exponentformat": "none"}
     return {
         **panel_axes(
             "",

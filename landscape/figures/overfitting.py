@@ -76,8 +76,8 @@ def overfitting_stage(
         theme,
         _axes(fits, train, validation, theme, place),
         titles,
-        height=height,
-        margin={"l": 44, "r": 12, "t": 130 if narrow else 62, "b": 42},
+        height,
+        130 if narrow else 60,
         uirevision=f"fit {narrow}",
     )
     strengths = [fits.strengths[j] for _, j in cells]

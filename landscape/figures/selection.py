@@ -58,11 +58,10 @@ def selection_stage(
         theme,
         axes,
         titles,
-        height=height,
-        margin={"l": 58, "r": 12, "t": 190 if narrow else 66, "b": 42},
+        height,
+        190 if narrow else 60,
         uirevision=f"selection {narrow}",
     )
-    layout["legend"] |= {"y": 1.02 if narrow else 1.075, "font": {"size": 13}}
     labels = [f"λ = {short(s)}" for s in strengths]
     return sheet.figure(layout, strengths.tolist(), "λ", labels, captions(selection, shown))
 
@@ -75,9 +74,11 @@ def _capped(result: CrossValidation) -> np.ndarray:
 
 def _places(count: int, narrow: bool) -> list[tuple[Place, Place]]:
     if narrow:
-        cell = 1 / (2 * count)
-        rows = [([0.0, 1.0], [1 - (i + 0.72) * cell, 1 - i * cell]) for i in range(2 * count)]
-        return [(rows[2 * i], rows[2 * i + 1]) for i in range(count)]
+        cell = 1 / count
+        parts = [(1 - i * cell, cell) for i in range(count)]
+        return [
+            (([0.0, 1.0], [top - 0.47 * c, top]), ([0.0, 1.0], [top - 0.82 * c, top - 0.57 * c])) for top, c in parts
+        ]
     gap = 0.025
     width = (1 - gap * (count - 1)) / count
     columns = [[i * (width + gap), i * (width + gap) + width] for i in range(count)]
@@ -148,12 +149,13 @@ def _axes(
     theme: Theme,
     first: bool,
 ) -> dict[str, dict]:
+    # The last decade has no label: the next panel's first would touch it.
+    decades = np.arange(np.ceil(np.log10(strengths[0]) - 0.01), np.log10(strengths[-1]) - 0.5).astype(int)
     across = {
         "type": "log",
         "range": log_range(strengths, room=0.015),
-        "dtick": 1,
-        "exponentformat": "power",
-        "tickfont": {"size": 11},
+        "tickvals": [10.0**d for d in decades],
+        "ticktext": [f"10<sup>{d}</sup>" for d in decades],
     }
     below = {**across, "title": title("strength λ")}
     side = {"nticks": 7, "showticklabels": first}

@@ -14,6 +14,7 @@ Trace = dict[str, Any]
 Place = tuple[list[float], list[float]]
 
 FRAMES_A_SECOND = 36
+BOTTOM = 46
 
 
 @dataclass
@@ -202,13 +203,17 @@ def panel_axes(panel: str, place: Place, theme: Theme, x: dict[str, Any], y: dic
     }
 
 
-def sheet_layout(theme: Theme, axes: dict[str, Any], titles: list[dict[str, Any]], **settings: Any) -> dict[str, Any]:
-    """What all these figures' layouts have in common; `settings` has the height and revision at least."""
+def sheet_layout(
+    theme: Theme, axes: dict[str, Any], titles: list[dict[str, Any]], height: int, top: int, **settings: Any
+) -> dict[str, Any]:
+    """What all these figures' layouts have in common. `top` is the room for legend and titles, in pixels."""
+    above = 1 + 24 / (height - top - BOTTOM)
     return theme.layout(
         **{
             "annotations": titles,
-            "margin": {"l": 50, "r": 12, "t": 62, "b": 42},
-            "legend": {"orientation": "h", "x": 0, "y": 1.09, "yanchor": "bottom", "font": {"size": 14}},
+            "height": height,
+            "margin": {"l": 52, "r": 12, "t": top, "b": BOTTOM},
+            "legend": {"orientation": "h", "x": 0, "y": above, "yanchor": "bottom", "font": {"size": 14}},
             "dragmode": False,
             "hovermode": "closest",
             **axes,

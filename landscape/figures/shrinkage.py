@@ -94,10 +94,10 @@ WIDE = Arrangement(
 )
 NARROW = Arrangement(
     ([0.0, 1.0], [0.76, 1.0]),
-    ([0.0, 1.0], [0.47, 0.71]),
-    ([0.0, 1.0], [0.32, 0.42]),
-    ([0.0, 1.0], [0.16, 0.26]),
-    ([0.0, 1.0], [0.0, 0.1]),
+    ([0.0, 1.0], [0.46, 0.7]),
+    ([0.0, 1.0], [0.3, 0.39]),
+    ([0.0, 1.0], [0.15, 0.24]),
+    ([0.0, 1.0], [0.0, 0.09]),
 )
 
 
@@ -135,12 +135,10 @@ def shrinkage_stage(
         theme,
         _axes(found, theme, place, names),
         titles,
-        height=height,
-        margin={"l": 50, "r": 12, "t": 110 if narrow else 62, "b": 42},
+        height,
+        110 if narrow else 60,
         uirevision=f"shrinkage {narrow}",
     )
-    if not narrow:
-        layout["legend"]["y"] = 1.1
     labels = [f"λ = {short(s)}" for s in found.strengths]
     return sheet.figure(layout, found.strengths.tolist(), "λ", labels, captions(found))
 

@@ -78,11 +78,10 @@ def stopping_stage(
         theme,
         axes | _curve_axes(found, decayed, target, lr, decay, theme, place),
         titles,
-        height=height,
-        margin={"l": 50, "r": 12, "t": 150 if narrow else 66, "b": 42},
+        height,
+        150 if narrow else 60,
         uirevision=f"stopping {narrow} {loss is None}",
     )
-    layout["legend"] |= {"y": 1.08, "font": {"size": 13}}
     labels = [f"step {t:,}" for t in found.steps]
     # The paths on the map begin at 0, before the first step.
     reached = list(range(1, len(found.steps) + 1))
