@@ -261,7 +261,7 @@ def test_the_fitted_curve_and_errors_are_the_polynomials() -> None:
     fits = polynomial_fits(train, validation, np.arange(1, 21), STRENGTHS)
     spec = figure(app)
     (moving,) = [i for i, t in enumerate(spec["data"]) if t["name"] == "fit"]
-    for k in (0, 30, 91):
+    for k in (0, 30, 73):
         frame = spec["frames"][k]
         update = frame["data"][frame["traces"].index(moving)]
         assert np.allclose(update["y"], fits.curve(np.array(update["x"]))[8, k], rtol=1e-3, atol=1e-3)

@@ -12,6 +12,8 @@ STYLE = """<style>
 /* White on the dark theme's primary colour is too faint. */
 .stMultiSelect [data-tag] { background: rgb(128 140 152 / 22%); color: inherit; }
 .stMultiSelect [data-tag] * { color: inherit; }
+/* Icons of the other pages are too faint on the light theme. */
+[data-testid="stSidebarNav"] [data-testid="stIconMaterial"] { color: inherit; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 [data-testid="stHeader"] { background: transparent; }
 @media (max-width: 640px) {

@@ -18,7 +18,7 @@ from landscape.two_weights import TWO_WEIGHTS
 
 MAX_DEGREE = 20
 VALIDATION = 200
-STRENGTHS = np.append(0.0, np.logspace(-8, 1, 91))
+STRENGTHS = np.append(0.0, np.logspace(-8, 1, 73))
 FRAMES = 121
 
 

@@ -25,7 +25,7 @@ Points = tuple[np.ndarray, np.ndarray]
 SWEEPS = {"strength": "Strength", "degree": "Degree"}
 TRAIN, VALIDATION = "#0072B2", "#D55E00"
 CURVE = "#CC3F8F"
-SAMPLES = 121
+SAMPLES = 101
 # Errors below this are rounding: the curve goes through every point.
 FLOOR = 1e-4
 

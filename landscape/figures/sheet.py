@@ -35,8 +35,8 @@ class Sheet:
         self.still.append({**trace, "line": {**trace["line"], "simplify": False}})
 
     def move(self, trace: Trace, x: Any, y: Any) -> None:
-        """A trace with other x and y in every frame, each a row of numbers; NaN ends a stroke of a line."""
-        updates = [{"x": significant(u), "y": significant(v)} for u, v in zip(x, y, strict=True)]
+        """A trace with other x and y in every frame, each a row of numbers, drawn to four digits."""
+        updates = [{"x": u, "y": v} for u, v in zip(significant(x, 4), significant(y, 4), strict=True)]
         self.moving.append({**trace, **updates[-1], "hoverinfo": "skip"})
         self.updates.append(updates)
 
