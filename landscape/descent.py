@@ -5,14 +5,17 @@ An iterate is never clipped or repaired. A run that leaves the finite world is `
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from landscape.objective import Counting, Objective
 from landscape.optimizers import Optimizer
 from landscape.schedules import Schedule
+
+# pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_STEPS = 100_000
 
@@ -68,8 +71,10 @@ class Trajectory:
         """The first step at which a condition of shape (T+1, ...) holds, -1 where it never does; shape (...)."""
         return np.where(reached.any(axis=0), reached.argmax(axis=0), -1)
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """A tidy table: one row a step and start, columns step, start, x0, x1 ..., value, gradient_norm, and calls."""
+        import pandas as pd
+
         leading = self.value.shape
         step, start = np.divmod(np.arange(self.value.size), max(1, int(np.prod(leading[1:]))))
         columns = {"step": step, "start": start}

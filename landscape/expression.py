@@ -7,12 +7,13 @@
 Built-in surfaces go the same way, so the formula on screen and the number an optimizer receives have one source.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
 import sympy
+from sympy.core.parameters import distribute
 
 from landscape.objective import Objective
 from landscape.program import Program, compile_program
@@ -21,8 +22,8 @@ from landscape.squares import Squares, find_squares
 
 MAX_OPERATIONS = 4000
 
-# Points a program takes at a time: a dozen registers of this many doubles fit in a core's own cache.
-BLOCK = 8192
+# Points a program takes at a time: half a dozen arrays of this many doubles fit in a core's own cache.
+BLOCK = 16384
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def compile_formula(text: str, variables: tuple[str, ...], parameters: tuple[str
     expression = read(text, symbols)
     order = tuple(symbols.values())
     unknowns = order[: len(variables)]
-    gradient = tuple(_derivative(expression, u) for u in unknowns)
+    gradient = _gradient(expression, unknowns, order)
     hessian = tuple(tuple(_derivative(g, u) for u in unknowns) for g in gradient)
     upper = [hessian[i][j] for i in range(len(unknowns)) for j in range(i, len(unknowns))]
     programs = (
@@ -56,6 +57,19 @@ def compile_formula(text: str, variables: tuple[str, ...], parameters: tuple[str
         raise ExpressionError(f"The formula's Hessian needs more than {MAX_OPERATIONS} operations")
     has_log = any(each.free_symbols for each in expression.atoms(sympy.log))
     return Derivatives(order, expression, gradient, hessian, programs, has_log)
+
+
+def _gradient(
+    expression: sympy.Expr, unknowns: Sequence[sympy.Symbol], order: Sequence[sympy.Symbol]
+) -> tuple[sympy.Expr, ...]:
+    """The gradient in the shorter of two forms: 2 * (x + y - 3) as it is or as 2 * x + 2 * y - 6.
+
+    The first keeps the sum that other terms have too, the second lets terms cancel.
+    """
+    multiplied = tuple(_derivative(expression, u) for u in unknowns)
+    with distribute(False):
+        kept = tuple(_derivative(expression, u) for u in unknowns)
+    return min(kept, multiplied, key=lambda g: len(compile_program(g, order, kinks=True).operations))
 
 
 def _derivative(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
@@ -150,8 +164,7 @@ class Formula(Objective):
         out = np.empty((len(program.outputs), flat.shape[1]))
         for start in range(0, flat.shape[1], BLOCK):
             block = slice(start, start + BLOCK)
-            for row, result in zip(out, program(*flat[:, block]), strict=True):
-                row[block] = result
+            program.fill(flat[:, block], out[:, block])
         return out.reshape(len(out), *transposed.shape[1:])
 
     def latex(self, part: str = "value") -> str:
@@ -171,7 +184,8 @@ def _latex(formula: Formula, part: str) -> str:
         raise ValueError(f"part is {part!r}; allowed are {', '.join(shown)}")
     # Nothing is assumed of the symbols shown: the printer simplifies, slowly, any exponent it knows to be negative.
     plain = {symbol: sympy.Symbol(symbol.name) for symbol in d.symbols}
-    return sympy.latex(shown[part].subs(exact).xreplace(plain))
+    with distribute(False):
+        return sympy.latex(shown[part].subs(exact).xreplace(plain))
 
 
 def parse(text: str, variables: tuple[str, ...] = ("x", "y"), parameters: Mapping[str, float] | None = None) -> Formula:

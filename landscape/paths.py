@@ -11,15 +11,18 @@ An intercept is never penalised: columns and target are centred, and the interce
 """
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from landscape.objective import Objective, Penalty
 from landscape.optimizers.proximal import FISTA
 from landscape.penalties import soft
 from landscape.regression import checked
+
+# pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_SWEEPS = 20_000
 
@@ -86,8 +89,10 @@ class Path:
         """X w + b for each strength, (N, p) -> (k, N)."""
         return self.coefficients @ np.asarray(X, dtype=float).T + self.intercepts[:, None]
 
-    def frame(self, names: tuple[str, ...] | None = None) -> pd.DataFrame:
+    def frame(self, names: tuple[str, ...] | None = None) -> "pd.DataFrame":
         """A tidy table: one row a strength and variable, columns strength, variable, coefficient."""
+        import pandas as pd
+
         k, p = self.coefficients.shape
         names = tuple(f"x{i}" for i in range(p)) if names is None else names
         return pd.DataFrame(

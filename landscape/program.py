@@ -6,8 +6,10 @@ product), and a sub-expression that holds no variable is worked out once, when p
 """
 
 import operator
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,8 +36,22 @@ UNARY: dict[type[sympy.Basic], Callable[[Any], Any]] = {
 }
 
 
-def quotient_at_kink(numerator: Any, denominator: Any) -> Any:
-    """numerator / denominator, with 0 / 0 = 0: the minimum-norm subgradient at the tip of a cone such as |x|."""
+# numpy's own for arrays: unlike Python's, which are faster on single numbers, they can be told where to write.
+ON_ARRAYS: dict[Callable[..., Any], Callable[..., Any]] = {
+    operator.add: np.add,
+    operator.sub: np.subtract,
+    operator.mul: np.multiply,
+    operator.truediv: np.true_divide,
+    operator.neg: np.negative,
+}
+
+
+def quotient_at_kink(numerator: Any, denominator: Any, out: Any = None) -> Any:
+    """numerator / denominator, with 0 / 0 = 0: the minimum-norm subgradient at the tip of a cone such as |x|.
+
+    out   taken as numpy's functions take it, but not used: it may be one of the arguments, needed to the end
+    """
+    del out
     ratio = np.divide(numerator, denominator)
     if np.isnan(ratio).any():
         ratio = np.where((numerator == 0) & (denominator == 0), 0.0, ratio)
@@ -71,8 +87,41 @@ class Program:
                     registers[register] = float(function(*map(np.float64, known)))
         return replace(self, registers=tuple(registers), operations=tuple(remaining))
 
-    def __call__(self, *variables: np.ndarray) -> list[Any]:
-        """The outputs at `variables`, the inputs that are not bound, in order; arrays of one shape, or scalars."""
+    @cached_property
+    def _in_place(self) -> list[tuple[int, Callable[..., Any], tuple[int, ...]]]:
+        """The operations for arrays: the last argument of each is the array that its result is written over.
+
+        That is an output's own, or one that nothing needs any more, so that what is worked on stays in the cache. The
+        outputs' arrays follow the registers, and after them comes a None: write it anywhere.
+        """
+        own = {register: len(self.registers) + i for i, register in enumerate(self.outputs)}
+        uses = Counter(a for _, _, arguments in self.operations for a in arguments)
+        temporary = {register for register, _, _ in self.operations} - set(self.outputs)
+        free: list[int] = []
+        placed = []
+        for register, function, arguments in self.operations:
+            uses.subtract(arguments)
+            free += [a for a in set(arguments) if not uses[a] and a in temporary]
+            if register in own:
+                place = own[register]
+            else:
+                place = free.pop() if free else len(self.registers) + len(self.outputs)
+            placed.append((register, ON_ARRAYS.get(function, function), (*arguments, place)))
+        return placed
+
+    def fill(self, variables: np.ndarray, out: np.ndarray) -> None:
+        """Write the outputs at `variables`, (inputs not bound, points), to the rows of out, (outputs, points)."""
+        registers: list[Any] = [*self.registers, *out, None]
+        registers[: len(variables)] = variables
+        with np.errstate(all="ignore"):
+            for register, function, arguments in self._in_place:
+                registers[register] = function(*[registers[a] for a in arguments])
+        for row, output in zip(out, self.outputs, strict=True):
+            if registers[output] is not row:
+                row[...] = registers[output]
+
+    def __call__(self, *variables: Any) -> list[Any]:
+        """The outputs at `variables`, the inputs that are not bound; fastest where these are single numbers."""
         registers: list[Any] = list(self.registers)
         registers[: len(variables)] = variables
         with np.errstate(all="ignore"):

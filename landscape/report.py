@@ -1,12 +1,17 @@
 """Report: what a race says, in words, as a table, and as a script that runs it again."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from landscape.knob import knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import Race, left_map
 from landscape.schedules import Schedule
+
+# pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
+if TYPE_CHECKING:
+    import pandas as pd
 
 STATUS = {
     "converged": "converged",
@@ -76,11 +81,13 @@ def _losses(race: Race) -> list[str]:
     return ["; ".join(telling) + "."] if telling else []
 
 
-def scoreboard(race: Race, target: float) -> pd.DataFrame:
+def scoreboard(race: Race, target: float) -> "pd.DataFrame":
     """One row a method, lowest final value first; diverged runs last.
 
     target   "steps to target" is the first step whose gradient norm is at most this
     """
+    import pandas as pd
+
     minima = np.array([m.point for m in race.surface.minima]).reshape(-1, 2)
     rows = []
     for key, trajectory in race.runs.items():
@@ -102,8 +109,9 @@ def scoreboard(race: Race, target: float) -> pd.DataFrame:
     return table.assign(lost=lost).sort_values(["lost", "final value"], ignore_index=True).drop(columns="lost")
 
 
-def markdown(table: pd.DataFrame) -> str:
+def markdown(table: "pd.DataFrame") -> str:
     """A table for people, in Markdown: numbers to four digits, a dash where there is nothing to say."""
+    import pandas as pd
 
     def cell(value: object) -> str:
         if pd.isna(value) or value == np.inf:
@@ -114,8 +122,10 @@ def markdown(table: pd.DataFrame) -> str:
     return "\n".join("| " + " | ".join(cell(v) for v in line) + " |" for line in lines)
 
 
-def table(race: Race) -> pd.DataFrame:
+def table(race: Race) -> "pd.DataFrame":
     """Every step of every run, tidy: the columns of `Trajectory.frame` and the method's key."""
+    import pandas as pd
+
     frames = [t.frame().drop(columns="start").assign(method=key) for key, t in race.runs.items()]
     return pd.concat(frames, ignore_index=True)
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscape.expression import Formula
-from landscape.knob import Knob
+from landscape.knob import Knob, settled
 from landscape.objective import Objective
 
 Domain = tuple[tuple[float, float], tuple[float, float]]
@@ -72,16 +72,7 @@ class Surface(Objective):
                 raise ValueError(f"domain in {axis} is {low:g} to {high:g}; the first must be the smaller")
             if not low <= at <= high:
                 raise ValueError(f"start has {axis} = {at:g}; the domain allows {low:g} to {high:g}")
-        chosen = dict(self.settings)
-        for name, value in chosen.items():
-            if name not in self.knobs:
-                allowed = f"allowed are {', '.join(self.knobs)}" if self.knobs else "it has no parameters"
-                raise ValueError(f"{name} is {value!r}, but {self.key} has no such parameter; {allowed}")
-            if np.ndim(value):
-                raise ValueError(f"{name} has shape {np.shape(value)}; it must be one number")
-            self.knobs[name].check(name, value)
-        filled = tuple((name, float(chosen.get(name, knob.default))) for name, knob in self.knobs.items())
-        object.__setattr__(self, "settings", filled)
+        object.__setattr__(self, "settings", settled(self.key, self.knobs, dict(self.settings)))
 
     def with_(self, **settings: Any) -> "Surface":
         """The same surface with some parameters changed: `SURFACES["quadratic"].with_(kappa=50, angle=30)`."""

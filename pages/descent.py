@@ -7,16 +7,17 @@ import streamlit as st
 
 from landscape import report
 from landscape.dashboard import runs
-from landscape.dashboard.address import Address, choice, choices, number, write_number
+from landscape.dashboard.address import Address, choice, choices
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
 from landscape.dashboard.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.page import begin, show_complaints, small, theme
-from landscape.dashboard.player import player, screen
+from landscape.dashboard.player import play_head, screen
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import to_html
 from landscape.figures.stage import VIEWS, alternative, stage
 from landscape.figures.style import Theme
 from landscape.knob import Knob, knobs
+from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 from landscape.schedules import SCHEDULES
@@ -24,8 +25,6 @@ from landscape.schedules import SCHEDULES
 STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
-SPEED = Knob(1.0, 0.25, 4)
-AT = Knob(0, 0, 100_000, "integer")
 METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 TARGET = 1e-6
 TUNE_HELP = "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start."
@@ -129,22 +128,6 @@ def show_controls(address: Address) -> dict[str, Any]:
     }
 
 
-def play_head(address: Address, chart: str) -> None:
-    """The player, its rest position and speed in the URL."""
-
-    def click(x: float, y: float, _: str) -> None:
-        set_start(x, y)
-
-    def rest(at: int | None, speed: float) -> None:
-        st.session_state["at"], st.session_state["speed"] = at, speed
-
-    at = address.claim("at", None, number("at", AT), str)
-    speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
-    if address.reading:
-        st.session_state["begin"] = {"at": at, "speed": speed}
-    player(chart, **st.session_state["begin"], on_click=click, on_rest=rest)
-
-
 def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors: Theme) -> None:
     """What the stage leaves to words, tables, formulas and files."""
     for line in report.findings(race):
@@ -174,28 +157,38 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors
         schedule=runs.schedule(conditions["schedule_key"], conditions["schedule_settings"]),
     )
     code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
-    with st.expander("Python that holds this race again"):
-        st.code(script, language=None)
+    with drawer("Python that holds this race again") as box:
+        if box.open:
+            st.code(script, language=None)
 
 
 def formulas(race: Race) -> None:
     surface = race.surface
     st.subheader(surface.title, anchor=False)
     st.markdown(surface.note)
-    f = surface.symbol
-    st.latex(rf"{f}({surface.arguments}) = {surface.latex('value')}")
-    at = race.start
-    with st.expander("Gradient and Hessian, and their values at the start", expanded=False):
-        st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
-        st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
-        if surface.kink:
-            small(surface.kink)
-    with st.expander("How each method steps"):
-        for key in race.runs:
-            st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
-            st.latex(OPTIMIZERS[key].rule)
-        small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
+    st.latex(rf"{surface.symbol}({surface.arguments}) = {surface.latex('value')}")
+    with drawer("Gradient and Hessian, and their values at the start") as box:
+        if box.open:
+            derivatives(surface, race.start)
+    with drawer("How each method steps") as box:
+        if box.open:
+            rules(race)
     small(f"Source: {surface.source}")
+
+
+def derivatives(surface: Landscape, at: np.ndarray) -> None:
+    f = surface.symbol
+    st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
+    st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
+    if surface.kink:
+        small(surface.kink)
+
+
+def rules(race: Race) -> None:
+    for key in race.runs:
+        st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
+        st.latex(OPTIMIZERS[key].rule)
+    small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
 
 
 def matrix(values: np.ndarray) -> str:
@@ -217,7 +210,7 @@ def main() -> None:
     above, chart, under = st.container(), st.container(), st.container()
     chart.plotly_chart(figure, key="stage", theme=None, config={"displaylogo": False}, alt=alternative(race))
     with above if seen_on == "phone" else under:
-        play_head(address, "stage")
+        play_head(address, "stage", lambda x, y, _: set_start(x, y))
     address.close()
     show_complaints(address)
     below(race, conditions, figure, colors)

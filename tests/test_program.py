@@ -159,3 +159,24 @@ def test_a_grid_equals_its_points_whatever_its_memory_order():
         np.testing.assert_array_equal(method(np.asfortranarray(grid)), method(grid))
         np.testing.assert_allclose(method(grid)[2, 99, 49], method(grid[2, 99, 49]), rtol=1e-13)
         np.testing.assert_array_equal(method(grid), method(grid.reshape(-1, 2)).reshape(method(grid).shape))
+
+
+@pytest.mark.parametrize(
+    "expressions",
+    [
+        [x, sympy.Integer(3), x + y],
+        [x + y, x + y, (x + y) ** 2],
+        [sympy.exp(x * y) * (x - y) ** 3 / (1 + x**2), sympy.sin(x - y) - sympy.exp(x * y), x - y],
+        [sympy.sqrt(x**2 + y**2) / (x * y), -(sympy.Abs(x) ** 0.3)],
+    ],
+    ids=["inputs and constants", "one result twice", "shared parts", "roots"],
+)
+def test_results_written_in_place_are_those_worked_out_apart(expressions):
+    program = compile_program(expressions, (x, y), kinks=True)
+    at = np.random.default_rng(3).normal(size=(2, 50))
+    kept = at.copy()
+    out = np.full((len(expressions), 50), np.nan)
+    program.fill(at, out)
+    apart = np.transpose([program(*point) for point in at.T])
+    np.testing.assert_array_equal(at, kept)
+    np.testing.assert_allclose(out, apart, rtol=1e-15, atol=0)

@@ -13,16 +13,45 @@ function call(gd, method, args) {
   element.dispatchEvent(new MouseEvent("click", { bubbles: false }));
 }
 
-const animate = (gd, name) => call(gd, "animate", [[name], AT_ONCE]);
+function animate(gd, name) {
+  // Streamlit hands Plotly its own layout at every run, in which the viewer's camera is not.
+  const camera = gd._fullLayout.scene?.camera;
+  if (camera) gd.layout.scene.camera = { ...gd.layout.scene.camera, eye: { ...camera.eye }, center: { ...camera.center } };
+  call(gd, "animate", [[name], AT_ONCE]);
+}
 
-// Streamlit draws a changed chart anew: a viewer's zoom and camera are carried over while the landscape stays.
-const VIEW = /^[xy]axis\.|^scene\.camera/;
+// Streamlit draws a changed chart anew, and a link is opened elsewhere: what a viewer has changed of the ranges and the
+// camera is kept as text, "x:-2:2,y:-1:3" or "camera:" and the numbers of its eye and centre.
+function lookOf(gd) {
+  const axes = Object.entries(gd._fullLayout).filter(([name]) => /^[xy]axis\d*$/.test(name));
+  const parts = axes.map(([name, axis]) => [name.replace("axis", ""), ...axis.range]);
+  const camera = gd._fullLayout.scene?.camera;
+  if (camera) parts.push(["camera", ...[camera.eye, camera.center].flatMap(({ x, y, z }) => [x, y, z])]);
+  return parts.map(([name, ...numbers]) => [name, ...numbers.map((v) => Number(v.toPrecision(5)))].join(":"));
+}
 
-function carryView(entry, gd) {
-  if (entry.revision !== gd.layout.uirevision) [entry.revision, entry.view] = [gd.layout.uirevision, {}];
-  if (Object.keys(entry.view).length) call(gd, "relayout", [{ ...entry.view }]);
-  gd.on("plotly_relayout", (changes) => {
-    for (const [key, value] of Object.entries(changes)) if (VIEW.test(key)) entry.view[key] = value;
+function changesOf(look) {
+  const changes = {};
+  for (const part of look.split(",")) {
+    const [name, ...numbers] = part.split(":");
+    const [a, b, c, d, e, f] = numbers.map(Number);
+    if (name === "camera") {
+      changes["scene.camera.eye"] = { x: a, y: b, z: c };
+      changes["scene.camera.center"] = { x: d, y: e, z: f };
+    } else changes[`${name[0]}axis${name.slice(1)}.range`] = [a, b];
+  }
+  return changes;
+}
+
+function carryLook(entry, gd) {
+  const other = entry.revision !== undefined && entry.revision !== gd.layout.uirevision;
+  entry.revision = gd.layout.uirevision;
+  if (other && entry.look) entry.say((entry.look = ""));
+  const home = new Set(lookOf(gd));
+  if (entry.look) call(gd, "relayout", [changesOf(entry.look)]);
+  gd.on("plotly_relayout", () => {
+    const look = lookOf(gd).filter((part) => !home.has(part)).join(",");
+    if (look !== entry.look) entry.say((entry.look = look));
   });
 }
 
@@ -38,13 +67,13 @@ export default function (component) {
   let entry = players.get(parentElement);
   if (!entry) {
     const options = { at: data.at, speed: data.speed, animate };
-    entry = { options, player: createPlayer(parentElement.querySelector(".host"), options) };
+    entry = { options, look: data.look, player: createPlayer(parentElement.querySelector(".host"), options) };
     players.set(parentElement, entry);
     // The chart loads later than this, and may be drawn anew.
     entry.watch = setInterval(() => {
       const gd = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
       if (gd === entry.gd || !gd?.calcdata || !gd._fullLayout?.updatemenus || !gd.layout.meta) return;
-      carryView(entry, gd);
+      carryLook(entry, gd);
       entry.player.attach((entry.gd = gd));
     }, 60);
     entry.resized = () => {
@@ -55,6 +84,8 @@ export default function (component) {
     window.addEventListener("resize", entry.resized);
   }
   entry.tell = setStateValue;
+  // Boxed, as an empty text would count as nothing said.
+  entry.say = (text) => setStateValue("look", { text });
   entry.options.rest = (rest) => setStateValue("rest", rest);
   entry.options.click = (point) => setTriggerValue("click", point);
   entry.resized();

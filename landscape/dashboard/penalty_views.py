@@ -1,7 +1,7 @@
 """The views of the Regularization page: each reads its controls, runs what they ask for, and says what to draw."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,8 @@ class Shown:
     """What a view draws and says.
 
     alt       the figure in words
-    at        where its play head begins, None for the end
+    frame     where its play head begins, None for the end
+    clock     names what the play head slides over
     notes     what to notice, in Markdown
     formulas  LaTeX
     remarks   in small type: conventions and sources
@@ -58,12 +59,18 @@ class Shown:
 
     figure: AnimatedFigure
     alt: str
-    at: float | None
+    frame: int | None
+    clock: str
     notes: list[str]
     formulas: list[str]
     remarks: list[str]
     table: str = ""
-    clicks: bool = field(default=False)
+    clicks: bool = False
+
+    @property
+    def first(self) -> float | None:
+        """What the clock shows at that frame."""
+        return None if self.frame is None else self.figure.to_dict()["layout"]["meta"]["times"][self.frame]
 
 
 def two_weights(address: Address, **look: Any) -> Shown:
@@ -83,7 +90,8 @@ def two_weights(address: Address, **look: Any) -> Shown:
     return Shown(
         figure,
         shrinkage.alternative(found, problem.title, penalty.title),
-        float(found.strengths[55]),
+        55,
+        f"{loss_key}-{penalty_key}",
         [*report.on_shrinkage(found), penalty.note, problem.note],
         [
             rf"w(\lambda) = \arg\min_w\ \ell(w) + {penalty.rule}",
@@ -126,6 +134,7 @@ def methods(address: Address, **look: Any) -> Shown:
         figure,
         contest.alternative(ran, steps),
         None,
+        "steps",
         report.on_contest(ran),
         [OPTIMIZERS[key].rule for key in chosen],
         [
@@ -155,7 +164,8 @@ def ten_weights(address: Address, **look: Any) -> Shown:
     return Shown(
         figure,
         selection.alternative(chosen, shown),
-        float(lasso.strengths[lasso.one_standard_error]),
+        len(lasso.strengths) - 1 - lasso.one_standard_error,
+        "strength",
         report.on_selection(chosen),
         [
             r"\min_{w, b}\ \tfrac{1}{2N} \lVert X w + b - y \rVert^2 + \lambda \Bigl( \rho \lVert w \rVert_1 + "
@@ -193,7 +203,8 @@ def over_fitting(address: Address, **look: Any) -> Shown:
     return Shown(
         figure,
         overfitting.alternative(fits, at, sweep),
-        1e-6 if sweep == "strength" else 9,
+        18 if sweep == "strength" else 8,
+        sweep,
         report.on_polynomials(fits, degree),
         [
             r"\min_{w, b}\ \tfrac{1}{2N} \sum_i (f(t_i) - y_i)^2 + \tfrac{\lambda}{2} \lVert w \rVert^2",
@@ -227,7 +238,8 @@ def early_stopping(address: Address, **look: Any) -> Shown:
     return Shown(
         figure,
         stopping.alternative(found, lr),
-        float(found.steps[np.argmin(apart)]),
+        int(np.argmin(apart)),
+        key,
         report.on_stopping(found, decayed, ridge, lr, decay),
         [
             r"\text{stopped: } 1 - (1 - \eta s)^t \qquad \text{ridge: } \frac{s}{s + \lambda}",

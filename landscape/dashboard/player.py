@@ -1,15 +1,21 @@
 """The player as a Streamlit component: controls under a chart, clicks on its map, and where the play head rests."""
 
+import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from landscape.dashboard.address import Address, number, write_number
 from landscape.figures.export import player_script, player_style
+from landscape.knob import Knob
 
 SCREENS = ("laptop", "hall", "phone")
-KEY = "player"
+SPEED = Knob(1.0, 0.25, 4)
+AT = Knob(0.0, 0, 1e9)
+END = "end"
 BRIDGE = Path(__file__).with_name("bridge.js")
 
 
@@ -28,17 +34,21 @@ def player(
     *,
     at: float | None,
     speed: float,
+    look: str,
     on_click: Callable[[float, float, str], None],
     on_rest: Callable[[float | None, float], None],
-    key: str = KEY,
+    on_look: Callable[[str], None],
 ) -> None:
-    """Mount the controls for the chart with key `chart`.
+    """Mount the controls for the chart with key `chart`, or only listen for clicks where the chart does not move.
 
     at, speed   what the clock shows where the play head begins, None for the end; they matter when first mounted
     on_click    called before the script runs again with a click's data coordinates and its panel's x axis, as "x2"
+    look        ranges and camera where they are not the figure's own, as `parse_look` reads them; likewise
     on_rest     called likewise with `at` and `speed` when the play head comes to rest
-    key         another key is another player, whose play head begins anew
+    on_look     called likewise with `look` when the viewer has zoomed or turned the chart
     """
+
+    key = f"player.{chart}"
 
     def clicked() -> None:
         if point := st.session_state[key].get("click"):
@@ -48,16 +58,69 @@ def player(
         if rest := st.session_state[key].get("rest"):
             on_rest(rest["at"], float(rest["speed"]))
 
+    def looked() -> None:
+        if look := st.session_state[key].get("look"):
+            on_look(str(look["text"]))
+
     def measured() -> None:
         st.session_state["screen"] = st.session_state[key].get("screen")
 
     _component()(
         key=key,
-        data={"chart": chart, "screen": screen(), "at": at, "speed": speed},
+        data={"chart": chart, "screen": screen(), "at": at, "speed": speed, "look": look},
         on_click_change=clicked,
         on_rest_change=rested,
+        on_look_change=looked,
         on_screen_change=measured,
     )
+
+
+def play_head(
+    address: Address, chart: str, on_click: Callable[[float, float, str], None], first: float | None = None
+) -> None:
+    """The player; where it rests, its speed, and the viewer's zoom and camera are in the URL.
+
+    first   what the clock shows where a link does not say, None for the end
+    """
+
+    def rest(at: float | None, speed: float) -> None:
+        st.session_state["at"], st.session_state["speed"] = at, speed
+
+    def look_anew(look: str) -> None:
+        st.session_state["look"] = look
+
+    def parse(text: str) -> float | None:
+        return None if text == END else number("at", AT)(text)
+
+    fresh = address.reading or st.session_state.get("begin", {}).get("chart") != chart
+    if fresh and not address.reading:
+        # Another chart has another clock.
+        st.session_state["at"] = first
+    at = address.claim("at", first, parse, lambda value: END if value is None else write_number(value))
+    speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
+    look = address.claim("look", "", parse_look)
+    if fresh:
+        st.session_state["begin"] = {"chart": chart, "at": at, "speed": speed, "look": look}
+    player(**st.session_state["begin"], on_click=on_click, on_rest=rest, on_look=look_anew)
+
+
+def parse_look(text: str) -> str:
+    """Check a look: "x:-2:2,y:-1:3", the ranges of axes, and "camera:" with six numbers, the eye and the centre."""
+    for part in text.split(","):
+        name, *numbers = part.split(":")
+        wanted = 6 if name == "camera" else 2
+        try:
+            sound = len(numbers) == wanted and all(math.isfinite(float(number)) for number in numbers)
+        except ValueError:
+            sound = False
+        if not (sound and re.fullmatch(r"camera|[xy]\d?", name)):
+            raise ValueError(f"look has {part[:40]!r}, which is neither an axis with its range nor a camera")
+    return text
+
+
+def clicks(chart: str, on_click: Callable[[float, float, str], None]) -> None:
+    """Listen for clicks on a chart that does not move."""
+    player(chart, at=None, speed=1.0, look="", on_click=on_click, on_rest=lambda *_: None, on_look=lambda _: None)
 
 
 def screen() -> str:

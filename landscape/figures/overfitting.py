@@ -84,7 +84,9 @@ def overfitting_stage(
     degrees = [int(fits.degrees[i]) for i, _ in cells]
     labels = [f"degree {d}" for d in degrees] if by_degree else [f"λ = {short(s)}" for s in strengths]
     times = degrees if by_degree else [float(s) for s in strengths]
-    return sheet.figure(layout, times, "degree" if by_degree else "λ", labels, captions(fits, cells))
+    return sheet.figure(
+        layout, times, "degree" if by_degree else "λ", labels, captions(fits, cells), rate=4 if by_degree else 36
+    )
 
 
 def _cells(fits: PolynomialFits, at: tuple[int, int], sweep: str) -> list[tuple[int, int]]:

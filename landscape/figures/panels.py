@@ -15,6 +15,7 @@ from landscape.figures.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import Race, left_map
 from landscape.stationary import StationaryPoints
+from landscape.surfaces import Domain
 
 Trace = dict[str, Any]
 Moving = tuple[Trace, list[Trace]]
@@ -37,7 +38,7 @@ def map_ground(
     traces.append(_marks(race.start[None], "start", "circle-open-dot", 15, theme))
     for key, trajectory in race.runs.items():
         if exit_ := left_map(trajectory, surface.domain):
-            traces.append(_exit(key, *exit_, middle=sum(surface.domain[1]) / 2))
+            traces.append(_exit(key, *exit_, surface.domain))
     return traces
 
 
@@ -54,15 +55,18 @@ def _marks(points: np.ndarray, name: str, symbol: str, size: int, theme: Theme) 
     }
 
 
-def _exit(key: str, step: int, point: np.ndarray, middle: float) -> Trace:
+def _exit(key: str, step: int, point: np.ndarray, domain: Domain) -> Trace:
     title, color = OPTIMIZERS[key].title, look(key).color
+    # The words stand towards the middle of the map, where they are not cut off.
+    across, up = ((at - low) / (high - low) for at, (low, high) in zip(point, domain, strict=True))
+    side = "right" if across < 0.2 else "left" if across > 0.8 else "center"
     return {
         "type": "scatter",
         "mode": "markers+text",
         "x": [float(point[0])],
         "y": [float(point[1])],
         "text": [f"<b>left at step {step}</b>"],
-        "textposition": "top center" if point[1] < middle else "bottom center",
+        "textposition": f"{'top' if up < 0.5 else 'bottom'} {side}",
         "textfont": {"color": color, "size": 14},
         "marker": {"symbol": "x", "size": 14, "color": color, "line": {"width": 1.5, "color": "white"}},
         "cliponaxis": False,

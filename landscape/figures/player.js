@@ -7,10 +7,13 @@
 //   labels    [frame]          what the clock shows instead, where a number and its unit do not say it
 //   captions  [frame]          a line of text under the controls
 //   clicks    ["x", "x2" ...]  the panels, by their x axis, on which a click counts; the first alone if left out
+//   rate      frames a second at 1x, 36 if left out
 //   redraw    true where a frame needs a whole redraw (3-D)
 //
 // In 2-D the player moves the drawn marks itself: Plotly's own animation without a redraw wipes the contours out, and
 // with one it is ten times slower.
+//
+// A figure whose meta has no times does not move: it has no controls, and only its clicks are told.
 //
 // createPlayer(host, options) fills `host` with controls and returns {attach, detach}.
 //   animate(gd, name)            show a frame through Plotly; needed where there is 3-D
@@ -51,11 +54,13 @@ function createPlayer(host, options) {
   let speed = SPEEDS.includes(options.speed) ? options.speed : 1;
   let paths = [];
   let moving = []; // what each frame moves: {group, xAxis, yAxis, lines}
-  let busy = false; // while our own redraw is under way
+  let busy = false; // while Plotly draws a frame
   select.value = String(speed);
 
   const meta = () => gd.layout.meta;
   const last = () => meta().times.length - 1;
+  const moves = () => Boolean(meta().times);
+  const rate = () => (meta().rate ?? FRAMES_A_SECOND) * speed;
 
   const frames = () => gd._transitionData._frames;
 
@@ -88,13 +93,18 @@ function createPlayer(host, options) {
     // Everything below is in pixels, so it is done anew whenever Plotly has drawn.
     paths = meta().trails.flatMap(({ trace, run }) => {
       const place = find(trace);
-      const line = place?.group.querySelector("path.js-line");
-      if (!line) return [];
+      const lines = place?.group.querySelectorAll("path.js-line");
+      if (!lines?.length) return [];
       const points = gd.calcdata[trace];
       const { xAxis, yAxis } = place;
-      return [{ line, run, ...polyline(points.length, (i) => xAxis.c2p(points[i].x), (i) => yAxis.c2p(points[i].y)) }];
+      return [{ lines, run, ...polyline(points.length, (i) => xAxis.c2p(points[i].x), (i) => yAxis.c2p(points[i].y)) }];
     });
     moving = frames()[0].traces.map(find);
+  }
+
+  function write(lines, text) {
+    // Plotly draws a line with gaps as several paths; here the first takes it all.
+    lines.forEach((line, i) => line.setAttribute("d", (i === 0 && text) || "M0,0"));
   }
 
   function move() {
@@ -103,7 +113,7 @@ function createPlayer(host, options) {
       const { group, lines, xAxis, yAxis } = moving[i];
       const left = (k) => (x[k] === null ? NaN : xAxis.d2p(x[k]));
       const top = (k) => (y[k] === null ? NaN : yAxis.d2p(y[k]));
-      if (lines) group.querySelector("path.js-line")?.setAttribute("d", polyline(x.length, left, top).text || "M0,0");
+      if (lines) write(group.querySelectorAll("path.js-line"), polyline(x.length, left, top).text);
       else group.querySelectorAll("path.point").forEach((mark, k) =>
         mark.setAttribute("transform", `translate(${clamp(left(k))},${clamp(top(k))})`));
     });
@@ -114,18 +124,25 @@ function createPlayer(host, options) {
 
   function trim() {
     const schedule = meta().schedule;
-    for (const { line, text, ends, run } of paths) {
-      line.setAttribute("d", text.slice(0, ends[schedule[run][frame]]) || "M0,0");
-    }
+    for (const { lines, text, ends, run } of paths) write(lines, text.slice(0, ends[schedule[run][frame]]));
+  }
+
+  function redrawScene() {
+    // One at a time: Plotly rejects an animation that another cuts short.
+    if (busy || shown === frame) return;
+    busy = true;
+    shown = frame;
+    const drawn = gd;
+    gd.once("plotly_animated", () => {
+      if (gd !== drawn) return;
+      busy = false;
+      redrawScene();
+    });
+    options.animate(gd, String(frame));
   }
 
   function show() {
-    if (meta().redraw && shown !== frame) {
-      busy = true;
-      options.animate(gd, String(frame));
-      busy = false;
-    }
-    shown = frame;
+    if (meta().redraw) redrawScene();
     move();
     trim();
     range.value = String(frame);
@@ -142,10 +159,10 @@ function createPlayer(host, options) {
   }
 
   function play(on) {
-    playing = on && gd !== null;
+    playing = on && gd !== null && moves();
     if (playing) {
       if (frame >= last()) frame = 0;
-      origin = performance.now() - (frame * 1000) / (FRAMES_A_SECOND * speed);
+      origin = performance.now() - (frame * 1000) / rate();
       requestAnimationFrame(tick);
     } else rest();
     const main = button("play");
@@ -156,13 +173,13 @@ function createPlayer(host, options) {
   function tick(now) {
     if (!playing || !gd) return;
     // By the clock: a slow browser drops frames, not time.
-    go(Math.floor(((now - origin) * FRAMES_A_SECOND * speed) / 1000));
+    go(Math.floor(((now - origin) * rate()) / 1000));
     if (frame >= last()) play(false);
     else requestAnimationFrame(tick);
   }
 
   function rest() {
-    if (gd) options.rest?.({ at: head, speed });
+    if (gd && moves()) options.rest?.({ at: head, speed });
   }
 
   const actions = {
@@ -180,7 +197,7 @@ function createPlayer(host, options) {
   });
 
   function onKey(event) {
-    if (!gd || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!gd || !moves() || event.ctrlKey || event.metaKey || event.altKey) return;
     const from = event.composedPath()[0];
     if (from.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [contenteditable]")) return;
     const action = { " ": "play", ArrowLeft: "back", ArrowRight: "forward" }[event.key];
@@ -208,7 +225,7 @@ function createPlayer(host, options) {
 
   function onAfterplot() {
     // A zoom or a new size: paths and heads are whole again.
-    if (!busy && gd) redraw();
+    if (!busy && gd && moves()) redraw();
   }
 
   function redraw() {
@@ -226,12 +243,14 @@ function createPlayer(host, options) {
       const goOn = playing;
       this.detach();
       gd = target;
+      busy = false;
       // Plotly swallows clicks on the plot, so they are caught on their way down.
       gd.addEventListener("pointerdown", onDown, true);
       window.addEventListener("pointerup", onUp, true);
       document.addEventListener("keydown", onKey);
       gd.on("plotly_afterplot", onAfterplot);
-      redraw();
+      host.querySelector(".player").hidden = !moves();
+      if (moves()) redraw();
       gd.classList.add("played");
       if (goOn) play(true);
     },

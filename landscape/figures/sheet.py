@@ -53,6 +53,7 @@ class Sheet:
         labels: list[str],
         captions: list[str],
         reached: list[int] | None = None,
+        rate: int = FRAMES_A_SECOND,
     ) -> AnimatedFigure:
         """A frame each: the clock, what it shows, a line of text, and the point reached, by default one further."""
         count = len(times)
@@ -63,7 +64,9 @@ class Sheet:
         layout["meta"] = {
             "trails": self.trails,
             "schedule": [list(range(count)) if reached is None else reached],
-            "times": list(times),
+            # In as many digits as a link has.
+            "times": significant(times, 8),
+            "rate": rate,
             "unit": unit,
             "labels": labels,
             "captions": captions,

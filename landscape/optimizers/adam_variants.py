@@ -7,7 +7,7 @@ import numpy as np
 
 from landscape.knob import knob
 from landscape.objective import Objective
-from landscape.optimizers.adaptive import Moments, decay, floor, memory, rate
+from landscape.optimizers.adaptive import Moments, average, decay, floor, memory, rate
 from landscape.optimizers.base import Optimizer, register
 
 
@@ -51,8 +51,8 @@ class AMSGrad(Optimizer):
     def step(self, objective: Objective, x: np.ndarray, state: AMSGradState) -> tuple[np.ndarray, AMSGradState]:
         t = state.t + 1
         g = objective.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        v = self.beta2 * state.v + (1 - self.beta2) * g * g
+        m = average(state.m, g, self.beta1)
+        v = average(state.v, g * g, self.beta2)
         v_max = np.maximum(state.v_max, v)
         m_hat = m / (1 - self.beta1**t)
         v_hat = v_max / (1 - self.beta2**t)
@@ -103,8 +103,8 @@ class NAdam(Optimizer):
         g = objective.gradient(x)
         mu, mu_next = self.mu(t), self.mu(t + 1)
         product = state.product * mu
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        v = self.beta2 * state.v + (1 - self.beta2) * g * g
+        m = average(state.m, g, self.beta1)
+        v = average(state.v, g * g, self.beta2)
         m_hat = mu_next / (1 - product * mu_next) * m + (1 - mu) / (1 - product) * g
         v_hat = v / (1 - self.beta2**t)
         return x - self.lr * m_hat / (np.sqrt(v_hat) + self.eps), NAdamState(t, product, m, v)
@@ -148,8 +148,8 @@ class RAdam(Optimizer):
     def step(self, objective: Objective, x: np.ndarray, state: Moments) -> tuple[np.ndarray, Moments]:
         t = state.t + 1
         g = objective.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        v = self.beta2 * state.v + (1 - self.beta2) * g * g
+        m = average(state.m, g, self.beta1)
+        v = average(state.v, g * g, self.beta2)
         m_hat = m / (1 - self.beta1**t)
         unbias = 1 - self.beta2**t
         rho_inf = 2 / (1 - self.beta2) - 1
@@ -197,8 +197,8 @@ class QHAdam(Optimizer):
     def step(self, objective: Objective, x: np.ndarray, state: Moments) -> tuple[np.ndarray, Moments]:
         t = state.t + 1
         g = objective.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        v = self.beta2 * state.v + (1 - self.beta2) * g * g
+        m = average(state.m, g, self.beta1)
+        v = average(state.v, g * g, self.beta2)
         m_hat = m / (1 - self.beta1**t)
         v_hat = v / (1 - self.beta2**t)
         mean = (1 - self.nu1) * g + self.nu1 * m_hat
@@ -245,8 +245,8 @@ class AdaBelief(Optimizer):
     def step(self, objective: Objective, x: np.ndarray, state: AdaBeliefState) -> tuple[np.ndarray, AdaBeliefState]:
         t = state.t + 1
         g = objective.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        s = self.beta2 * state.s + (1 - self.beta2) * (g - m) ** 2 + self.eps
+        m = average(state.m, g, self.beta1)
+        s = average(state.s, (g - m) ** 2, self.beta2) + self.eps
         m_hat = m / (1 - self.beta1**t)
         s_hat = s / (1 - self.beta2**t)
         return x - self.lr * m_hat / (np.sqrt(s_hat) + self.eps), AdaBeliefState(t, m, s)
@@ -286,6 +286,6 @@ class Lion(Optimizer):
 
     def step(self, objective: Objective, x: np.ndarray, state: LionState) -> tuple[np.ndarray, LionState]:
         g = objective.gradient(x)
-        direction = np.sign(self.beta1 * state.m + (1 - self.beta1) * g)
-        m = self.beta2 * state.m + (1 - self.beta2) * g
+        direction = np.sign(average(state.m, g, self.beta1))
+        m = average(state.m, g, self.beta2)
         return (1 - self.lr * self.weight_decay) * x - self.lr * direction, LionState(m)

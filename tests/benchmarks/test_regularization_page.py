@@ -10,21 +10,23 @@ from typing import Any
 import pytest
 
 from landscape.dashboard.penalty_views import VIEWS
-from tests.benchmarks.test_page import STAGE, received  # noqa: F401
+from tests.benchmarks.test_page import received  # noqa: F401
 
 pytestmark = pytest.mark.browser
+
+GRAPH = "[class*=st-key-stage] .js-plotly-plot"
 
 
 def open_view(page: Any, app_url: str, query: str) -> None:
     page.goto(f"{app_url}/regularization?{query}")
-    page.wait_for_selector(STAGE, timeout=60_000)
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     page.wait_for_timeout(1500)
 
 
 @pytest.fixture(autouse=True)
 def awake(page: Any, app_url: str) -> None:
     page.goto(app_url)
-    page.wait_for_selector(STAGE, timeout=60_000)
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     page.goto("about:blank")
 
 
@@ -42,7 +44,7 @@ def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query:
 )
 def test_slider_step_to_repainted_stage(page: Any, app_url: str, query: str, name: str) -> None:
     open_view(page, app_url, query)
-    arm = """() => { const graph = () => document.querySelector('.st-key-stage .js-plotly-plot.played');
+    arm = """() => { const graph = () => document.querySelector('[class*=st-key-stage] .js-plotly-plot.played');
         const before = graph();
         window.repainted = new Promise(done => { const look = () => graph() && graph() !== before
             ? setTimeout(() => done(performance.now()), 0) : requestAnimationFrame(look); look(); });

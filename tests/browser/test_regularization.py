@@ -11,9 +11,11 @@ from playwright.sync_api import Page, expect
 from landscape.dashboard.penalty_views import VIEWS
 from landscape.penalties import PENALTIES
 from landscape.two_weights import TWO_WEIGHTS
-from tests.browser.test_descent import GRAPH, map_pixel, query, settle
+from tests.browser.test_descent import query, settle
 
 pytestmark = pytest.mark.browser
+
+GRAPH = "[class*=st-key-stage] .js-plotly-plot"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -53,6 +55,13 @@ def drawn(page: Page, name: str, axis: str) -> np.ndarray:
         return Array.from({length: numbers.length / 2}, (_, k) => [xa.p2d(numbers[2 * k]), ya.p2d(numbers[2 * k + 1])]);
     }"""
     return np.array(page.eval_on_selector(GRAPH, script, [name, axis]))
+
+
+def map_pixel(page: Page, x: float, y: float) -> tuple[float, float]:
+    script = """(gd, [x, y]) => { const b = gd.getBoundingClientRect(), {xaxis, yaxis} = gd._fullLayout;
+        return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }"""
+    left, top = page.eval_on_selector(GRAPH, script, [x, y])
+    return left, top
 
 
 def slide(page: Page, frame: int) -> None:
@@ -193,5 +202,5 @@ def test_axe_finds_nothing_serious(chromium: Any, app_url: str, scheme: str) -> 
 
 def test_the_chart_says_in_words_what_it_shows(page: Page, app_url: str) -> None:
     open_view(page, app_url)
-    words = page.locator(".st-key-stage [role=figure]").get_attribute("aria-label")
+    words = page.locator("[class*=st-key-stage] [role=figure]").get_attribute("aria-label")
     assert "w₂ is exactly zero from λ = 1.22 on" in words
