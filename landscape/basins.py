@@ -81,7 +81,7 @@ def fates(
         raise ValueError(f"resolution is {resolution}; allowed is 2 to {MAX_RESOLUTION}")
     if not 0 <= steps <= MAX_STEPS:
         raise ValueError(f"steps is {steps}; allowed is 0 to {MAX_STEPS}")
-    attractors = stationary_points(objective, _widened(domain)) if attractors is None else attractors
+    attractors = stationary_points(objective, widened(domain)) if attractors is None else attractors
     x, y = (np.linspace(low, high, resolution) for low, high in domain)
     starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     reach = _reach(attractors, domain)
@@ -101,7 +101,8 @@ def fates(
     return Fates(x, y, attractors, attractor, arrival, stride)
 
 
-def _widened(domain: Domain) -> Domain:
+def widened(domain: Domain) -> Domain:
+    """A domain and half as far again on every side."""
     (x_low, x_high), (y_low, y_high) = domain
     x, y = (x_high - x_low) / 2, (y_high - y_low) / 2
     return (x_low - x, x_high + x), (y_low - y, y_high + y)

@@ -6,12 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from landscape.descent import BLOCK, MAX_STEPS, RUNAWAY, check_applies
-from landscape.knob import knobs
+from landscape.descent import MAX_STEPS, RUNAWAY, check_applies
+from landscape.knob import Knob, knobs
 from landscape.objective import Objective
 from landscape.optimizers import Optimizer
+from landscape.theory import contraction
 
 MAX_RUNS = 250_000
+
+# Runs at a time, at most: enough that numpy's cost of a call counts little, few enough to tell how far the work is.
+BLOCK = 2048
+
+# A log knob is swept over this much of its range, the upper end; a whole number over this many values; at most.
+SPAN, WHOLE = 1e6, 24
 
 # Knobs of these scales may be arrays; of the others each value needs a run of its own.
 BATCHED = ("linear", "log")
@@ -79,6 +86,76 @@ def sweep(
     shape = pairs[0].shape
     maps = (part.reshape(shape) for part in (value, arrival, status))
     return Sweep(names, values, x.reshape(*shape, -1), *maps)
+
+
+def axis(knob: Knob, count: int) -> np.ndarray:
+    """Values of a knob to sweep, low to high, `count` of them where its scale is continuous."""
+    if knob.scale == "switch":
+        return np.array([False, True])
+    if knob.scale == "integer":
+        return np.unique(np.linspace(knob.low, knob.high, min(count, WHOLE)).round().astype(int))
+    if knob.scale == "log":
+        return np.geomspace(max(knob.low, knob.high / SPAN), knob.high, count)
+    return np.linspace(knob.low, knob.high, count)
+
+
+def predicted(
+    optimizer_class: type[Optimizer], done: Sweep, settings: Mapping[str, Any], eigenvalues: np.ndarray
+) -> np.ndarray | None:
+    """The error's factor a step that theory gives for each pair of a sweep near such a minimum, (b, a); None for none.
+
+    None also where a swept knob cannot be an array.
+    """
+    factor = _factor(optimizer_class, done.names, settings, eigenvalues)
+    return None if factor is None else factor(*np.meshgrid(*done.values))
+
+
+def stability_limit(
+    optimizer_class: type[Optimizer], done: Sweep, settings: Mapping[str, Any], eigenvalues: np.ndarray
+) -> np.ndarray:
+    """Pairs of values, (k, 2), at which theory's factor is 1: the line between growing errors and shrinking ones.
+
+    Along every row of the sweep, or every column where more of those cross the line, to 1e-9 of a value.
+    """
+    factor = _factor(optimizer_class, done.names, settings, eigenvalues)
+    if factor is None:
+        return np.empty((0, 2))
+    first, second = (np.asarray(each, dtype=float) for each in done.values)
+    across = np.stack(_crossings(lambda u, v: factor(u, v) < 1, first, second), axis=-1)
+    up = np.stack(_crossings(lambda u, v: factor(v, u) < 1, second, first)[::-1], axis=-1)
+    return across if len(across) >= len(up) else up
+
+
+def _factor(
+    optimizer_class: type[Optimizer], names: tuple[str, str], settings: Mapping[str, Any], eigenvalues: np.ndarray
+) -> Callable[[np.ndarray, np.ndarray], np.ndarray] | None:
+    scales = {name: knob.scale for name, knob in knobs(optimizer_class).items()}
+
+    def factor(*pair: np.ndarray) -> np.ndarray:
+        hyper = {name: each.ravel()[:, None] for name, each in zip(names, pair, strict=True)}
+        found = contraction(optimizer_class(**dict(settings) | hyper), eigenvalues)
+        return np.broadcast_to(np.nan if found is None else found, pair[0].size).reshape(pair[0].shape)
+
+    first = {name: knobs(optimizer_class)[name].default for name in names}
+    known = all(scales[name] in BATCHED for name in names)
+    known = known and contraction(optimizer_class(**dict(settings) | first), eigenvalues) is not None
+    return factor if known else None
+
+
+def _crossings(
+    stable: Callable[[np.ndarray, np.ndarray], np.ndarray], u: np.ndarray, v: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The first place along u where `stable` ends or begins, by bisection, for each v that has one: their u and v."""
+    calm = stable(*np.meshgrid(u, v))
+    changes = calm[:, 1:] != calm[:, :-1]
+    rows = np.flatnonzero(changes.any(axis=1))
+    left = changes[rows].argmax(axis=1)
+    low, high, at, before = u[left], u[left + 1], v[rows], calm[rows, left]
+    for _ in range(32):
+        middle = (low + high) / 2
+        same = stable(middle, at) == before
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return (low + high) / 2, at
 
 
 def _checked_names(optimizer_class: type[Optimizer], grid: Mapping[str, Any]) -> tuple[str, str]:

@@ -25,6 +25,7 @@ __all__ = [
     "StationaryPoints",
     "best_gradient_descent",
     "best_heavy_ball",
+    "boundaries",
     "contraction",
     "heavy_ball",
     "local",
@@ -151,6 +152,28 @@ def heavy_ball(
     radius, b, inner = (np.take_along_axis(part, worst, axis=-1)[..., 0] for part in (sizes, b, inner))
     names = ["diverges", "one-step", "ripples", "zigzags"]
     return radius, np.select([radius >= 1, radius <= 0.01, inner < 0, b < 0], names, "monotone")
+
+
+def boundaries(momentum: np.ndarray, eigenvalues: np.ndarray) -> dict[str, np.ndarray]:
+    """The rates at which heavy ball changes its regime, each of momentum's shape, NaN where there is no such change.
+
+        stable   2 (1 + momentum) / L              converges below, diverges from here on
+        swings   (1 - sqrt(momentum))**2 / l       monotone below, ripples above
+        snaps    (1 + sqrt(momentum))**2 / L       ripples below, zigzags above
+        even     2 (1 + momentum) / (l + L)        monotone below, zigzags above
+
+    l and L are the smallest and the largest eigenvalue, both positive. All but the first meet at `best_heavy_ball`.
+    """
+    low, high = _ends(eigenvalues)
+    mu = np.asarray(momentum, dtype=float)
+    root = np.sqrt(mu)
+    rippling = mu >= best_heavy_ball(eigenvalues).momentum
+    return {
+        "stable": 2 * (1 + mu) / high,
+        "swings": np.where(rippling, (1 - root) ** 2 / low, np.nan),
+        "snaps": np.where(rippling, (1 + root) ** 2 / high, np.nan),
+        "even": np.where(rippling, np.nan, 2 * (1 + mu) / (low + high)),
+    }
 
 
 @dataclass(frozen=True)

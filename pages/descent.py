@@ -7,10 +7,12 @@ import streamlit as st
 
 from landscape import report
 from landscape.dashboard import runs
-from landscape.dashboard.address import Address, choice, choices
+from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
+from landscape.dashboard.descent_link import METHODS, STEPS, SURFACE
 from landscape.dashboard.landscapes import landscape_controls, off_the_map, set_start, start_controls
-from landscape.dashboard.page import begin, show_complaints, small, theme
+from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates
+from landscape.dashboard.page import HEIGHT, begin, latex_matrix, show_complaints, small, theme
 from landscape.dashboard.player import play_head, screen
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import to_html
@@ -22,13 +24,9 @@ from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 from landscape.schedules import SCHEDULES
 
-STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
-METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 TARGET = 1e-6
-TUNE_HELP = "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start."
-HEIGHT = {"laptop": 476, "hall": 740, "phone": 900}
 
 
 def noise_and_schedule(address: Address) -> dict[str, Any]:
@@ -42,51 +40,10 @@ def noise_and_schedule(address: Address) -> dict[str, Any]:
     return {"noise": noise, "seed": seed, "schedule_key": key, "schedule_settings": tuple(settings.items())}
 
 
-def other_settings(address: Address, chosen: list[str]) -> dict[str, dict[str, Any]]:
-    """Every chosen method's settings besides its rate."""
-    settings = {}
-    with drawer("Settings of each method") as box:
-        for key in chosen:
-            fields = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name != "lr"}
-            if box.open and fields:
-                st.markdown(f"**{OPTIMIZERS[key].title}**")
-            settings[key] = knob_controls(address, key, fields, shown=box.open)
-    return settings
-
-
-def rates(
-    address: Address, settings: dict[str, dict[str, Any]], tune: bool, conditions: dict[str, Any]
-) -> dict[str, runs.Settings]:
-    """Settings with rates: a slider each, or the best that tuning finds, which the sliders then start from."""
-    methods = {}
-    for key, rest in settings.items():
-        knob = knobs(OPTIMIZERS[key]).get("lr")
-        if knob is None:
-            methods[key] = tuple(rest.items())
-            continue
-        name, title = f"{key}.lr", OPTIMIZERS[key].title
-        if tune:
-            method = {"optimizer_key": key, "optimizer_settings": tuple(rest.items())}
-            rate = runs.tuned_rate(**method, **conditions) or knob_value(address, name, knob)
-            st.session_state[name] = rate
-            address.release(name)
-        else:
-            rate = knob_control(address, name, knob, f"{title}: rate")
-        methods[key] = (*rest.items(), ("lr", rate))
-    return methods
-
-
 def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
     """All controls, most used first; returns the race, how it is shown, and the conditions it was held under."""
-    surface = landscape_controls(address, "rosenbrock")
-    address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
-    chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
-    for key in [key for key in chosen if not OPTIMIZERS[key].applies_to(surface)]:
-        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits this landscape out.")
-        chosen = [other for other in chosen if other != key]
-    if not chosen:
-        chosen = METHODS[:1]
-        small(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
+    surface = landscape_controls(address, SURFACE)
+    chosen = method_menu(address, surface, METHODS)
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
     rate_slot = st.container()
     conditions = {
@@ -178,8 +135,8 @@ def formulas(race: Race) -> None:
 
 def derivatives(surface: Landscape, at: np.ndarray) -> None:
     f = surface.symbol
-    st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {matrix(surface.gradient(at)[:, None])}")
-    st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {matrix(surface.hessian(at))}")
+    st.latex(rf"\nabla {f} = {surface.latex('gradient')} = {latex_matrix(surface.gradient(at)[:, None])}")
+    st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {latex_matrix(surface.hessian(at))}")
     if surface.kink:
         small(surface.kink)
 
@@ -189,11 +146,6 @@ def rules(race: Race) -> None:
         st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
         st.latex(OPTIMIZERS[key].rule)
     small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
-
-
-def matrix(values: np.ndarray) -> str:
-    rows = r" \\ ".join(" & ".join(f"{v:.4g}" for v in row) for row in values)
-    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
 
 def main() -> None:

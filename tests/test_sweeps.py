@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from landscape.descent import descend
+from landscape.knob import Knob
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
-from landscape.sweeps import sweep
+from landscape.sweeps import axis, predicted, stability_limit, sweep
 from landscape.theory import heavy_ball
 
 BOWL = SURFACES["quadratic"]
@@ -61,3 +62,34 @@ def test_bad_input_is_named():
         attempt({"lr": np.full(1000, 0.1), "momentum": np.full(1000, 0.1)})
     with pytest.raises(ValueError, match="start is"):
         sweep(BOWL, OPTIMIZERS["momentum"], (1.0, np.nan), 10, {"lr": [0.1], "momentum": [0.5]})
+
+
+def test_an_axis_keeps_to_the_knob() -> None:
+    assert np.allclose(axis(Knob(0.1, 1e-9, 10, "log"), 3), [1e-5, 1e-2, 10])
+    assert axis(Knob(0.5, 0, 1), 5).tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert axis(Knob(2, 1, 4, "integer"), 60).tolist() == [1, 2, 3, 4]
+    assert axis(Knob(False, scale="switch"), 60).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("order", [("lr", "momentum"), ("momentum", "lr")])
+def test_the_limit_is_the_one_known_for_heavy_ball(order: tuple[str, str]) -> None:
+    grid = {"lr": np.geomspace(1e-2, 1, 30), "momentum": np.linspace(0, 0.99, 20)}
+    grid = {name: grid[name] for name in order}
+    cls, eigenvalues = OPTIMIZERS["momentum"], np.array([1.0, 10.0])
+    done = sweep(SURFACES["quadratic"], cls, np.array([-4.0, 2.0]), 300, grid)
+    limit = dict(zip(order, stability_limit(cls, done, {}, eigenvalues).T, strict=True))
+    assert len(limit["lr"]) >= 20
+    assert np.allclose(limit["lr"], 2 * (1 + limit["momentum"]) / 10, rtol=1e-6)
+    factor = predicted(cls, done, {}, eigenvalues)
+    assert factor is not None
+    # Where growth is plain, theory and the runs agree on every pair.
+    plain = np.abs(factor - 1) > 0.1
+    assert np.array_equal((factor > 1)[plain], (done.status == "diverged")[plain])
+
+
+def test_there_is_no_limit_where_theory_has_no_factor() -> None:
+    adam = OPTIMIZERS["adam"]
+    grid = {"lr": np.array([0.1, 0.2]), "beta1": np.array([0.5, 0.9])}
+    done = sweep(SURFACES["quadratic"], adam, np.array([-4.0, 2.0]), 5, grid)
+    assert predicted(adam, done, {}, np.array([1.0, 10.0])) is None
+    assert stability_limit(adam, done, {}, np.array([1.0, 10.0])).shape == (0, 2)

@@ -12,6 +12,7 @@ from landscape.theory import (
     SHAPES,
     best_gradient_descent,
     best_heavy_ball,
+    boundaries,
     contraction,
     heavy_ball,
     local,
@@ -187,3 +188,28 @@ def test_a_rate_needs_a_run():
     assert np.isnan(measured_rate(np.full(20, np.nan)))
     assert measured_rate(0.9 ** np.arange(100)) == pytest.approx(0.9)
     assert measured_rate(1.1 ** np.arange(100)) == pytest.approx(1.1)
+
+
+@pytest.mark.parametrize("eigenvalues", [(1.0, 10.0), (0.4, 1000.0), (2.0, 3.0)])
+def test_regimes_change_at_the_boundaries(eigenvalues: tuple[float, float]) -> None:
+    momenta = np.linspace(0.01, 0.98, 50)
+    lines = boundaries(momenta, np.array(eigenvalues))
+    sides = {
+        "stable": ({"ripples", "zigzags"}, {"diverges"}),
+        "swings": ({"monotone"}, {"ripples"}),
+        "snaps": ({"ripples"}, {"zigzags"}),
+        "even": ({"monotone"}, {"zigzags"}),
+    }
+    for name, (below, above) in sides.items():
+        known = np.isfinite(lines[name])
+        for factor, names in ((1 - 1e-6, below), (1 + 1e-6, above)):
+            _, regime = heavy_ball(factor * lines[name][known], momenta[known], np.array(eigenvalues))
+            assert set(regime.tolist()) <= names, name
+
+
+def test_the_boundaries_meet_at_the_best_heavy_ball() -> None:
+    eigenvalues = np.array([1.0, 25.0])
+    best = best_heavy_ball(eigenvalues)
+    lines = boundaries(np.array(best.momentum), eigenvalues)
+    assert lines["swings"] == pytest.approx(best.lr)
+    assert lines["snaps"] == pytest.approx(best.lr)

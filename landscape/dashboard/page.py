@@ -1,9 +1,13 @@
 """What every page does alike: its frame, its theme, its complaints."""
 
+import numpy as np
 import streamlit as st
 
 from landscape.dashboard.address import Address
 from landscape.figures.style import THEMES, Theme
+
+# Of a stage, in pixels, by what it is seen on: whole with its controls, without scrolling.
+HEIGHT = {"laptop": 476, "hall": 740, "phone": 900}
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 2.6rem 2.2rem 2rem; }
@@ -12,7 +16,7 @@ STYLE = """<style>
 /* White on the dark theme's primary colour is too faint. */
 .stMultiSelect [data-tag] { background: rgb(128 140 152 / 22%); color: inherit; }
 .stMultiSelect [data-tag] * { color: inherit; }
-/* Icons of the other pages are too faint on the light theme. */
+/* Streamlit fades the pages' icons more than the eye can bear. */
 [data-testid="stSidebarNav"] [data-testid="stIconMaterial"] { color: inherit; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 [data-testid="stHeader"] { background: transparent; }
@@ -43,3 +47,8 @@ def show_complaints(address: Address) -> None:
     """What the link said that was not understood, until the next link."""
     if address.complaints:
         st.warning(" ".join(address.complaints), icon=":material/link_off:")
+
+
+def latex_matrix(values: np.ndarray) -> str:
+    rows = r" \\ ".join(" & ".join(f"{v:.4g}" for v in row) for row in values)
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"

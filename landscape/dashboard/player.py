@@ -94,8 +94,8 @@ def play_head(
 
     fresh = address.reading or st.session_state.get("begin", {}).get("chart") != chart
     if fresh and not address.reading:
-        # Another chart has another clock.
-        st.session_state["at"] = first
+        # Another chart has another clock, and other axes.
+        st.session_state["at"], st.session_state["look"] = first, ""
     at = address.claim("at", first, parse, lambda value: END if value is None else write_number(value))
     speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
     look = address.claim("look", "", parse_look)
@@ -113,7 +113,7 @@ def parse_look(text: str) -> str:
             sound = len(numbers) == wanted and all(math.isfinite(float(number)) for number in numbers)
         except ValueError:
             sound = False
-        if not (sound and re.fullmatch(r"camera|[xy]\d?", name)):
+        if not (sound and re.fullmatch(r"camera|[xy]\d{0,2}", name)):
             raise ValueError(f"look has {part[:40]!r}, which is neither an axis with its range nor a camera")
     return text
 
@@ -126,4 +126,6 @@ def clicks(chart: str, on_click: Callable[[float, float, str], None]) -> None:
 def screen() -> str:
     """What the page is seen on: a laptop or projector, a large screen in a hall, or a phone; known after a moment."""
     seen = st.session_state.get("screen")
-    return seen if seen in SCREENS else "laptop"
+    if seen in SCREENS:
+        return seen
+    return "phone" if "Mobi" in st.context.headers.get("User-Agent", "") else "laptop"

@@ -1,19 +1,27 @@
 """Runs from cache. Keys are primitives: Streamlit hashes nested dataclasses by their fields alone, not their type."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
 from landscape import race
-from landscape.descent import Trajectory
+from landscape.basins import widened
+from landscape.descent import Trajectory, descend
 from landscape.landscapes import LANDSCAPES, Landscape
 from landscape.optimizers import OPTIMIZERS, Optimizer
+from landscape.optimizers.quadratic_model import Modelled
 from landscape.schedules import SCHEDULES, Schedule
 from landscape.stationary import StationaryPoints, stationary_points
+from landscape.study import Study, study
 
 Settings = tuple[tuple[str, float], ...]
 
 # The gradient norm at which a run rests: past it the curves show rounding.
 TOLERANCE = 1e-10
+
+# noise, seed, schedule and its settings of a run that is as the method is written
+PLAIN: tuple[float, int, str, Settings] = (0.0, 0, "constant", ())
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
@@ -84,3 +92,68 @@ def tuned_rate(
         seed=seed,
         schedule=schedule(schedule_key, schedule_settings),
     )
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def model_study(
+    surface_key: str,
+    surface_settings: Settings,
+    optimizer_key: str,
+    optimizer_settings: Settings,
+    start: tuple[float, float],
+    steps: int,
+) -> Study:
+    """A study of a method that makes models, from the cache."""
+    method = optimizer(optimizer_key, optimizer_settings)
+    if not isinstance(method, Modelled):
+        raise ValueError(f"{method.title} makes no quadratic model")
+    return study(landscape(surface_key, surface_settings), method, np.array(start), steps, TOLERANCE)
+
+
+def plain_trajectory(
+    surface_key: str,
+    surface_settings: Settings,
+    optimizer_key: str,
+    optimizer_settings: Settings,
+    start: tuple[float, float],
+    steps: int,
+) -> Trajectory:
+    """A run without noise or schedule, from the same cache as the others."""
+    method = (surface_key, surface_settings, optimizer_key, optimizer_settings)
+    return trajectory(*method, start, steps, *PLAIN)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def stationary_around(key: str, settings: Settings) -> StationaryPoints:
+    """The stationary points on a landscape's map and as far again around it: what a run can come to."""
+    here = landscape(key, settings)
+    return stationary_points(here, widened(here.domain))
+
+
+def conditions(surface_key: str, surface_settings: Settings, start: tuple[float, float], steps: int) -> dict[str, Any]:
+    """What a plain run and its tuning are held under, by argument name."""
+    noise, seed, schedule_key, schedule_settings = PLAIN
+    return {
+        "surface_key": surface_key,
+        "surface_settings": surface_settings,
+        "start": start,
+        "steps": steps,
+        "noise": noise,
+        "seed": seed,
+        "schedule_key": schedule_key,
+        "schedule_settings": schedule_settings,
+    }
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def restless(
+    surface_key: str,
+    surface_settings: Settings,
+    optimizer_key: str,
+    optimizer_settings: Settings,
+    start: tuple[float, float],
+    steps: int,
+) -> Trajectory:
+    """A plain run that does not rest when it has arrived, so that its rate can be measured down to rounding."""
+    method = optimizer(optimizer_key, optimizer_settings)
+    return descend(landscape(surface_key, surface_settings), method, np.array(start), steps)

@@ -34,15 +34,16 @@ def map_ground(
     if points is not None:
         traces += terrain.marks(points, theme)
     if surface.minima:
-        traces.append(_marks(np.array([m.point for m in surface.minima]), "global minimum", "star", 15, theme))
-    traces.append(_marks(race.start[None], "start", "circle-open-dot", 15, theme))
+        traces.append(point_marks(np.array([m.point for m in surface.minima]), "global minimum", "star", 15, theme))
+    traces.append(point_marks(race.start[None], "start", "circle-open-dot", 15, theme))
     for key, trajectory in race.runs.items():
         if exit_ := left_map(trajectory, surface.domain):
             traces.append(_exit(key, *exit_, surface.domain))
     return traces
 
 
-def _marks(points: np.ndarray, name: str, symbol: str, size: int, theme: Theme) -> Trace:
+def point_marks(points: np.ndarray, name: str, symbol: str, size: int, theme: Theme) -> Trace:
+    """Points of one kind on a map, (k, 2)."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -76,13 +77,13 @@ def _exit(key: str, step: int, point: np.ndarray, domain: Domain) -> Trace:
     }
 
 
-def label(race: Race, key: str) -> str:
-    """A method's name in the legend, with its rate."""
+def label(race: Race, key: str, narrow: bool) -> str:
+    """A method's name in the legend, with its rate where there is room."""
     rate = getattr(race.optimizers[key], "lr", None)
-    return OPTIMIZERS[key].title if rate is None else f"{OPTIMIZERS[key].title}, η {rate:g}"
+    return OPTIMIZERS[key].title if rate is None or narrow else f"{OPTIMIZERS[key].title}, η {rate:g}"
 
 
-def map_path(race: Race, key: str) -> Trace:
+def map_path(race: Race, key: str, narrow: bool) -> Trace:
     trajectory = race.runs[key]
     return {
         "type": "scatter",
@@ -91,7 +92,7 @@ def map_path(race: Race, key: str) -> Trace:
         "y": packed(trajectory.x[:, 1].astype("f4")),
         "line": _line(key, 3.5),
         "hovertemplate": f"{OPTIMIZERS[key].title}<br>x = %{{x:.5g}}, y = %{{y:.5g}}<extra></extra>",
-        "name": label(race, key),
+        "name": label(race, key, narrow),
         "legendgroup": key,
     }
 
@@ -160,7 +161,7 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
         return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def scene_ground(race: Race, ground: terrain.Terrain, theme: Theme, legend: bool) -> list[Trace]:
+def scene_ground(race: Race, ground: terrain.Terrain, theme: Theme, legend: bool, narrow: bool) -> list[Trace]:
     """The surface in 3-D and the paths on it, as far as they stay on the map."""
     traces = [terrain.surface(ground, theme)]
     for key, trajectory in race.runs.items():
@@ -174,7 +175,7 @@ def scene_ground(race: Race, ground: terrain.Terrain, theme: Theme, legend: bool
                 "z": packed(np.where(inside, ground.height(trajectory.value), np.nan).astype("f4")),
                 "line": {"color": look(key).color, "width": 7},
                 "hoverinfo": "skip",
-                "name": label(race, key),
+                "name": label(race, key, narrow),
                 "legendgroup": key,
                 "showlegend": legend,
             }

@@ -223,6 +223,26 @@ function createPlayer(host, options) {
     }
   }
 
+  function asShown() {
+    // The traces with everything that moves where it is now, as a picture of the chart should have them.
+    const traces = gd.data.map((trace) => ({ ...trace }));
+    frames()[frame].data.forEach((part, i) => Object.assign(traces[frames()[frame].traces[i]], part));
+    for (const { trace, run } of meta().trails) {
+      for (const along of ["x", "y"]) {
+        traces[trace][along] = gd._fullData[trace][along].slice(0, meta().schedule[run][frame] + 1);
+      }
+    }
+    return traces;
+  }
+
+  function onPicture(event) {
+    if (!moves() || !event.target.closest?.('.modebar-btn[data-title*="PNG"]')) return;
+    const { data, layout } = gd;
+    Object.assign(gd, { data: asShown(), layout: { ...layout, updatemenus: [] } });
+    // Plotly copies what it draws before it returns.
+    setTimeout(() => Object.assign(gd, { data, layout }), 0);
+  }
+
   function onAfterplot() {
     // A zoom or a new size: paths and heads are whole again.
     if (!busy && gd && moves()) redraw();
@@ -246,6 +266,7 @@ function createPlayer(host, options) {
       busy = false;
       // Plotly swallows clicks on the plot, so they are caught on their way down.
       gd.addEventListener("pointerdown", onDown, true);
+      gd.addEventListener("click", onPicture, true);
       window.addEventListener("pointerup", onUp, true);
       document.addEventListener("keydown", onKey);
       gd.on("plotly_afterplot", onAfterplot);
@@ -258,6 +279,7 @@ function createPlayer(host, options) {
       if (!gd) return;
       playing = false;
       gd.removeEventListener("pointerdown", onDown, true);
+      gd.removeEventListener("click", onPicture, true);
       window.removeEventListener("pointerup", onUp, true);
       document.removeEventListener("keydown", onKey);
       gd.removeListener?.("plotly_afterplot", onAfterplot);

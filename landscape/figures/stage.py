@@ -12,17 +12,16 @@ import numpy as np
 
 from landscape.figures import panels, terrain
 from landscape.figures.animated import AnimatedFigure
+from landscape.figures.parts import MAX_FRAMES, heading, map_axes, play_button
 from landscape.figures.style import Theme
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
 from landscape.report import STATUS
 from landscape.stationary import StationaryPoints
 
-MAX_FRAMES = 240
 VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
 # Values below this are rounding; a log axis ends here.
 FLOOR = 1e-16
-SPEED = 36  # frames a second at 1x
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,10 @@ WIDE_BOTH = Arrangement(
     slope=([0.8, 1.0], [0.0, 0.42]),
 )
 NARROW = Arrangement(
-    map=([0.0, 0.86], [0.5, 1.0]),
-    scene=([0.0, 1.0], [0.5, 1.0]),
-    value=([0.0, 1.0], [0.27, 0.43]),
-    slope=([0.0, 1.0], [0.0, 0.16]),
+    map=([0.0, 0.86], [0.64, 1.0]),
+    scene=([0.0, 1.0], [0.62, 1.0]),
+    value=([0.0, 1.0], [0.34, 0.53]),
+    slope=([0.0, 1.0], [0.0, 0.24]),
 )
 NARROW_BOTH = Arrangement(
     map=([0.0, 0.86], [0.68, 1.0]),
@@ -118,11 +117,11 @@ def stage(
         (_, right), (bottom, top) = place.map
         bar = {"x": right + 0.005, "xanchor": "left", "y": (bottom + top) / 2, "len": top - bottom}
         still += panels.map_ground(race, ground, points, theme, field, bar)
-        draw_trails([panels.map_path(race, key) for key in race.runs])
+        draw_trails([panels.map_path(race, key, narrow) for key in race.runs])
         moving += panels.head_arrows(race, frames_at, theme) if arrows else []
         moving.append(panels.map_heads(race, frames_at))
     if view != "map":
-        still += panels.scene_ground(race, ground, theme, legend=view == "surface")
+        still += panels.scene_ground(race, ground, theme, legend=view == "surface", narrow=narrow)
         moving.append(panels.scene_heads(race, ground, frames_at))
     for panel, series in (("2", gaps(race)), ("3", gradient_norms(race))):
         draw_trails([panels.curve(race, key, unit, series[key], panel) for key in race.runs])
@@ -164,24 +163,23 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
     place = _arrangement(view, narrow)
     known = race.lowest_known is not None
     titles = [
-        _heading(_height_title(known, view), place.value),
-        _heading("Slope, |∇f|", place.slope),
+        heading(_height_title(known, view), place.value),
+        heading("Slope, |∇f|", place.slope),
     ]
     settings: dict[str, Any] = {
         **_curve_axes(race, theme, unit, place),
         "annotations": titles,
         "height": height,
-        "margin": {"l": 44, "r": 12, "t": 130 if narrow else 56, "b": 40},
+        "margin": {"l": 44, "r": 12, "t": 20 + 22 * -(-len(race.runs) // 2) if narrow else 56, "b": 40},
         "legend": _legend(race, narrow),
         "dragmode": False,
         "hovermode": "closest",
         # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
         "uirevision": f"{race.surface.key} {view} {narrow}",
-        # One button stands for the whole animation interface, so that the figure plays wherever Plotly does.
-        "updatemenus": [_play_button()],
+        "updatemenus": [play_button()],
     }
     if view != "surface":
-        settings |= _map_axes(race, theme, place)
+        settings |= map_axes(race.surface.domain, race.surface.axes, theme, place.map, toward="right")
     if view != "map":
         settings["scene"] = _scene(race, theme, place)
     return theme.layout(**settings)
@@ -194,38 +192,12 @@ def _height_title(known: bool, view: str) -> str:
 
 
 def _legend(race: Race, narrow: bool) -> dict[str, Any]:
+    place = {"orientation": "h", "x": 0, "y": 1.01 if narrow else 1.07, "yanchor": "bottom"}
+    if narrow:
+        return {**place, "font": {"size": 12}, "entrywidth": 0.46, "entrywidthmode": "fraction"}
     # Entries of one width, which a rate's digits do not change: the map must not move when a slider does.
     width = 6.2 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.0016"))
-    place = {"orientation": "h", "x": 0, "y": 1.03 if narrow else 1.07, "yanchor": "bottom"}
     return {**place, "font": {"size": 14}, "entrywidth": width, "entrywidthmode": "pixels"}
-
-
-def _heading(text: str, place: tuple[list[float], list[float]]) -> dict[str, Any]:
-    return {
-        "text": f"<b>{text}</b>",
-        "x": place[0][0],
-        "y": place[1][1],
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 15},
-    }
-
-
-def _map_axes(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
-    (x_low, x_high), (y_low, y_high) = race.surface.domain
-    x, y = race.surface.axes
-    axes = {
-        "xaxis": theme.axis(domain=place.map[0], range=[x_low, x_high], title={"text": x, "standoff": 4}),
-        "yaxis": theme.axis(domain=place.map[1], range=[y_low, y_high], title={"text": y, "standoff": 2}),
-    }
-    if 1 / 3 <= (x_high - x_low) / (y_high - y_low) <= 3:
-        # Equal scales: only then does the gradient stand at right angles to the contours on screen.
-        axes["yaxis"] |= {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
-        axes["xaxis"] |= {"constrain": "domain", "constraintoward": "right"}
-    return axes
 
 
 def _curve_axes(race: Race, theme: Theme, unit: str, place: Arrangement) -> dict[str, Any]:
@@ -281,12 +253,6 @@ def _scene(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
         "camera": {"eye": {"x": 1.25, "y": -1.25, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.15}},
         "bgcolor": theme.paper,
     }
-
-
-def _play_button() -> dict[str, Any]:
-    timing = {"frame": {"duration": 1000 / SPEED, "redraw": True}, "transition": {"duration": 0}}
-    play = {"label": "▶", "method": "animate", "args": [None, {**timing, "mode": "immediate"}]}
-    return {"type": "buttons", "buttons": [play], "x": 0, "y": 0, "xanchor": "right", "yanchor": "top", "pad": {"r": 4}}
 
 
 def alternative(race: Race) -> str:

@@ -51,6 +51,9 @@ class Theme:
     """What differs between light and dark.
 
     landscape   colours from low ground to high, even in lightness
+    belief      what a method takes to be true; alarm: what goes wrong or bends downwards
+    veil        the paper, half transparent: behind words on a picture
+    shrinking   a colour scale for the share of an error that is left: fast, slow, and on its last hundredth growing
     """
 
     paper: str
@@ -58,6 +61,10 @@ class Theme:
     faint: str
     grid: str
     landscape: tuple[str, ...]
+    belief: str
+    alarm: str
+    veil: str
+    shrinking: list[list[Any]]
 
     @property
     def colorscale(self) -> list[list[Any]]:
@@ -94,6 +101,10 @@ THEMES = {
         faint="#8a97a5",
         grid="#e6eaee",
         landscape=("#8fa9bf", "#a2b8ca", "#b5c7d5", "#c8d5e0", "#dbe4eb", "#edf2f5"),
+        belief="#A3127F",
+        alarm="#C22F00",
+        veil="rgba(255,255,255,0.6)",
+        shrinking=[[0, "#0B5F58"], [0.6, "#5FAFA5"], [0.99, "#E9F3F1"], [0.995, "#F4C9B4"], [1, "#F4C9B4"]],
     ),
     "dark": Theme(
         paper="#0e1117",
@@ -101,5 +112,9 @@ THEMES = {
         faint="#6d7985",
         grid="#262d36",
         landscape=("#10151c", "#1b242f", "#273443", "#344558", "#42576d", "#516a84"),
+        belief="#FF7AC8",
+        alarm="#FF7A45",
+        veil="rgba(14,17,23,0.55)",
+        shrinking=[[0, "#7CF0E0"], [0.6, "#2C8279"], [0.99, "#14302E"], [0.995, "#5A2A18"], [1, "#5A2A18"]],
     ),
 }

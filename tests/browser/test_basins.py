@@ -1,0 +1,97 @@
+"""The Basins page in a real browser: maps are drawn right way up, and a click opens the Descent page there."""
+
+import base64
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from landscape.surfaces import SURFACES
+from tests.browser.test_curvature import open_view, pixel
+from tests.browser.test_descent import GRAPH, path, query, settle
+
+pytestmark = pytest.mark.browser
+
+TWO = "basins?methods=newton,gradient_descent&tune=0&gradient_descent.lr=0.01&size=128&steps=60"
+
+
+def color_at(page: Page, left: float, top: float) -> np.ndarray:
+    """The colour of one pixel of the screen."""
+    shot = page.screenshot(clip={"x": left, "y": top, "width": 1, "height": 1})
+    script = """async data => { const image = new Image(); image.src = "data:image/png;base64," + data;
+        await image.decode(); const canvas = document.createElement("canvas"); canvas.width = canvas.height = 1;
+        const context = canvas.getContext("2d"); context.drawImage(image, 0, 0);
+        return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3); }"""
+    return np.array(page.evaluate(script, base64.b64encode(shot).decode()), dtype=float)
+
+
+def hue(color: np.ndarray) -> np.ndarray:
+    return color / max(color.max(), 1)
+
+
+def test_the_maps_are_whole_and_the_right_way_up(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, TWO, "fates")
+    box = page.locator(graph).bounding_box()
+    assert box["y"] + box["height"] <= 720
+    # Beside each minimum the map has that minimum's colour, which the key shows; no two are alike.
+    seen = [
+        hue(color_at(page, *pixel(page, graph, "xaxis2", m.point[0] + 0.9, m.point[1] - 0.9)))
+        for m in SURFACES["himmelblau"].minima
+    ]
+    assert all(np.abs(a - b).max() > 0.15 for i, a in enumerate(seen) for b in seen[:i])
+    # Gradient descent from beside the minimum (3, 2) ends there: hover says so.
+    page.mouse.move(*pixel(page, graph, "xaxis2", 2.0, 1.0))
+    hover = page.locator(f"{graph} .hoverlayer")
+    hover.locator("text").first.wait_for()
+    key = page.locator(f"{graph} .legendtext", has_text="minimum (3, 2)").text_content()
+    assert f"to {key.split()[0]} of the key" in hover.text_content()
+
+
+def test_a_click_on_a_map_opens_descent_at_that_start_with_these_methods(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, TWO, "fates")
+    page.mouse.click(*pixel(page, graph, "xaxis2", -2.0, 4.0))
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    asked = query(page)
+    assert "/basins" not in page.url
+    assert asked["surface"] == "himmelblau"
+    assert asked["methods"] == "newton,gradient_descent"
+    assert asked["tune"] == "0"
+    assert asked["gradient_descent.lr"] == "0.01"
+    start = path(page, "Gradient descent")[0]
+    assert np.allclose(start, [-2.0, 4.0], atol=0.08)
+    assert np.allclose(start, [float(asked["x"]), float(asked["y"])], atol=1e-4)
+    assert len(path(page, "Newton")) == 61
+
+
+def test_a_click_on_a_sweep_opens_descent_with_those_knobs(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, "basins?view=sweep&surface=quadratic&steps=40", "sweep")
+    page.mouse.click(*pixel(page, graph, "xaxis", 0.05, 0.7))
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    asked = query(page)
+    assert float(asked["momentum.lr"]) == pytest.approx(0.05, rel=0.05)
+    assert float(asked["momentum.momentum"]) == pytest.approx(0.7, abs=0.02)
+    assert asked["methods"] == "momentum"
+
+
+def test_back_from_descent_is_the_map_again(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, TWO, "fates")
+    page.mouse.click(*pixel(page, graph, "xaxis", 1.0, 4.0))
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    page.go_back()
+    page.wait_for_selector(f"{graph}.played", timeout=60_000)
+    settle(page)
+    assert "/basins" in page.url
+
+
+def test_long_work_shows_how_far_it_is_and_can_be_left(page: Page, app_url: str) -> None:
+    open_view(page, app_url, TWO, "fates")
+    page.goto(f"{app_url}/basins?methods=lbfgs,bfgs&steps=400&size=256")
+    page.locator("[data-testid=stProgress]").wait_for(timeout=60_000)
+    assert "%" in page.locator("[data-testid=stProgress]").text_content()
+    # Another choice ends the work: the map that was asked for last is there, soon.
+    page.get_by_text("64 x 64").click()
+    page.get_by_role("link", name="Descent").click()
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)

@@ -1,0 +1,120 @@
+"""The Curvature page in a real browser: it plays step by step, takes clicks, and lives in its URL."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from landscape.optimizers import OPTIMIZERS
+from landscape.study import study
+from landscape.surfaces import SURFACES
+from tests.browser.test_descent import query, settle
+
+pytestmark = pytest.mark.browser
+
+
+def open_view(page: Page, app_url: str, address: str, chart: str) -> str:
+    """Open a page by its address once the app is there; the chart's selector."""
+    page.goto(f"{app_url}/{address}")
+    graph = f".st-key-{chart} .js-plotly-plot"
+    page.wait_for_selector(f"{graph}.played", timeout=60_000)
+    settle(page)
+    return graph
+
+
+def pixel(page: Page, graph: str, axis: str, x: float, y: float) -> tuple[float, float]:
+    """Where a point of a panel, by its x axis as Plotly's layout names it, is on the screen."""
+    script = """(gd, [name, x, y]) => { const box = gd.getBoundingClientRect(), layout = gd._fullLayout;
+        const across = layout[name], up = layout[across.anchor.replace("y", "yaxis")];
+        return [box.left + across._offset + across.d2p(x), box.top + up._offset + up.d2p(y)]; }"""
+    left, top = page.eval_on_selector(graph, script, [axis, x, y])
+    return left, top
+
+
+def mark(page: Page, graph: str, name: str) -> np.ndarray:
+    """Where a moving mark of the map is drawn, in data coordinates, read back from its pixels."""
+    script = """(gd, name) => { const {xaxis, yaxis} = gd._fullLayout;
+        const trace = gd._fullData.find(t => t.name === name && t.xaxis === "x");
+        const path = gd.querySelector(`.trace${trace.uid} path.point`);
+        const [x, y] = path.getAttribute("transform").match(/-?[0-9.]+/g).map(Number);
+        return [xaxis.p2d(x), yaxis.p2d(y)]; }"""
+    return np.array(page.eval_on_selector(graph, script, name))
+
+
+def strokes(page: Page, graph: str, name: str) -> list[str]:
+    script = """(gd, name) => { const trace = gd._fullData.find(t => t.name === name);
+        return [...gd.querySelectorAll(`.trace${trace.uid} path.js-line`)].map(p => p.getAttribute("d")); }"""
+    return list(page.eval_on_selector(graph, script, name))
+
+
+def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, "curvature", "model")
+    caption = page.locator(".caption")
+    box = caption.bounding_box()
+    assert box["y"] + box["height"] <= 720
+    surface = SURFACES["rosenbrock"]
+    expected = study(surface, OPTIMIZERS["newton"](), np.array(surface.start), 30, 1e-10)
+    assert caption.text_content().startswith("x = (-1.2, 1); H = [1330 480; 480 200]")
+    for k in range(3):
+        assert np.allclose(mark(page, graph, "head"), expected.models.x[k], atol=0.02)
+        assert np.allclose(mark(page, graph, "model's stationary point"), expected.centre[k], atol=0.02)
+        drawn = strokes(page, graph, "model's level curves")
+        assert drawn[0].count("M") >= 5
+        # A line with gaps is several paths to Plotly; none may be left standing from another frame.
+        assert set(drawn[1:]) <= {"M0,0"}
+        page.get_by_role("button", name="One step forward").click()
+    assert "eigenvalues" in caption.text_content()
+
+
+def test_a_short_run_plays_slowly_enough_to_follow(page: Page, app_url: str) -> None:
+    open_view(page, app_url, "curvature", "model")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(1000)
+    page.get_by_role("button", name="Pause").click()
+    assert 1 <= int(page.get_by_label("Play head").input_value()) <= 4
+
+
+def test_a_click_on_the_map_starts_there_and_the_url_keeps_it(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, "curvature", "model")
+    page.mouse.click(*pixel(page, graph, "xaxis", 0.5, 2.0))
+    settle(page)
+    asked = query(page)
+    assert float(asked["x"]) == pytest.approx(0.5, abs=0.02)
+    assert float(asked["y"]) == pytest.approx(2.0, abs=0.02)
+    url = page.url
+    page.goto("about:blank")
+    page.goto(url)
+    page.wait_for_selector(f"{graph}.played", timeout=60_000)
+    settle(page)
+    assert np.allclose(mark(page, graph, "head"), [float(asked["x"]), float(asked["y"])], atol=0.02)
+
+
+def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, "curvature?view=stability", "stability")
+    caption = page.locator(".caption").text_content()
+    assert "Predicted: 2/λmax = 0.2" in caption
+    assert "Measured: 0.7" in caption
+    page.mouse.click(*pixel(page, graph, "xaxis", 0.02, 0.8))
+    settle(page)
+    asked = query(page)
+    assert float(asked["momentum.lr"]) == pytest.approx(0.02, rel=0.02)
+    assert float(asked["momentum.momentum"]) == pytest.approx(0.8, abs=0.01)
+    page.mouse.click(*pixel(page, graph, "xaxis", 0.9, 0.2))
+    settle(page)
+    assert page.locator(".caption").text_content().endswith("it diverged.")
+
+
+def test_switching_views_mounts_the_player_on_the_new_chart(page: Page, app_url: str) -> None:
+    open_view(page, app_url, "curvature", "model")
+    page.get_by_role("radio", name="Order").or_(page.get_by_role("button", name="Order")).first.click()
+    page.wait_for_selector(".st-key-order .js-plotly-plot.played", timeout=60_000)
+    settle(page)
+    assert page.locator("output").count() == 1
+    page.get_by_label("Play head").fill("0")
+    page.get_by_role("button", name="One step forward").click()
+    assert page.locator("output").text_content().startswith("1 /")
+
+
+def test_the_chart_says_in_words_what_it_shows(page: Page, app_url: str) -> None:
+    open_view(page, app_url, "curvature", "model")
+    words = page.locator(".st-key-model [role=figure]").get_attribute("aria-label")
+    assert "Newton converged at step" in words
