@@ -6,7 +6,7 @@ from landscape.dashboard.address import Address, choice
 from landscape.dashboard.landscapes import set_start
 from landscape.dashboard.page import begin, show_complaints, small
 from landscape.dashboard.penalty_views import VIEWS, Shown
-from landscape.dashboard.player import play_head, screen
+from landscape.dashboard.player import AT_STRENGTH, play_head, screen
 
 HEIGHT = {"laptop": 466, "hall": 750, "phone": 1300}
 
@@ -50,7 +50,7 @@ def main() -> None:
     name = f"stage-{view}-{shown.clock}"
     chart.plotly_chart(shown.figure, key=name, theme=None, config={"displaylogo": False}, alt=shown.alt)
     with above if seen == "phone" else under:
-        play_head(address, name, lambda x, y, _: set_start(x, y) if shown.clicks else None, shown.first)
+        play_head(address, name, lambda x, y, _: set_start(x, y) if shown.clicks else None, shown.first, AT_STRENGTH)
     address.close()
     show_complaints(address)
     below(shown)

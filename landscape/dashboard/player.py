@@ -14,7 +14,8 @@ from landscape.knob import Knob
 
 SCREENS = ("laptop", "hall", "phone")
 SPEED = Knob(1.0, 0.25, 4)
-AT = Knob(0.0, 0, 1e9)
+AT = Knob(0, 0, 100_000, "integer")
+AT_STRENGTH = Knob(0.0, 0, 1e9)
 END = "end"
 BRIDGE = Path(__file__).with_name("bridge.js")
 
@@ -76,11 +77,16 @@ def player(
 
 
 def play_head(
-    address: Address, chart: str, on_click: Callable[[float, float, str], None], first: float | None = None
+    address: Address,
+    chart: str,
+    on_click: Callable[[float, float, str], None],
+    first: float | None = None,
+    clock: Knob = AT,
 ) -> None:
     """The player; where it rests, its speed, and the viewer's zoom and camera are in the URL.
 
     first   what the clock shows where a link does not say, None for the end
+    clock   what it may show: steps, or any strength with AT_STRENGTH
     """
 
     def rest(at: float | None, speed: float) -> None:
@@ -90,7 +96,7 @@ def play_head(
         st.session_state["look"] = look
 
     def parse(text: str) -> float | None:
-        return None if text == END else number("at", AT)(text)
+        return None if text == END else number("at", clock)(text)
 
     fresh = address.reading or st.session_state.get("begin", {}).get("chart") != chart
     if fresh and not address.reading:
