@@ -15,6 +15,7 @@ st.navigation(
         st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True),
         st.Page("pages/curvature.py", title="Curvature", icon=":material/ssid_chart:"),
         st.Page("pages/basins.py", title="Basins", icon=":material/grid_view:"),
+        st.Page("pages/regularization.py", title="Regularization", icon=":material/compress:"),
         st.Page("pages/backpropagation.py", title="Backpropagation", icon=":material/hub:"),
     ]
 ).run()

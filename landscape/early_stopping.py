@@ -45,6 +45,7 @@ class EarlyStopping:
     difference   (T,)     how far apart the two are, as a fraction of the length of the least-squares solution
     stopped      (T, p)   coefficients after that many steps
     ridge        (T, p)   coefficients of that ridge
+    full         (p,)     coefficients of least squares
     eigenvalues  (p,)     of X' X / N, rising
     """
 
@@ -53,6 +54,7 @@ class EarlyStopping:
     difference: np.ndarray
     stopped: np.ndarray
     ridge: np.ndarray
+    full: np.ndarray
     eigenvalues: np.ndarray
 
 
@@ -86,6 +88,7 @@ def early_stopping(X: np.ndarray, y: np.ndarray, lr: float, steps: np.ndarray, i
         difference=np.linalg.norm(ridge - stopped, axis=-1) / length,
         stopped=stopped @ v.T,
         ridge=ridge @ v.T,
+        full=v @ full,
         eigenvalues=s,
     )
 
@@ -105,3 +108,23 @@ def _minimise(function: Callable[[np.ndarray], np.ndarray], around: np.ndarray) 
         left = function(a) < function(b)
         low, high = np.where(left, low, a), np.where(left, b, high)
     return (low + high) / 2
+
+
+def weight_decay(
+    X: np.ndarray, y: np.ndarray, lr: float, decay: float, steps: np.ndarray, intercept: bool = True
+) -> np.ndarray:
+    """Coefficients after each number of steps of gradient descent from 0 on least squares, with weight decay, (T, p).
+
+        w <- (1 - lr * decay) * w - lr * gradient
+
+    With plain gradient descent that is L2 of strength `decay` and nothing else, so it ends at ridge's answer.
+    ValueError for a rate at which it would not.
+    """
+    moments = centre(X, y, intercept)[2]
+    s, v = np.linalg.eigh(moments.gram)
+    if not (decay >= 0 and 0 < lr * (s[-1] + decay) < 2):
+        raise ValueError(f"decay is {decay:g}; with lr = {lr:g} allowed is 0 to less than {2 / lr - s[-1]:.4g}")
+    shifted = np.maximum(s, 0.0) + decay
+    # The sum of (1 - lr * shifted)**i over i < t, times lr.
+    grown = np.where(shifted > 0, descent_filter(shifted, lr, steps) / np.where(shifted > 0, shifted, 1.0), 0.0)
+    return (grown * (moments.correlation @ v)) @ v.T

@@ -6,6 +6,7 @@ scikit-learn, so that strengths of penalties mean the same here and there. Units
 `standardize` is for those who want none.
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -80,6 +81,11 @@ class Regression(Objective):
     @property
     def biases(self) -> tuple[int, ...]:  # type: ignore[override]
         return (self.dimension - 1,) if self.intercept else ()
+
+    @property
+    @abstractmethod
+    def curvature(self) -> float:
+        """At least the largest curvature anywhere, L: gradient methods are safe up to the rate 1 / L."""
 
     def linear(self, w: np.ndarray, X: np.ndarray | None = None) -> np.ndarray:
         """X w + b, (..., n) -> (..., N), for the rows of another X if one is given."""

@@ -5,9 +5,10 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from landscape.datasets.tables import TABLES
-from landscape.early_stopping import descent_filter, early_stopping, ridge_filter
+from landscape.early_stopping import descent_filter, early_stopping, ridge_filter, weight_decay
 from landscape.optimizers import OPTIMIZERS
 from landscape.paths import regularization_path, ridge_path, strength_grid
+from landscape.penalties import PENALTIES
 from landscape.polynomials import features, noisy_points, polynomial_fits, truth
 from landscape.regression import LeastSquares, standardize
 from landscape.validation import cross_validate, folds_of
@@ -154,7 +155,8 @@ def test_the_ridge_beside_them_is_ridge_and_none_is_nearer():
     result = early_stopping(X, Y, 0.2, [1, 3, 10, 100, 1000])
     path = ridge_path(X, Y, result.strengths)
     np.testing.assert_allclose(result.ridge, path.coefficients, rtol=0, atol=1e-9)
-    full = np.linalg.norm(ridge_path(X, Y, [0.0]).coefficients[0])
+    np.testing.assert_allclose(result.full, ridge_path(X, Y, [0.0]).coefficients[0], rtol=0, atol=1e-9)
+    full = np.linalg.norm(result.full)
     for i, strength in enumerate(result.strengths):
 
         def distance(log_strength, i=i):
@@ -165,6 +167,23 @@ def test_the_ridge_beside_them_is_ridge_and_none_is_nearer():
         near = minimize_scalar(distance, bracket=(np.log(strength) - 0.1, np.log(strength) + 0.1)).fun
         assert result.difference[i] <= min(wide, near) + 1e-9
     assert np.all(np.diff(result.strengths) < 0)
+
+
+def test_weight_decay_is_gradient_descent_on_ridge_and_ends_there():
+    loss = LeastSquares(X, Y - Y.mean()) + PENALTIES["l2"](0.3)
+    lr = 0.9 / (loss.smooth.curvature + 0.3)
+    decayed = weight_decay(X, Y, lr, 0.3, np.arange(1, 61))
+    descent = OPTIMIZERS["gradient_descent"](lr=lr)
+    w = np.zeros(10)
+    for t in range(60):
+        w, _ = descent.step(loss, w, None)
+        np.testing.assert_allclose(decayed[t], w, rtol=0, atol=1e-10)
+    end = weight_decay(X, Y, lr, 0.3, [5000])[0]
+    np.testing.assert_allclose(end, ridge_path(X, Y, [0.3]).coefficients[0], rtol=1e-9)
+    np.testing.assert_allclose(weight_decay(X, Y, lr, 0.0, [7]), early_stopping(X, Y, lr, [7]).stopped, rtol=1e-9)
+    for decay in (-0.1, 1e3):
+        with pytest.raises(ValueError, match=rf"^decay is {decay:g}; with lr = "):
+            weight_decay(X, Y, lr, decay, [1])
 
 
 def test_with_one_variable_they_are_the_same():

@@ -141,5 +141,7 @@ def choices(name: str, allowed: Any, complain: Callable[[str], None]) -> Callabl
 
 
 def write_number(value: Any) -> str:
-    """Short, and exact enough to restore the same picture to the last pixel."""
+    """Short, and exact enough to restore the same picture to the last pixel; nothing for None."""
+    if value is None:
+        return ""
     return str(int(value)) if isinstance(value, bool) else f"{value:.12g}"

@@ -15,6 +15,7 @@ from landscape.knob import Knob
 SCREENS = ("laptop", "hall", "phone")
 SPEED = Knob(1.0, 0.25, 4)
 AT = Knob(0, 0, 100_000, "integer")
+AT_STRENGTH = Knob(0.0, 0, 1e9)
 END = "end"
 BRIDGE = Path(__file__).with_name("bridge.js")
 
@@ -32,11 +33,11 @@ def _component() -> Callable[..., Any]:
 def player(
     chart: str,
     *,
-    at: int | None,
+    at: float | None,
     speed: float,
     look: str,
     on_click: Callable[[float, float, str], None],
-    on_rest: Callable[[int | None, float], None],
+    on_rest: Callable[[float | None, float], None],
     on_look: Callable[[str], None],
 ) -> None:
     """Mount the controls for the chart with key `chart`, or only listen for clicks where the chart does not move.
@@ -76,27 +77,32 @@ def player(
 
 
 def play_head(
-    address: Address, chart: str, on_click: Callable[[float, float, str], None], first: int | None = None
+    address: Address,
+    chart: str,
+    on_click: Callable[[float, float, str], None],
+    first: float | None = None,
+    clock: Knob = AT,
 ) -> None:
     """The player; where it rests, its speed, and the viewer's zoom and camera are in the URL.
 
     first   what the clock shows where a link does not say, None for the end
+    clock   what it may show: steps, or any strength with AT_STRENGTH
     """
 
-    def rest(at: int | None, speed: float) -> None:
+    def rest(at: float | None, speed: float) -> None:
         st.session_state["at"], st.session_state["speed"] = at, speed
 
     def look_anew(look: str) -> None:
         st.session_state["look"] = look
 
-    def parse(text: str) -> int | None:
-        return None if text == END else number("at", AT)(text)
+    def parse(text: str) -> float | None:
+        return None if text == END else number("at", clock)(text)
 
     fresh = address.reading or st.session_state.get("begin", {}).get("chart") != chart
     if fresh and not address.reading:
         # Another chart has another clock, and other axes.
         st.session_state["at"], st.session_state["look"] = first, ""
-    at = address.claim("at", first, parse, lambda value: END if value is None else str(value))
+    at = address.claim("at", first, parse, lambda value: END if value is None else write_number(value))
     speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
     look = address.claim("look", "", parse_look)
     if fresh:

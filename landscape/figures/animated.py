@@ -56,6 +56,20 @@ def filmed(frames: np.ndarray) -> str:
     return base64.b64encode(zlib.compress(changes.tobytes(), 6)).decode("ascii")
 
 
-def significant(values: Any, digits: int = 5) -> list[float | None]:
-    """Numbers for a frame, short on the wire: rounded to significant digits, None where not finite."""
-    return [float(f"{v:.{digits}g}") if abs(v) < 1e300 else None for v in map(float, values)]
+def significant(values: Any, digits: int = 5) -> list[Any]:
+    """Numbers for a frame, in lists as deep as they come, short on the wire: to significant digits, None if not finite.
+
+    A whole number over a power of ten is the double nearest to that decimal, so it is written in as many digits.
+    """
+    exact = np.asarray(values, dtype=float)
+    with np.errstate(all="ignore"):
+        size = np.abs(exact)
+        places = digits - 1 - np.floor(np.log10(np.where(size > 1e-290, size, 1.0)))
+        scale = 10.0 ** np.abs(places)
+        rounded = np.where(places >= 0, np.round(exact * scale) / scale, np.round(exact / scale) * scale)
+    finite = size < 1e300
+    if finite.all():
+        return rounded.tolist()
+    shown = rounded.astype(object)
+    shown[~finite] = None
+    return shown.tolist()

@@ -124,13 +124,19 @@ class CoordinateDescent(Optimizer):
         r"h = H_{ii},\ i = t \bmod n"
     )
     note = "It needs no rate and walks along the axes: at its best where they matter, lost in a diagonal valley."
+    needs = "a penalty that is a sum over coordinates, or none"
+
+    @classmethod
+    def applies_to(cls, objective: Objective) -> bool:
+        penalty = objective.split()[1]
+        return penalty is None or penalty.separable
 
     def init(self, x: np.ndarray) -> Turn:
         return Turn(0)
 
     def step(self, objective: Objective, x: np.ndarray, state: Turn) -> tuple[np.ndarray, Turn]:
         smooth, penalty = objective.split()
-        if penalty is not None and not penalty.separable:
+        if not self.applies_to(objective):
             raise ValueError(f"penalty is {penalty}; coordinate descent needs one that is a sum over coordinates")
         axis = np.arange(x.shape[-1]) == state.t % x.shape[-1]
         h = np.sum(np.where(axis, smooth.hessian_vector(x, axis + np.zeros_like(x)), 0.0), axis=-1, keepdims=True)

@@ -1,0 +1,59 @@
+"""Regularization: what a penalty does to a loss, its minimum, its curvature, its path and its fit."""
+
+import streamlit as st
+
+from landscape.dashboard.address import Address, choice
+from landscape.dashboard.landscapes import set_start
+from landscape.dashboard.page import begin, show_complaints, small
+from landscape.dashboard.penalty_views import VIEWS, Shown
+from landscape.dashboard.player import AT_STRENGTH, play_head, screen
+
+HEIGHT = {"laptop": 466, "hall": 750, "phone": 1300}
+
+
+def view_control(address: Address) -> str:
+    """The page's question, and the menu of its views."""
+    view = address.claim("view", "weights", choice("view", VIEWS))
+    begin(VIEWS[view].question)
+    st.segmented_control(
+        "See",
+        list(VIEWS),
+        key="view",
+        format_func=lambda k: VIEWS[k].title,
+        required=True,
+        label_visibility="collapsed",
+    )
+    return view
+
+
+def below(shown: Shown) -> None:
+    """What the stage leaves to words, a table and formulas."""
+    for line in shown.notes:
+        st.markdown(f"- {line}")
+    if shown.table:
+        st.markdown(shown.table)
+    for formula in shown.formulas:
+        st.latex(formula)
+    for remark in shown.remarks:
+        small(remark)
+
+
+def main() -> None:
+    address = Address("regularization")
+    seen = screen()
+    view = view_control(address)
+    with st.sidebar:
+        shown = VIEWS[view].show(address, narrow=seen == "phone", height=HEIGHT[seen])
+    # A phone has the controls above, where the thumb can reach them with the figure in view.
+    above, chart, under = st.container(), st.container(), st.container()
+    # Another clock is another chart, whose play head begins anew.
+    name = f"stage-{view}-{shown.clock}"
+    chart.plotly_chart(shown.figure, key=name, theme=None, config={"displaylogo": False}, alt=shown.alt)
+    with above if seen == "phone" else under:
+        play_head(address, name, lambda x, y, _: set_start(x, y) if shown.clicks else None, shown.first, AT_STRENGTH)
+    address.close()
+    show_complaints(address)
+    below(shown)
+
+
+main()

@@ -1,0 +1,76 @@
+"""How much the Regularization page sends and how fast it answers: `pytest tests/benchmarks --benchmark-enable -s`.
+
+Sizes are asserted, they do not depend on the machine; times are printed for a reader to compare with. What is aimed at:
+a megabyte a view, and a step of the polynomial's degree repainted in 0.3 s.
+"""
+
+import statistics
+from typing import Any
+
+import pytest
+
+from landscape.dashboard.penalty_views import VIEWS
+from tests.benchmarks.test_page import received  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+GRAPH = "[class*=st-key-stage] .js-plotly-plot"
+
+
+def open_view(page: Any, app_url: str, query: str) -> None:
+    page.goto(f"{app_url}/regularization?{query}")
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    page.wait_for_timeout(1500)
+
+
+@pytest.fixture(autouse=True)
+def awake(page: Any, app_url: str) -> None:
+    page.goto(app_url)
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    page.goto("about:blank")
+
+
+@pytest.mark.parametrize("query", [*(f"view={view}" for view in VIEWS), "loss=nuclei&penalty=group_lasso"])
+def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query: str) -> None:  # noqa: F811
+    before = received()
+    open_view(page, app_url, query)
+    print(f"\n{query}: {received() - before:,} bytes")
+    assert received() - before <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("view=fit", "Degree"), ("view=weights", "Correlation"), ("view=methods", "Strength"), ("view=stopping", "decay")],
+)
+def test_slider_step_to_repainted_stage(page: Any, app_url: str, query: str, name: str) -> None:
+    open_view(page, app_url, query)
+    arm = """() => { const graph = () => document.querySelector('[class*=st-key-stage] .js-plotly-plot.played');
+        const before = graph();
+        window.repainted = new Promise(done => { const look = () => graph() && graph() !== before
+            ? setTimeout(() => done(performance.now()), 0) : requestAnimationFrame(look); look(); });
+        return performance.now(); }"""
+    seconds = []
+    for k in range(9):
+        page.get_by_role("slider", name=name).first.focus()
+        begin = page.evaluate(arm)
+        page.keyboard.press("ArrowLeft" if k % 2 else "ArrowRight")
+        seconds.append((page.evaluate("() => window.repainted") - begin) / 1000)
+        page.wait_for_timeout(500)
+    print(
+        f"\n{query}, {name}: one step to a repainted stage: median {statistics.median(seconds):.2f} s of "
+        f"{[round(s, 2) for s in seconds]}"
+    )
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_one_move_of_the_play_head(page: Any, app_url: str, view: str) -> None:
+    open_view(page, app_url, f"view={view}")
+    script = """() => { const range = document.querySelector('input[type=range][aria-label="Play head"]');
+        const host = range ?? [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('[type=range]'))
+            .find(Boolean);
+        const times = [];
+        for (let k = 0; k < 60; k++) { host.value = String(k % (Number(host.max) + 1)); const t = performance.now();
+            host.dispatchEvent(new Event('input')); times.push(performance.now() - t); }
+        return times.sort((a, b) => a - b); }"""
+    times = page.evaluate(script)
+    print(f"\n{view}: one move of the play head, median {statistics.median(times):.1f} ms, longest {times[-1]:.1f} ms")
