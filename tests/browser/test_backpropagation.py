@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from landscape.datasets import DATASETS
@@ -23,9 +22,6 @@ def graph(view: str = "training") -> str:
 
 
 def open_stage(page: Page, url: str, parameters: str = "", view: str = "training") -> None:
-    # A server whose first visitor comes straight to a page below the top does not know its navigation yet.
-    page.goto(url)
-    page.wait_for_selector(".st-key-stage .js-plotly-plot.played", timeout=60_000)
     page.goto(f"{url}/backpropagation?{parameters}")
     page.wait_for_selector(f"{graph(view)}.played", timeout=60_000)
     settle(page)
@@ -234,26 +230,8 @@ def test_the_exported_page_paints_without_a_network(page: Page, chromium: Any, a
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["training", "step", "spectrum"])
-def test_axe_finds_nothing_serious(chromium: Any, app_url: str, scheme: str, view: str) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
-    page = context.new_page()
-    open_stage(page, app_url, f"view={view}&hidden=3&steps=30", view=view)
-    found = [
-        f"{v['id']}: {n['html'][:160]}"
-        for v in Axe().run(page)["violations"]
-        if v["impact"] in ("serious", "critical")
-        for n in v["nodes"]
-    ]
-    assert not found, "\n".join(found)
-    context.close()
-
-
-@pytest.mark.parametrize("view", ["training", "step", "spectrum"])
-def test_a_phone_has_nothing_beside_the_screen(chromium: Any, app_url: str, view: str) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    phone = context.new_page()
-    open_stage(phone, app_url, f"view={view}&second=adam", view=view)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+def test_a_phone_has_nothing_beside_the_screen(page: Page, app_url: str, view: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_stage(page, app_url, f"view={view}&second=adam", view=view)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

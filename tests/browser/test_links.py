@@ -23,7 +23,7 @@ def test_a_link_opens_a_page_on_a_fresh_server(page: Any, name: str) -> None:
         page.wait_for_selector(".js-plotly-plot.played", timeout=60_000)
         settle(page)
         menu = page.locator("[data-testid=stSidebarNav] a").all_inner_texts()
-        assert [entry.splitlines()[-1].lower() for entry in menu][0] == "descent"
+        assert menu[0].splitlines()[-1] == "Descent"
         assert sorted(entry.splitlines()[-1].lower() for entry in menu) == sorted([*PAGES, "descent"])
         assert "'nonsense' is not known here" in page.locator(".stAlert").first.inner_text()
         assert query(page) == {}
