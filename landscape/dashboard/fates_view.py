@@ -53,7 +53,7 @@ def _controls(address: Address, surface: Landscape) -> tuple[dict[str, runs.Sett
     tune = toggle(address, "tune", "Tune each method", True, f"{TUNE_HELP} The start is the landscape's own.")
     slot = st.container()
     address.claim("size", "256", choice("size", SIZES))
-    size = st.segmented_control("Starts", list(SIZES), key="size", format_func=lambda k: f"{k} x {k}", required=True)
+    size = st.segmented_control("Starts", list(SIZES), key="size", format_func=lambda k: f"{k}²", required=True)
     steps = knob_control(address, "steps", STEPS)
     settings = other_settings(address, chosen)
     with slot:

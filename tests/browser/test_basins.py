@@ -92,6 +92,6 @@ def test_long_work_shows_how_far_it_is_and_can_be_left(page: Page, app_url: str)
     page.locator("[data-testid=stProgress]").wait_for(timeout=60_000)
     assert "%" in page.locator("[data-testid=stProgress]").text_content()
     # Another choice ends the work: the map that was asked for last is there, soon.
-    page.get_by_text("64 x 64").click()
+    page.get_by_text("64²").click()
     page.get_by_role("link", name="Descent").click()
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
