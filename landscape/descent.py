@@ -131,6 +131,11 @@ def descend(
     return _settle(x, value, gradient_norm, counts, excused, tolerance)
 
 
+def watched(steps: int, count: int) -> np.ndarray:
+    """At most `count` steps of a run, first and last among them, evenly spread."""
+    return np.unique(np.linspace(0, steps, min(count, steps + 1)).round().astype(int))
+
+
 def check_applies(objective: Objective, optimizer: Optimizer) -> None:
     if not optimizer.applies_to(objective):
         raise ValueError(f"{optimizer.title} needs {optimizer.needs}")

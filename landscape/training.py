@@ -164,11 +164,6 @@ def build(samples: Samples, hidden: tuple[int, ...], activation: str) -> MLP:
     return network
 
 
-def watched(steps: int, count: int) -> np.ndarray:
-    """At most `count` steps of a run, first and last among them, evenly spread."""
-    return np.unique(np.linspace(0, steps, min(count, steps + 1)).round().astype(int))
-
-
 def ailing(training: Training, key: str, steps: np.ndarray) -> list[list[Ailment]]:
     """What is wrong in one run at each of these steps."""
     lesson, x = training.lesson, training.runs[key].x

@@ -8,7 +8,8 @@ import pytest
 from landscape.figures import terrain
 from landscape.figures.animated import AnimatedFigure, packed, significant, unpacked
 from landscape.figures.export import to_html
-from landscape.figures.stage import MAX_FRAMES, VIEWS, alternative, schedule, stage
+from landscape.figures.parts import MAX_FRAMES
+from landscape.figures.stage import VIEWS, alternative, schedule, stage
 from landscape.figures.style import THEMES, look
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race, hold

@@ -5,6 +5,7 @@ import pytest
 
 from landscape import training_report
 from landscape.datasets import DATASETS
+from landscape.descent import watched
 from landscape.knob import knobs
 from landscape.networks import INITIALISERS
 from landscape.optimizers import OPTIMIZERS
@@ -21,7 +22,6 @@ from landscape.training import (
     lesson,
     train,
     tuned_rate,
-    watched,
 )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from landscape import training_report
 from landscape.dashboard.runs import Settings, optimizer, schedule
 from landscape.datasets import DATASETS, Samples, from_csv
-from landscape.descent import Trajectory, descend
+from landscape.descent import Trajectory, descend, watched
 from landscape.differences import Truth, truth
 from landscape.figures import training_stage
 from landscape.figures.animated import AnimatedFigure
@@ -29,7 +29,6 @@ from landscape.training import (
     lesson,
     train,
     tuned_rate,
-    watched,
 )
 
 # The key of a table of one's own, beside those of DATASETS.

@@ -65,8 +65,6 @@ def fate_stage(
         "height": height,
         "margin": {"l": LEFT, "r": 8, "t": ABOVE, "b": UNDER},
         "legend": {"xanchor": "left", "y": 1.0, "yanchor": "top", "font": {"size": 14}, "tracegroupgap": 2},
-        "dragmode": False,
-        "hovermode": "closest",
         "uirevision": f"fates {surface.key} {len(maps)} {narrow}",
         "updatemenus": [parts.play_button()],
         "meta": {"clicks": [f"x{i + 1}" if i else "x" for i in range(len(maps))]},

@@ -5,37 +5,23 @@ import numpy as np
 from landscape.contest import Contest
 from landscape.figures import terrain
 from landscape.figures.animated import AnimatedFigure
-from landscape.figures.sheet import (
-    Place,
-    Sheet,
-    Trace,
-    around,
-    heading,
-    line,
-    log_range,
-    marks,
-    panel_axes,
-    sheet_layout,
-    strokes,
-    title,
-    xy,
-)
+from landscape.figures.parts import Span, Trace, frame_steps, heading
+from landscape.figures.sheet import Sheet, around, line, log_range, marks, panel_axes, sheet_layout, strokes, title, xy
 from landscape.figures.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
 from landscape.penalty_report import WEIGHTS
 
-MAX_FRAMES = 240
 # Exact zeros stand here on a log axis, below anything that is not one.
 ZERO = 1e-18
 FLOOR = 1e-16
 LATTICE = 121
 
-WIDE: tuple[Place, Place, Place] = (
+WIDE: tuple[Span, Span, Span] = (
     ([0.0, 0.53], [0.0, 1.0]),
     ([0.635, 1.0], [0.58, 1.0]),
     ([0.635, 1.0], [0.0, 0.42]),
 )
-NARROW: tuple[Place, Place, Place] = (
+NARROW: tuple[Span, Span, Span] = (
     ([0.0, 1.0], [0.52, 1.0]),
     ([0.0, 1.0], [0.27, 0.44]),
     ([0.0, 1.0], [0.0, 0.17]),
@@ -57,7 +43,7 @@ def contest_stage(
     """
     place = NARROW if narrow else WIDE
     steps = len(next(iter(contest.runs.values())).x) - 1
-    reached = np.unique(np.linspace(0, steps, MAX_FRAMES + 1).round().astype(int))
+    reached = frame_steps(steps)
     sheet = Sheet()
     _map(sheet, contest, domain, reached, theme)
     watched = {key: np.abs(run.x[:, contest.watched]) for key, run in contest.runs.items()}
@@ -140,7 +126,7 @@ def _axes(
     excess: dict[str, np.ndarray],
     names: tuple[str, str],
     theme: Theme,
-    place: tuple[Place, Place, Place],
+    place: tuple[Span, Span, Span],
 ) -> dict[str, dict]:
     x, y = (f"{weight}, {name}" if name else weight for weight, name in zip(WEIGHTS, names, strict=True))
     across = {"range": [-0.02 * steps, 1.02 * steps], "nticks": 6, "title": title("steps")}

@@ -38,33 +38,29 @@ def model_stage(
     trails = [{"trace": len(still) + i, "run": 0} for i in range(len(paths))]
     still += [*paths, *_rises(study, theme)]
     moving = [*_beliefs(study, surface, steps, theme), *_heads(study, steps)]
-    layout = theme.layout(
-        **parts.map_axes(surface.domain, surface.axes, theme, place["main"]),
-        **_curve_axes(study, theme, place),
-        annotations=[
+    return parts.run_stage(
+        still,
+        moving,
+        theme,
+        axes={
+            **parts.map_axes(surface.domain, surface.axes, theme, place["main"]),
+            **_curve_axes(study, theme, place),
+            "shapes": [_level(1.0, theme.ink), _level(0.0, theme.faint)],
+        },
+        titles=[
             parts.heading(f"{study.optimizer.title}: the model it trusts, step by step", place["main"]),
             parts.heading("Decrease by step: predicted (dashed), actual", place["upper"]),
             parts.heading("Actual over predicted: 1 is a true model", place["lower"]),
         ],
-        shapes=[_level(1.0, theme.ink), _level(0.0, theme.faint)],
+        margin=(44, 150 if narrow else 84, 40),
         height=height,
-        margin={"l": 44, "r": 12, "t": 150 if narrow else 84, "b": 40},
-        legend={"orientation": "h", "x": 0, "y": 1.04 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 13}},
-        dragmode=False,
-        hovermode="closest",
-        uirevision=f"model {surface.key} {narrow}",
-        updatemenus=[parts.play_button()],
-        meta={
-            "trails": trails,
-            "schedule": [steps.tolist()],
-            "times": steps.tolist(),
-            "unit": "steps",
-            "captions": [caption(study, int(k)) for k in steps],
-            "rate": parts.frame_rate(len(steps)),
-            "redraw": False,
-        },
+        narrow=narrow,
+        revision=f"model {surface.key}",
+        steps=steps,
+        schedule=[steps.tolist()],
+        trails=trails,
+        captions=[caption(study, int(k)) for k in steps],
     )
-    return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
 
 
 def _ground(study: Study, surface: Landscape, points: StationaryPoints, theme: Theme) -> list[parts.Trace]:

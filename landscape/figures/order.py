@@ -59,32 +59,28 @@ def order_stage(
             still.append(trace)
     moving = _heads(runs, errors, reached)
     low, high = parts.log_range(list(errors.values()), FLOOR)
-    layout = theme.layout(
-        **_axes(theme, place, (low, high), int(steps[-1])),
-        **parts.map_axes(surface.domain, ("", ""), theme, place["lower"], "3"),
-        annotations=[
+    return parts.run_stage(
+        still,
+        moving,
+        theme,
+        axes={
+            **_axes(theme, place, (low, high), int(steps[-1])),
+            **parts.map_axes(surface.domain, ("", ""), theme, place["lower"], "3"),
+        },
+        titles=[
             parts.heading("Next error over this error", place["main"]),
             parts.heading("Distance left, by step", place["upper"]),
             parts.heading("The paths", place["lower"]),
         ],
+        margin=(72, 150 if narrow else 84, 44),
         height=height,
-        margin={"l": 72, "r": 12, "t": 150 if narrow else 84, "b": 44},
-        legend={"orientation": "h", "x": 0, "y": 1.04 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 13}},
-        dragmode=False,
-        hovermode="closest",
-        uirevision=f"order {surface.key} {narrow}",
-        updatemenus=[parts.play_button()],
-        meta={
-            "trails": trails,
-            "schedule": reached.tolist(),
-            "times": steps.tolist(),
-            "unit": "steps",
-            "clicks": ["x3"],
-            "rate": parts.frame_rate(len(steps)),
-            "redraw": False,
-        },
+        narrow=narrow,
+        revision=f"order {surface.key}",
+        steps=steps,
+        schedule=reached.tolist(),
+        trails=trails,
+        clicks=["x3"],
     )
-    return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
 
 
 def _above_floor(seen: Convergence) -> np.ndarray:

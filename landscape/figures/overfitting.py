@@ -5,17 +5,8 @@ from typing import Any
 import numpy as np
 
 from landscape.figures.animated import AnimatedFigure
-from landscape.figures.sheet import (
-    Place,
-    Sheet,
-    heading,
-    line,
-    log_range,
-    marks,
-    panel_axes,
-    sheet_layout,
-    title,
-)
+from landscape.figures.parts import SPEED, Span, heading
+from landscape.figures.sheet import Sheet, line, log_range, marks, panel_axes, sheet_layout, title
 from landscape.figures.style import Theme
 from landscape.penalty_report import short
 from landscape.polynomials import PolynomialFits, truth
@@ -29,12 +20,12 @@ SAMPLES = 101
 # Errors below this are rounding: the curve goes through every point.
 FLOOR = 1e-4
 
-WIDE: tuple[Place, Place, Place] = (
+WIDE: tuple[Span, Span, Span] = (
     ([0.0, 0.55], [0.0, 1.0]),
     ([0.645, 1.0], [0.6, 1.0]),
     ([0.645, 1.0], [0.0, 0.4]),
 )
-NARROW: tuple[Place, Place, Place] = (
+NARROW: tuple[Span, Span, Span] = (
     ([0.0, 1.0], [0.55, 1.0]),
     ([0.0, 1.0], [0.29, 0.45]),
     ([0.0, 1.0], [0.0, 0.17]),
@@ -85,7 +76,7 @@ def overfitting_stage(
     labels = [f"degree {d}" for d in degrees] if by_degree else [f"λ = {short(s)}" for s in strengths]
     times = degrees if by_degree else [float(s) for s in strengths]
     return sheet.figure(
-        layout, times, "degree" if by_degree else "λ", labels, captions(fits, cells), rate=4 if by_degree else 36
+        layout, times, "degree" if by_degree else "λ", labels, captions(fits, cells), rate=4 if by_degree else SPEED
     )
 
 
@@ -147,7 +138,7 @@ def _range(fits: PolynomialFits) -> list[float]:
 
 
 def _axes(
-    fits: PolynomialFits, train: Points, validation: Points, theme: Theme, place: tuple[Place, Place, Place]
+    fits: PolynomialFits, train: Points, validation: Points, theme: Theme, place: tuple[Span, Span, Span]
 ) -> dict[str, dict]:
     y = np.concatenate([train[1], validation[1], [-1.2, 1.2]])
     up = {"range": [float(y.min()) - 0.15, float(y.max()) + 0.15], "nticks": 6, "title": title("y", 2)}

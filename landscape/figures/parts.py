@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.animated import packed, significant
+from landscape.descent import watched
+from landscape.figures.animated import AnimatedFigure, packed, significant
 from landscape.figures.style import Theme, look
 
 Span = tuple[list[float], list[float]]
@@ -74,7 +75,7 @@ def play_button() -> Trace:
 
 def frame_steps(steps: int) -> np.ndarray:
     """The step shown at each frame: every one of few, evenly chosen ones of many."""
-    return np.unique(np.linspace(0, steps, min(steps, MAX_FRAMES) + 1).round().astype(int))
+    return watched(steps, MAX_FRAMES + 1)
 
 
 def frame_rate(frames: int) -> float:
@@ -108,6 +109,50 @@ def frames(moving: list[Moving], first: int) -> list[Trace]:
         {"name": str(k), "data": [updates[k] for _, updates in moving], "traces": replaced}
         for k in range(len(moving[0][1]))
     ]
+
+
+def run_stage(
+    still: list[Trace],
+    moving: list[Moving],
+    theme: Theme,
+    *,
+    axes: Trace,
+    titles: list[Trace],
+    margin: tuple[int, int, int],
+    height: int,
+    narrow: bool,
+    revision: str,
+    steps: np.ndarray,
+    schedule: list[list[int]],
+    trails: list[dict[str, int]],
+    **told: Any,
+) -> AnimatedFigure:
+    """The animated figure of runs, of which a frame shows one of `steps`.
+
+    margin     left, top and bottom, in pixels
+    revision   names what is seen: a viewer's zoom outlives all changes but one of this
+    told       what else the player is told, as captions and clicks
+    """
+    left, top, bottom = margin
+    layout = theme.layout(
+        **axes,
+        annotations=titles,
+        height=height,
+        margin={"l": left, "r": 12, "t": top, "b": bottom},
+        legend={"orientation": "h", "x": 0, "y": 1.04 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 13}},
+        uirevision=f"{revision} {narrow}",
+        updatemenus=[play_button()],
+        meta={
+            "trails": trails,
+            "schedule": schedule,
+            "times": steps.tolist(),
+            "unit": "steps",
+            "rate": frame_rate(len(steps)),
+            "redraw": False,
+            **told,
+        },
+    )
+    return AnimatedFigure(still + [trace for trace, _ in moving], layout, frames(moving, len(still)))
 
 
 def log_range(series: list[np.ndarray], floor: float, rise: float = 1e3) -> list[float]:

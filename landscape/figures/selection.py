@@ -3,18 +3,8 @@
 import numpy as np
 
 from landscape.figures.animated import AnimatedFigure
-from landscape.figures.sheet import (
-    Place,
-    Sheet,
-    heading,
-    line,
-    linear_range,
-    log_range,
-    marks,
-    panel_axes,
-    sheet_layout,
-    title,
-)
+from landscape.figures.parts import Span, heading
+from landscape.figures.sheet import Sheet, line, linear_range, log_range, marks, panel_axes, sheet_layout, title
 from landscape.figures.style import COLORS, DASHES, MARKERS, Theme
 from landscape.penalty_report import short
 from landscape.selection import Selection
@@ -72,7 +62,7 @@ def _capped(result: CrossValidation) -> np.ndarray:
     return np.minimum(edge, result.mean[result.best] + 9 * result.standard_error[result.best])
 
 
-def _places(count: int, narrow: bool) -> list[tuple[Place, Place]]:
+def _places(count: int, narrow: bool) -> list[tuple[Span, Span]]:
     if narrow:
         cell = 1 / count
         parts = [(1 - i * cell, cell) for i in range(count)]
@@ -141,8 +131,8 @@ def _error(sheet: Sheet, result: CrossValidation, panel: str, span: list[float],
 def _axes(
     top: str,
     bottom: str,
-    paths: Place,
-    error: Place,
+    paths: Span,
+    error: Span,
     strengths: np.ndarray,
     coefficients: list[float],
     errors: list[float],

@@ -8,12 +8,9 @@ from typing import Any
 import numpy as np
 
 from landscape.figures.animated import AnimatedFigure, packed, significant
+from landscape.figures.parts import SPEED, Moving, Span, Trace, frames, play_button
 from landscape.figures.style import Theme
 
-Trace = dict[str, Any]
-Place = tuple[list[float], list[float]]
-
-FRAMES_A_SECOND = 36
 BOTTOM = 46
 
 
@@ -22,8 +19,7 @@ class Sheet:
     """Traces on panels; panel "" is the first, then "2", "3" and so on, as Plotly numbers axes."""
 
     still: list[Trace] = field(default_factory=list)
-    moving: list[Trace] = field(default_factory=list)
-    updates: list[list[Trace]] = field(default_factory=list)
+    moving: list[Moving] = field(default_factory=list)
     trails: list[dict[str, int]] = field(default_factory=list)
 
     def draw(self, *traces: Trace) -> None:
@@ -37,8 +33,7 @@ class Sheet:
     def move(self, trace: Trace, x: Any, y: Any) -> None:
         """A trace with other x and y in every frame, each a row of numbers, drawn to four digits."""
         updates = [{"x": u, "y": v} for u, v in zip(significant(x, 4), significant(y, 4), strict=True)]
-        self.moving.append({**trace, **updates[-1], "hoverinfo": "skip"})
-        self.updates.append(updates)
+        self.moving.append(({**trace, **updates[-1], "hoverinfo": "skip"}, updates))
 
     def cursor(self, at: np.ndarray, span: Sequence[float], panel: str, theme: Theme) -> None:
         """An upright line across a panel, over the span of its vertical axis, at one place a frame."""
@@ -53,17 +48,12 @@ class Sheet:
         labels: list[str],
         captions: list[str],
         reached: list[int] | None = None,
-        rate: int = FRAMES_A_SECOND,
+        rate: int = SPEED,
     ) -> AnimatedFigure:
         """A frame each: the clock, what it shows, a line of text, and the point reached, by default one further."""
-        count = len(times)
-        replaced = [len(self.still) + i for i in range(len(self.moving))]
-        frames = [
-            {"name": str(k), "data": [update[k] for update in self.updates], "traces": replaced} for k in range(count)
-        ]
         layout["meta"] = {
             "trails": self.trails,
-            "schedule": [list(range(count)) if reached is None else reached],
+            "schedule": [list(range(len(times))) if reached is None else reached],
             # In as many digits as a link has.
             "times": significant(times, 8),
             "rate": rate,
@@ -72,14 +62,9 @@ class Sheet:
             "captions": captions,
             "redraw": False,
         }
-        layout["updatemenus"] = [_play_button()]
-        return AnimatedFigure(self.still + self.moving, layout, frames)
-
-
-def _play_button() -> dict[str, Any]:
-    timing = {"frame": {"duration": 1000 / FRAMES_A_SECOND, "redraw": True}, "transition": {"duration": 0}}
-    play = {"label": "▶", "method": "animate", "args": [None, {**timing, "mode": "immediate"}]}
-    return {"type": "buttons", "buttons": [play], "x": 0, "y": 0, "xanchor": "right", "yanchor": "top", "pad": {"r": 4}}
+        layout["updatemenus"] = [play_button()]
+        drawn = self.still + [trace for trace, _ in self.moving]
+        return AnimatedFigure(drawn, layout, frames(self.moving, len(self.still)))
 
 
 def line(
@@ -158,21 +143,6 @@ def strokes(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return xy(flat)
 
 
-def heading(text: str, place: Place) -> dict[str, Any]:
-    """A panel's title, above its left corner."""
-    return {
-        "text": f"<b>{text}</b>",
-        "x": place[0][0],
-        "y": place[1][1],
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 15},
-    }
-
-
 def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> tuple[tuple[float, float], tuple[float, float]]:
     """A box larger than the one between two corners: with equal scales a map goes on to the edge of its panel."""
     room = share * (high - low)
@@ -198,7 +168,7 @@ def linear_range(*series: Any, room: float = 0.06) -> list[float]:
     return [low - margin, high + margin]
 
 
-def panel_axes(panel: str, place: Place, theme: Theme, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+def panel_axes(panel: str, place: Span, theme: Theme, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
     """The two axes of a panel, each with settings of its own."""
     return {
         f"xaxis{panel}": theme.axis(domain=place[0], anchor=f"y{panel}", **x),
@@ -217,8 +187,6 @@ def sheet_layout(
             "height": height,
             "margin": {"l": 52, "r": 12, "t": top, "b": BOTTOM},
             "legend": {"orientation": "h", "x": 0, "y": above, "yanchor": "bottom", "font": {"size": 14}},
-            "dragmode": False,
-            "hovermode": "closest",
             **axes,
             **settings,
         }

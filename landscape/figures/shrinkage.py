@@ -7,12 +7,10 @@ import numpy as np
 
 from landscape.figures import terrain
 from landscape.figures.animated import AnimatedFigure, packed
+from landscape.figures.parts import Span, Trace, heading
 from landscape.figures.sheet import (
-    Place,
     Sheet,
-    Trace,
     around,
-    heading,
     line,
     linear_range,
     log_range,
@@ -78,11 +76,11 @@ def box(found: Shrinkage) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Arrangement:
-    ball: Place
-    total: Place
-    weights: Place
-    eigenvalues: Place
-    condition: Place
+    ball: Span
+    total: Span
+    weights: Span
+    eigenvalues: Span
+    condition: Span
 
 
 WIDE = Arrangement(

@@ -55,7 +55,7 @@ def stage(
             "loss", np.arange(len(loss)), loss_panel.positive(loss), "3", color=look(key).color, width=3, simplify=False
         )
     )
-    marker = {"size": 13, "color": look(key).color, "symbol": look(key).marker, "line": {"width": 2, "color": "white"}}
+    marker = parts.head_marker(key, 13)
     shown = parts.frame_steps(len(spectrum.steps) - 1)
     frames = Spectrum(spectrum.steps[shown], spectrum.eigenvalues[shown])
     steps, heads = frames.steps, np.nan_to_num(frames.sharpness, nan=0.0)
@@ -225,8 +225,6 @@ def _layout(
         annotations=headings,
         height=size[1],
         margin={"l": 52, "r": 12, "t": 32, "b": 42},
-        dragmode=False,
-        hovermode="closest",
         uirevision=f"spectrum {training.lesson.network}",
         updatemenus=[network_graph.hidden_button()],
     )

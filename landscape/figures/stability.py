@@ -45,35 +45,31 @@ def stability_stage(
     trails = [{"trace": len(still) + i, "run": 0} for i in range(2)]
     still += [*paths, _predicted(trial, theme)]
     moving = _heads(trial, steps)
-    layout = theme.layout(
-        **_regime_axes(trial, theme, place["main"]),
-        **parts.map_axes(surface.domain, ("", ""), theme, place["upper"], "2"),
-        **_error_axes(trial, theme, place["lower"]),
-        annotations=[
+    return parts.run_stage(
+        still,
+        moving,
+        theme,
+        axes={
+            **_regime_axes(trial, theme, place["main"]),
+            **parts.map_axes(surface.domain, ("", ""), theme, place["upper"], "2"),
+            **_error_axes(trial, theme, place["lower"]),
+        },
+        titles=[
             *names,
             parts.heading("Error left after a step, by rate and momentum", place["main"]),
             parts.heading("The run", place["upper"]),
             parts.heading("Distance to the minimum", place["lower"]),
         ],
+        margin=(52, 84 if narrow else 62, 44),
         height=height,
-        margin={"l": 52, "r": 12, "t": 84 if narrow else 62, "b": 44},
-        legend={"orientation": "h", "x": 0, "y": 1.04 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 13}},
-        dragmode=False,
-        hovermode="closest",
-        uirevision=f"stability {surface.key} {narrow}",
-        updatemenus=[parts.play_button()],
-        meta={
-            "trails": trails,
-            "schedule": [steps.tolist()],
-            "times": steps.tolist(),
-            "unit": "steps",
-            "captions": captions(trial, steps),
-            "clicks": ["x", "x2"],
-            "rate": parts.frame_rate(len(steps)),
-            "redraw": False,
-        },
+        narrow=narrow,
+        revision=f"stability {surface.key}",
+        steps=steps,
+        schedule=[steps.tolist()],
+        trails=trails,
+        captions=captions(trial, steps),
+        clicks=["x", "x2"],
     )
-    return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
 
 
 def captions(trial: Trial, steps: np.ndarray) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from landscape.figures import panels, terrain
 from landscape.figures.animated import AnimatedFigure
-from landscape.figures.parts import MAX_FRAMES, heading, map_axes, play_button
+from landscape.figures.parts import frame_steps, frames, heading, map_axes, play_button
 from landscape.figures.style import Theme
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
@@ -67,7 +67,7 @@ def schedule(race: Race, unit: str) -> tuple[np.ndarray, np.ndarray]:
     """
     clocks = [race.clock(key, unit) for key in race.runs]
     end = max((int(clock[-1]) for clock in clocks), default=0)
-    times = np.unique(np.linspace(0, end, MAX_FRAMES + 1).round().astype(int))
+    times = frame_steps(end)
     return times, np.array([np.searchsorted(clock, times, side="right") - 1 for clock in clocks])
 
 
@@ -127,11 +127,6 @@ def stage(
         draw_trails([panels.curve(race, key, unit, series[key], panel) for key in race.runs])
         moving.append(panels.curve_heads(race, frames_at, unit, series, panel))
 
-    replaced = [len(still) + i for i in range(len(moving))]
-    frames = [
-        {"name": str(k), "data": [updates[k] for _, updates in moving], "traces": replaced}
-        for k in range(frames_at.shape[1])
-    ]
     layout = _layout(race, theme, view, unit, narrow, height)
     layout["meta"] = {
         "trails": trails,
@@ -140,7 +135,7 @@ def stage(
         "unit": CLOCKS[unit],
         "redraw": view != "map",
     }
-    return AnimatedFigure(still + [trace for trace, _ in moving], layout, frames)
+    return AnimatedFigure(still + [trace for trace, _ in moving], layout, frames(moving, len(still)))
 
 
 def _arrangement(view: str, narrow: bool) -> Arrangement:
@@ -172,8 +167,6 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
         "height": height,
         "margin": {"l": 44, "r": 12, "t": 20 + 22 * -(-len(race.runs) // 2) if narrow else 56, "b": 40},
         "legend": _legend(race, narrow),
-        "dragmode": False,
-        "hovermode": "closest",
         # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
         "uirevision": f"{race.surface.key} {view} {narrow}",
         "updatemenus": [play_button()],

@@ -5,11 +5,10 @@ import numpy as np
 from landscape.early_stopping import EarlyStopping
 from landscape.figures import terrain
 from landscape.figures.animated import AnimatedFigure
+from landscape.figures.parts import Span, heading
 from landscape.figures.sheet import (
-    Place,
     Sheet,
     around,
-    heading,
     line,
     linear_range,
     log_range,
@@ -27,12 +26,12 @@ STOPPED, RIDGE, DECAYED = "#0072B2", "#D55E00", "#009E73"
 FLOOR = 1e-12
 LATTICE = 81
 
-WIDE: tuple[Place, Place, Place] = (
+WIDE: tuple[Span, Span, Span] = (
     ([0.0, 0.5], [0.0, 1.0]),
     ([0.6, 1.0], [0.59, 1.0]),
     ([0.6, 1.0], [0.0, 0.4]),
 )
-NARROW: tuple[Place, Place, Place] = (
+NARROW: tuple[Span, Span, Span] = (
     ([0.0, 1.0], [0.55, 1.0]),
     ([0.0, 1.0], [0.29, 0.45]),
     ([0.0, 1.0], [0.0, 0.17]),
@@ -194,14 +193,14 @@ def _box(found: EarlyStopping) -> terrain.Box:
     return (float(middle[0] - half), float(middle[0] + half)), (float(middle[1] - half), float(middle[1] + half))
 
 
-def _map_axes(found: EarlyStopping, theme: Theme, place: Place, names: tuple[str, ...]) -> dict[str, dict]:
+def _map_axes(found: EarlyStopping, theme: Theme, place: Span, names: tuple[str, ...]) -> dict[str, dict]:
     x, y = (f"{weight}, {name}" if name else weight for weight, name in zip(("w₁", "w₂"), names, strict=True))
     (x_low, x_high), (y_low, y_high) = _box(found)
     across = {"range": [x_low, x_high], "title": title(x)}
     return panel_axes("", place, theme, across, {"range": [y_low, y_high], "scaleanchor": "x", "title": title(y, 2)})
 
 
-def _coefficient_axes(found: EarlyStopping, theme: Theme, place: Place) -> dict[str, dict]:
+def _coefficient_axes(found: EarlyStopping, theme: Theme, place: Span) -> dict[str, dict]:
     return panel_axes("", place, theme, _across(found), {"range": linear_range(found.stopped, found.ridge)})
 
 
@@ -229,7 +228,7 @@ def _curve_axes(
     lr: float,
     decay: float,
     theme: Theme,
-    place: tuple[Place, Place, Place],
+    place: tuple[Span, Span, Span],
 ) -> dict[str, dict]:
     power = {"type": "log", "exponentformat": "power", "dtick": 1, "tickfont": {"size": 11}}
     span = np.log10(_strength_span(found, lr, decay)).tolist()

@@ -91,6 +91,8 @@ class Theme:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "size": 15, "color": self.ink},
             "hoverlabel": {"font": {"family": FONT, "size": 14}},
+            "dragmode": False,
+            "hovermode": "closest",
             **settings,
         }
 

@@ -74,8 +74,6 @@ def sweep_stage(
         height=height,
         margin={"l": 70, "r": 12, "t": 62, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.13 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 14}},
-        dragmode=False,
-        hovermode="closest",
         uirevision=f"sweep {swept.title} {sweep.names}",
         updatemenus=[parts.play_button()],
         meta={"clicks": ["x"]},

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from landscape.descent import watched
 from landscape.figures import loss_panel, network_graph, parts
 from landscape.figures.animated import AnimatedFigure, packed, significant
 from landscape.figures.answers import Answers, cells_across, samples
 from landscape.figures.parts import Moving, Span, Trace
 from landscape.figures.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
-from landscape.training import Training, watched
+from landscape.training import Training
 
 MAX_FRAMES = 200
 # Answers of units that one training is drawn with: about half a second.
@@ -235,8 +236,6 @@ def _layout(
         height=size[1],
         margin={"l": 12, "r": 12, "t": 56, "b": 46},
         legend={"orientation": "h", "x": 0, "y": 1.07, "yanchor": "bottom", "font": {"size": 14}},
-        dragmode=False,
-        hovermode="closest",
         uirevision=f"training {training.lesson.network} {edges}",
         updatemenus=[network_graph.hidden_button()],
     )
