@@ -9,7 +9,7 @@ from landscape.descent import MAX_STEPS, RUNAWAY, check_applies
 from landscape.objective import Objective
 from landscape.optimizers import Optimizer
 from landscape.stationary import StationaryPoints, stationary_points
-from landscape.surfaces import Domain
+from landscape.surfaces import Domain, diagonal
 
 MAX_RESOLUTION = 1024
 
@@ -88,7 +88,7 @@ def fates(
     reach = _reach(attractors, domain)
     stride = max(1, -(-steps // SAMPLES))
 
-    rest = REST * float(np.hypot(*np.ptp(np.array(domain), axis=1)))
+    rest = REST * diagonal(domain)
     blocks = np.array_split(starts, -(-len(starts) // BLOCK))
     # Memory that is used again costs nothing; fresh memory for every block would double the time.
     room = np.empty((2 + steps // stride, 2, len(blocks[0])), dtype=np.float32)

@@ -1,6 +1,7 @@
 """Report: what a race says, in words, as a table, and as a script that runs it again."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -81,13 +82,11 @@ def _losses(race: Race) -> list[str]:
     return ["; ".join(telling) + "."] if telling else []
 
 
-def scoreboard(race: Race, target: float) -> "pd.DataFrame":
+def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:
     """One row a method, lowest final value first; diverged runs last.
 
     target   "steps to target" is the first step whose gradient norm is at most this
     """
-    import pandas as pd
-
     minima = np.array([m.point for m in race.surface.minima]).reshape(-1, 2)
     rows = []
     for key, trajectory in race.runs.items():
@@ -104,21 +103,20 @@ def scoreboard(race: Race, target: float) -> "pd.DataFrame":
                 "status": STATUS[str(trajectory.status)],
             }
         )
-    table = pd.DataFrame(rows).astype({"steps to target": "Int64"})
-    lost = table["status"] == "diverged"
-    return table.assign(lost=lost).sort_values(["lost", "final value"], ignore_index=True).drop(columns="lost")
+    return sorted(
+        rows, key=lambda row: (row["status"] == STATUS["diverged"], np.isnan(row["final value"]), row["final value"])
+    )
 
 
-def markdown(table: "pd.DataFrame") -> str:
+def markdown(rows: Sequence[Mapping[str, object]]) -> str:
     """A table for people, in Markdown: numbers to four digits, a dash where there is nothing to say."""
-    import pandas as pd
 
     def cell(value: object) -> str:
-        if pd.isna(value) or value == np.inf:
+        if value is None or value != value or value == np.inf:
             return "-"
         return f"{value:.4g}" if isinstance(value, float) else str(value)
 
-    lines = [table.columns, ["---"] * len(table.columns), *table.astype(object).itertuples(index=False)]
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(row.values() for row in rows)]
     return "\n".join("| " + " | ".join(cell(v) for v in line) + " |" for line in lines)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from landscape.datasets.tables import TABLES
 from landscape.regression import standardize
@@ -86,12 +85,19 @@ def common_grid(X: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.logspace(high, high - DECADES, COUNT)
 
 
-def survivors(selection: Selection) -> pd.DataFrame:
-    """One row a variable: its coefficient in least squares, and in every penalty's choice; 0 where it is dropped."""
-    columns: dict[str, list[object]] = {"variable": list(selection.names)}
+def survivors(selection: Selection) -> list[dict[str, object]]:
+    """One row a variable: its coefficient in every penalty's choice, None where it is dropped."""
     meaning = dict(zip(TABLE.names, TABLE.meanings, strict=False)) | MEANINGS
-    columns["what it is"] = [meaning.get(name, "noise") for name in selection.names]
-    for title, result in selection.results.items():
-        for how, index in (("best", result.best), ("one s.e.", result.one_standard_error)):
-            columns[f"{title.split(',')[0]}, {how}"] = result.path.coefficients[index].tolist()
-    return pd.DataFrame(columns)
+    chosen = {
+        f"{title.split(',')[0]}, {how}": result.path.coefficients[index].tolist()
+        for title, result in selection.results.items()
+        for how, index in (("best", result.best), ("one s.e.", result.one_standard_error))
+    }
+    return [
+        {
+            "variable": name,
+            "what it is": meaning.get(name, "noise"),
+            **{title: weights[i] or None for title, weights in chosen.items()},
+        }
+        for i, name in enumerate(selection.names)
+    ]

@@ -24,6 +24,11 @@ from landscape.objective import Objective
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
 
+def diagonal(domain: Domain) -> float:
+    """How far apart the corners of a map are."""
+    return float(np.hypot(*np.ptp(np.array(domain), axis=1)))
+
+
 class Minimum(NamedTuple):
     """A global minimum: where, and how low."""
 

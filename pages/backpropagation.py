@@ -12,7 +12,7 @@ from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import knob_value
 from landscape.dashboard.lesson_controls import plan_controls
 from landscape.dashboard.page import begin, show_complaints, small, theme
-from landscape.dashboard.player import play_head, screen
+from landscape.dashboard.player import animated_chart, screen
 from landscape.figures import spectrum_stage, training_stage, walk_stage
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.style import Theme
@@ -52,12 +52,8 @@ def counter(address: Address, name: str, label: str, most: int, help: str) -> in
 def show(
     address: Address, view: str, figure: AnimatedFigure, words: str, on_click: Any = lambda x, y, axis: None
 ) -> None:
-    """The stage with its player; on a phone the player is above, where the thumb can reach it."""
-    above, chart, under = st.container(), st.container(), st.container()
-    chart.plotly_chart(figure, key=f"{view}_stage", theme=None, config={"displaylogo": False}, alt=words)
-    with above if screen() == "phone" else under:
-        # A walk begins at its first operation, all else as it ends.
-        play_head(address, f"{view}_stage", on_click, first=0 if view == "step" else None)
+    """The stage: a walk begins at its first operation, all else as it ends."""
+    animated_chart(address, f"{view}_stage", figure, words, on_click, first=0 if view == "step" else None)
     settle(address)
 
 

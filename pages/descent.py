@@ -8,21 +8,19 @@ import streamlit as st
 from landscape import report
 from landscape.dashboard import runs
 from landscape.dashboard.address import Address, choice
-from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
+from landscape.dashboard.controls import drawer, knob_control, knob_value, toggle
 from landscape.dashboard.descent_link import METHODS, STEPS, SURFACE
-from landscape.dashboard.landscapes import landscape_controls, off_the_map, set_start, start_controls
-from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates
+from landscape.dashboard.landscapes import formula, landscape_controls, off_the_map, set_start, start_controls
+from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates, rules, schedule_controls
 from landscape.dashboard.page import HEIGHT, begin, latex_matrix, show_complaints, small, theme
-from landscape.dashboard.player import play_head, screen
+from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import to_html
 from landscape.figures.stage import VIEWS, alternative, stage
 from landscape.figures.style import Theme
-from landscape.knob import Knob, knobs
+from landscape.knob import Knob
 from landscape.landscapes import Landscape
-from landscape.optimizers import OPTIMIZERS
 from landscape.race import CLOCKS, Race
-from landscape.schedules import SCHEDULES
 
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
@@ -33,11 +31,7 @@ def noise_and_schedule(address: Address) -> dict[str, Any]:
     with drawer("Noise and schedule") as box:
         control = knob_control if box.open else knob_value
         noise, seed = control(address, "noise", NOISE), control(address, "seed", SEED)
-        key = address.claim("schedule", "constant", choice("schedule", SCHEDULES))
-        if box.open:
-            st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
-        settings = knob_controls(address, key, knobs(SCHEDULES[key]), shown=box.open)
-    return {"noise": noise, "seed": seed, "schedule_key": key, "schedule_settings": tuple(settings.items())}
+        return {"noise": noise, "seed": seed, **schedule_controls(address, shown=box.open)}
 
 
 def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
@@ -49,7 +43,7 @@ def sidebar(address: Address) -> tuple[Race, dict[str, Any], dict[str, Any]]:
     conditions = {
         "surface_key": surface.key,
         "surface_settings": surface.settings,
-        "start": start_controls(address, surface),
+        "start": start_controls(address, surface.axes, surface.start),
         "steps": knob_control(address, "steps", STEPS),
     }
     shown = show_controls(address)
@@ -123,13 +117,14 @@ def formulas(race: Race) -> None:
     surface = race.surface
     st.subheader(surface.title, anchor=False)
     st.markdown(surface.note)
-    st.latex(rf"{surface.symbol}({surface.arguments}) = {surface.latex('value')}")
+    formula(surface)
     with drawer("Gradient and Hessian, and their values at the start") as box:
         if box.open:
             derivatives(surface, race.start)
     with drawer("How each method steps") as box:
         if box.open:
-            rules(race)
+            rules(race.runs)
+            small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
     small(f"Source: {surface.source}")
 
 
@@ -139,13 +134,6 @@ def derivatives(surface: Landscape, at: np.ndarray) -> None:
     st.latex(rf"\nabla^2 {f} = {surface.latex('hessian')} = {latex_matrix(surface.hessian(at))}")
     if surface.kink:
         small(surface.kink)
-
-
-def rules(race: Race) -> None:
-    for key in race.runs:
-        st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
-        st.latex(OPTIMIZERS[key].rule)
-    small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")
 
 
 def main() -> None:
@@ -158,11 +146,7 @@ def main() -> None:
     seen_on = screen()
     points = runs.stationary(race.surface.key, race.surface.settings)
     figure = stage(race, colors, points=points, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
-    # A phone has the controls above, where the thumb can reach them with the map in view.
-    above, chart, under = st.container(), st.container(), st.container()
-    chart.plotly_chart(figure, key="stage", theme=None, config={"displaylogo": False}, alt=alternative(race))
-    with above if seen_on == "phone" else under:
-        play_head(address, "stage", lambda x, y, _: set_start(x, y))
+    animated_chart(address, "stage", figure, alternative(race), lambda x, y, _: set_start(x, y))
     address.close()
     show_complaints(address)
     below(race, conditions, figure, colors)

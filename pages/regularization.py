@@ -6,7 +6,7 @@ from landscape.dashboard.address import Address, choice
 from landscape.dashboard.landscapes import set_start
 from landscape.dashboard.page import begin, show_complaints, small
 from landscape.dashboard.penalty_views import VIEWS, Shown
-from landscape.dashboard.player import AT_STRENGTH, play_head, screen
+from landscape.dashboard.player import AT_STRENGTH, animated_chart, screen
 
 HEIGHT = {"laptop": 466, "hall": 750, "phone": 1300}
 
@@ -44,13 +44,16 @@ def main() -> None:
     view = view_control(address)
     with st.sidebar:
         shown = VIEWS[view].show(address, narrow=seen == "phone", height=HEIGHT[seen])
-    # A phone has the controls above, where the thumb can reach them with the figure in view.
-    above, chart, under = st.container(), st.container(), st.container()
-    # Another clock is another chart, whose play head begins anew.
-    name = f"stage-{view}-{shown.clock}"
-    chart.plotly_chart(shown.figure, key=name, theme=None, config={"displaylogo": False}, alt=shown.alt)
-    with above if seen == "phone" else under:
-        play_head(address, name, lambda x, y, _: set_start(x, y) if shown.clicks else None, shown.first, AT_STRENGTH)
+    animated_chart(
+        address,
+        # Another clock is another chart, whose play head begins anew.
+        f"stage-{view}-{shown.clock}",
+        shown.figure,
+        shown.alt,
+        lambda x, y, _: set_start(x, y) if shown.clicks else None,
+        first=shown.first,
+        clock=AT_STRENGTH,
+    )
     address.close()
     show_complaints(address)
     below(shown)

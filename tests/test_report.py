@@ -144,7 +144,7 @@ def test_every_surface_has_findings_from_its_own_start(key):
 
 
 def test_the_scoreboard_agrees_with_the_runs():
-    board = scoreboard(MIXED, target=1.0)
+    board = pd.DataFrame(scoreboard(MIXED, target=1.0))
     assert len(board) == len(MIXED.runs)
     assert list(board) == [
         *("method", "rate", "final value", "distance to minimum", "steps to target", "gradients", "Hessians", "status")
@@ -163,7 +163,7 @@ def test_the_scoreboard_agrees_with_the_runs():
 
 
 def test_the_scoreboard_is_sorted_with_the_lost_at_the_end():
-    board = scoreboard(MIXED, target=1.0)
+    board = pd.DataFrame(scoreboard(MIXED, target=1.0))
     lost = (board.status == "diverged").to_numpy()
     assert lost.any()
     assert np.all(np.diff(lost.astype(int)) >= 0)
@@ -172,7 +172,7 @@ def test_the_scoreboard_is_sorted_with_the_lost_at_the_end():
 
 
 def test_without_a_known_minimum_the_distance_is_infinite():
-    assert scoreboard(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)), 1.0)["distance to minimum"][0] == np.inf
+    assert scoreboard(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)), 1.0)[0]["distance to minimum"] == np.inf
 
 
 def test_the_table_has_every_step_of_every_run():

@@ -189,7 +189,7 @@ def test_every_extra_has_names_and_an_answer(extra):
     assert X.shape == (12, len(names))
     chosen = select(extra, 12, folds=3)
     table = survivors(chosen)
-    assert list(table["variable"]) == list(names)
+    assert [row["variable"] for row in table] == list(names)
     assert len(on_selection(chosen)) == 3
     with pytest.raises(ValueError, match=re.escape("extra is 'all'; allowed are none")):
         design("all", 12)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from landscape import basins, report
@@ -12,13 +11,15 @@ from landscape.dashboard import kept, runs
 from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import knob_control, toggle
 from landscape.dashboard.descent_link import open_at, query
+from landscape.dashboard.landscapes import formula
 from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates
 from landscape.dashboard.page import small, theme
-from landscape.dashboard.player import clicks, screen
+from landscape.dashboard.player import clickable_chart, screen
 from landscape.figures.basins import alternative, fate_stage, order
 from landscape.knob import Knob
 from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
+from landscape.stationary import KINDS
 
 STEPS = Knob(200, 1, 1000, "integer", "steps", "How many steps each start is given.")
 SIZES = {"64": 64, "128": 128, "256": 256}
@@ -42,8 +43,12 @@ def show(address: Address, surface: Landscape) -> None:
     narrow = seen_on == "phone"
     height = PHONE_MAP * len(fates) + 150 if narrow else HEIGHT[seen_on]
     figure = fate_stage(fates, surface, theme(), width=WIDTH[seen_on], height=height, narrow=narrow)
-    st.plotly_chart(figure, key="fates", theme=None, config={"displaylogo": False}, alt=alternative(fates, surface))
-    clicks("fates", lambda x, y, _: open_at(query(surface, methods, x, y, steps)))
+    clickable_chart(
+        "fates",
+        figure,
+        alternative(fates, surface),
+        lambda x, y, _: open_at(query(surface, methods, x, y, steps)),
+    )
     address.close()
     _below(fates, surface)
 
@@ -94,12 +99,12 @@ def _below(maps: dict[str, Fates], surface: Landscape) -> None:
     for fate, name in ((NONE, "nowhere yet"), (DIVERGED, "ran away")):
         shares = {OPTIMIZERS[key].title: _percent(float(each.share(fate))) for key, each in maps.items()}
         rows.append({"": "0" if fate == NONE else "-1", "kind": name, "at": "-", "value": np.nan, **shares})
-    st.markdown(report.markdown(pd.DataFrame(rows)))
+    st.markdown(report.markdown(rows))
     if len(ranked) > ROWS:
         small(f"The {ROWS} most often reached of {len(ranked)}.")
     st.subheader(surface.title, anchor=False)
     st.markdown(surface.note)
-    st.latex(rf"{surface.symbol}({surface.arguments}) = {surface.latex('value')}")
+    formula(surface)
 
 
 def _percent(share: float) -> str:
@@ -111,7 +116,7 @@ def _findings(maps: dict[str, Fates]) -> list[str]:
     lines = []
     kinds = next(iter(maps.values())).attractors.kind
     for key, each in maps.items():
-        others = {kind: float(each.fractions[kinds == kind].sum()) for kind in ("saddle", "maximum", "degenerate")}
+        others = {kind: float(each.fractions[kinds == kind].sum()) for kind in KINDS[1:]}
         caught = [f"**{_percent(share)}** to a {kind}" for kind, share in others.items() if share > 0]
         if caught:
             lines.append(f"{OPTIMIZERS[key].title} is drawn to what is no minimum: {', '.join(caught)}.")

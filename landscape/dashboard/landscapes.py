@@ -1,5 +1,8 @@
 """The controls by which a page chooses a landscape and a start on it."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import streamlit as st
 
 from landscape.dashboard import runs
@@ -29,10 +32,10 @@ def landscape_controls(address: Address, default: str) -> Landscape:
     return runs.landscape(key, tuple(knob_controls(address, key, LANDSCAPES[key].knobs).items()))
 
 
-def start_controls(address: Address, landscape: Landscape) -> tuple[float, float]:
-    """Two number fields; they begin at the landscape's own start."""
+def start_controls(address: Address, axes: Sequence[str], default: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    """Two number fields, which begin at `default`."""
     start = []
-    for column, name, axis, at in zip(st.columns(2), ("x", "y"), landscape.axes, landscape.start, strict=True):
+    for column, name, axis, at in zip(st.columns(2), ("x", "y"), axes, default, strict=True):
         with column:
             address.claim(name, float(at), number(name, PLACE), write_number)
             label = f"Start {axis}"
@@ -50,3 +53,7 @@ def off_the_map(landscape: Landscape, start: tuple[float, float]) -> None:
     """A sentence where the start is off the map."""
     if any(not low <= at <= high for at, (low, high) in zip(start, landscape.domain, strict=True)):
         st.info("The start lies off the map. Click the map to bring it back.", icon=":material/location_off:")
+
+
+def formula(landscape: Landscape) -> None:
+    st.latex(rf"{landscape.symbol}({landscape.arguments}) = {landscape.latex('value')}")

@@ -8,6 +8,7 @@ import streamlit as st
 from landscape.dashboard import lessons
 from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
+from landscape.dashboard.methods import able, other_settings, rates, schedule_controls
 from landscape.dashboard.page import small
 from landscape.dashboard.runs import Settings
 from landscape.datasets import DATASETS, TableError
@@ -16,8 +17,7 @@ from landscape.knob import Knob, knobs
 from landscape.networks import ACTIVATIONS, INITIALISERS
 from landscape.optimizers import OPTIMIZERS
 from landscape.penalties import PENALTIES
-from landscape.schedules import SCHEDULES
-from landscape.training import MAX_HIDDEN, MAX_WIDTH, Lesson, build, checked_hidden
+from landscape.training import MAX_HIDDEN, MAX_WIDTH, build, checked_hidden
 
 STEPS = Knob(200, 1, 2000, "integer", "steps", "How long the training is.")
 SHARE = Knob(0.25, 0.05, 0.5, "linear", "held back", "The share of the samples kept for validation.")
@@ -149,14 +149,8 @@ def regime_controls(address: Address) -> tuple[dict[str, Any], dict[str, Any]]:
             )
         own = {name: _mild(knob) for name, knob in knobs(PENALTIES[penalty]).items()} if penalty else {}
         pulls = knob_controls(address, penalty, own, shown=box.open)
-        schedule = address.claim("schedule", "constant", choice("schedule", SCHEDULES))
-        if box.open:
-            st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
-        changes = knob_controls(address, schedule, knobs(SCHEDULES[schedule]), shown=box.open)
-    return (
-        {"batch": batch, "penalty_key": penalty, "penalty_settings": tuple(pulls.items())},
-        {"schedule_key": schedule, "schedule_settings": tuple(changes.items())},
-    )
+        schedule = schedule_controls(address, shown=box.open)
+    return {"batch": batch, "penalty_key": penalty, "penalty_settings": tuple(pulls.items())}, schedule
 
 
 def _mild(knob: Knob) -> Knob:
@@ -181,45 +175,6 @@ def method_menus(address: Address, two: bool) -> list[str]:
     return [first, second] if second else [first]
 
 
-def other_settings(address: Address, chosen: list[str]) -> dict[str, dict[str, Any]]:
-    """Every chosen method's settings besides its rate."""
-    settings = {}
-    with drawer("Settings of the method") as box:
-        for key in chosen:
-            fields = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name != "lr"}
-            if box.open and fields:
-                st.markdown(f"**{OPTIMIZERS[key].title}**")
-            settings[key] = knob_controls(address, key, fields, shown=box.open)
-    return settings
-
-
-def rates(address: Address, settings: dict[str, dict[str, Any]], tune: bool, plan: dict[str, Any]) -> lessons.Methods:
-    """Settings with rates: a slider each, or the best that tuning finds, which the sliders then start from."""
-    methods = []
-    for key, rest in settings.items():
-        knob = knobs(OPTIMIZERS[key]).get("lr")
-        if knob is not None:
-            name = f"{key}.lr"
-            if tune:
-                found = lessons.rate(optimizer_key=key, optimizer_settings=tuple(rest.items()), **plan)
-                rate = st.session_state[name] = found or knob_value(address, name, knob)
-                address.release(name)
-            else:
-                rate = knob_control(address, name, knob, f"{OPTIMIZERS[key].title}: rate")
-            rest = {**rest, "lr": rate}
-        methods.append((key, tuple(rest.items())))
-    return tuple(methods)
-
-
-def applicable(chosen: list[str], given: Lesson) -> list[str]:
-    """The methods that can run on this lesson; the others are named."""
-    for key in chosen:
-        if not OPTIMIZERS[key].applies_to(given.objective):
-            small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits this network out.")
-    able = [key for key in chosen if OPTIMIZERS[key].applies_to(given.objective)]
-    return able or ["gradient_descent"]
-
-
 def plan_controls(address: Address, two: bool) -> tuple[lessons.Methods, dict[str, Any]]:
     """All of them, most used first: the methods with their settings, and what else a training is made of."""
     data = data_controls(address)
@@ -237,8 +192,8 @@ def plan_controls(address: Address, two: bool) -> tuple[lessons.Methods, dict[st
     regime, schedule = regime_controls(address)
     conditions = {**data, "data_settings": settings, "share": share, **network, **start, **regime}
     with extra_slot:
-        chosen = applicable(chosen, lessons.prepared(**conditions))
-    own = other_settings(address, chosen)
+        chosen = able(chosen, lessons.prepared(**conditions).objective, "this network") or ["gradient_descent"]
+    own = other_settings(address, chosen, "Settings of the method")
     plan = {"steps": steps, "seed": start["init_seed"], **schedule, **conditions}
     with rate_slot:
-        return rates(address, own, tune, plan), plan
+        return tuple(rates(address, own, tune, plan, lessons.rate).items()), plan

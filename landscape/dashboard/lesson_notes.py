@@ -6,6 +6,8 @@ import streamlit as st
 
 from landscape import training_report
 from landscape.dashboard import lessons
+from landscape.dashboard.controls import drawer
+from landscape.dashboard.methods import rules
 from landscape.dashboard.page import small
 from landscape.datasets import DATASETS
 from landscape.figures import training_stage
@@ -71,12 +73,12 @@ def formulas(training: Training, plan: dict[str, Any]) -> None:
     """What is minimised and how, and where the data come from."""
     st.subheader("What is minimised", anchor=False)
     st.latex(training_report.loss_latex(training))
-    with st.expander("How the weights begin, and how each method steps"):
-        st.markdown(f"**{INITIALISERS[plan['init_key']].title}.** {INITIALISERS[plan['init_key']].note}")
-        st.latex(INITIALISERS[plan["init_key"]].rule)
-        for key in training.runs:
-            st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
-            st.latex(OPTIMIZERS[key].rule)
+    with drawer("How the weights begin, and how each method steps") as box:
+        if box.open:
+            initialiser = INITIALISERS[plan["init_key"]]
+            st.markdown(f"**{initialiser.title}.** {initialiser.note}")
+            st.latex(initialiser.rule)
+            rules(training.runs)
     if plan["data_key"] in DATASETS:
         data = DATASETS[plan["data_key"]]
         small(f"{data.note} Source: {data.source}" + (f" Licence: {data.licence}." if data.licence else ""))

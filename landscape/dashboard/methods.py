@@ -1,16 +1,19 @@
 """The controls by which a page chooses methods, their settings and their rates."""
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from landscape.dashboard import runs
-from landscape.dashboard.address import Address, choices
+from landscape.dashboard.address import Address, choice, choices
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value
 from landscape.dashboard.page import small
 from landscape.knob import knobs
 from landscape.landscapes import Landscape
+from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
+from landscape.schedules import SCHEDULES
 
 TUNE_HELP = "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start."
 
@@ -20,9 +23,7 @@ def method_menu(address: Address, landscape: Landscape, default: list[str], most
     address.claim("methods", default, choices("methods", OPTIMIZERS, address.complain), ",".join)
     title = "Methods" if most is None else f"Methods, up to {most}"
     chosen = st.multiselect(title, list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
-    for key in [key for key in chosen if not OPTIMIZERS[key].applies_to(landscape)]:
-        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits this landscape out.")
-        chosen = [other for other in chosen if other != key]
+    chosen = able(chosen, landscape, "this landscape")
     if not chosen:
         chosen = default[:1]
         small(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
@@ -32,10 +33,41 @@ def method_menu(address: Address, landscape: Landscape, default: list[str], most
     return chosen[:most]
 
 
-def other_settings(address: Address, chosen: list[str]) -> dict[str, dict[str, Any]]:
+def one_method_menu(address: Address, keys: Sequence[str], landscape: Landscape, default: str) -> str:
+    """The chosen one of those `keys` that apply to the landscape; `default` must."""
+    usable = [key for key in keys if OPTIMIZERS[key].applies_to(landscape)]
+    key = address.claim("method", default, choice("method", keys))
+    if key not in usable:
+        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}.")
+        st.session_state["method"] = default
+        address.release("method")
+    return st.selectbox("Method", usable, key="method", format_func=lambda k: OPTIMIZERS[k].title)
+
+
+def able(chosen: Sequence[str], objective: Objective, what: str = "this") -> list[str]:
+    """The methods that can run on an objective, and a sentence for each that cannot."""
+    apply = {key: OPTIMIZERS[key].applies_to(objective) for key in chosen}
+    for key in chosen:
+        if not apply[key]:
+            small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits {what} out.")
+    return [key for key in chosen if apply[key]]
+
+
+def schedule_controls(address: Address, *, shown: bool) -> dict[str, Any]:
+    """The rate schedule and its settings, by the argument names of runs."""
+    key = address.claim("schedule", "constant", choice("schedule", SCHEDULES))
+    if shown:
+        st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
+    settings = knob_controls(address, key, knobs(SCHEDULES[key]), shown=shown)
+    return {"schedule_key": key, "schedule_settings": tuple(settings.items())}
+
+
+def other_settings(
+    address: Address, chosen: Iterable[str], label: str = "Settings of each method"
+) -> dict[str, dict[str, Any]]:
     """Every chosen method's settings besides its rate."""
     settings = {}
-    with drawer("Settings of each method") as box:
+    with drawer(label) as box:
         for key in chosen:
             fields = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name != "lr"}
             if box.open and fields:
@@ -45,9 +77,16 @@ def other_settings(address: Address, chosen: list[str]) -> dict[str, dict[str, A
 
 
 def rates(
-    address: Address, settings: dict[str, dict[str, Any]], tune: bool, conditions: dict[str, Any]
+    address: Address,
+    settings: dict[str, dict[str, Any]],
+    tune: bool,
+    conditions: dict[str, Any],
+    tuned_rate: Callable[..., float | None] = runs.tuned_rate,
 ) -> dict[str, runs.Settings]:
-    """Settings with rates: a slider each, or the best that tuning finds, which the sliders then start from."""
+    """Settings with rates: a slider each, or the best that tuning finds, which the sliders then start from.
+
+    tuned_rate   called with optimizer_key, optimizer_settings and the conditions
+    """
     methods = {}
     for key, rest in settings.items():
         knob = knobs(OPTIMIZERS[key]).get("lr")
@@ -57,10 +96,17 @@ def rates(
         name, title = f"{key}.lr", OPTIMIZERS[key].title
         if tune:
             method = conditions | {"optimizer_key": key, "optimizer_settings": tuple(rest.items())}
-            rate = runs.tuned_rate(**method) or knob_value(address, name, knob)
+            rate = tuned_rate(**method) or knob_value(address, name, knob)
             st.session_state[name] = rate
             address.release(name)
         else:
             rate = knob_control(address, name, knob, f"{title}: rate")
         methods[key] = (*rest.items(), ("lr", rate))
     return methods
+
+
+def rules(keys: Iterable[str]) -> None:
+    """How each method steps."""
+    for key in keys:
+        st.markdown(f"**{OPTIMIZERS[key].title}.** {OPTIMIZERS[key].note}")
+        st.latex(OPTIMIZERS[key].rule)

@@ -4,17 +4,18 @@ import numpy as np
 import streamlit as st
 
 from landscape.dashboard import runs
-from landscape.dashboard.address import Address, choice
+from landscape.dashboard.address import Address
 from landscape.dashboard.controls import knob_control, knob_controls
-from landscape.dashboard.landscapes import off_the_map, set_start, start_controls
+from landscape.dashboard.landscapes import formula, off_the_map, set_start, start_controls
+from landscape.dashboard.methods import one_method_menu
 from landscape.dashboard.page import HEIGHT, latex_matrix, small, theme
-from landscape.dashboard.player import play_head, screen
+from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.curvature import alternative, model_stage
 from landscape.knob import Knob, knobs
 from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
-from landscape.stationary import StationaryPoints
+from landscape.stationary import KINDS, StationaryPoints
 from landscape.study import Study, findings
 from landscape.theory import SHAPES
 
@@ -29,10 +30,7 @@ def show(address: Address, surface: Landscape) -> None:
     points = runs.stationary(surface.key, surface.settings)
     seen_on = screen()
     figure = model_stage(study, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    above, chart, under = st.container(), st.container(), st.container()
-    chart.plotly_chart(figure, key="model", theme=None, config={"displaylogo": False}, alt=alternative(study))
-    with above if seen_on == "phone" else under:
-        play_head(address, "model", lambda x, y, _: set_start(x, y), first=0)
+    animated_chart(address, "model", figure, alternative(study), lambda x, y, _: set_start(x, y), first=0)
     address.close()
     for line in findings(study):
         st.markdown(f"- {line}")
@@ -42,15 +40,9 @@ def show(address: Address, surface: Landscape) -> None:
 
 
 def _controls(address: Address, surface: Landscape) -> Study:
-    usable = [key for key in MODELLED if OPTIMIZERS[key].applies_to(surface)]
-    key = address.claim("method", "newton", choice("method", MODELLED))
-    if key not in usable:
-        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}.")
-        st.session_state["method"] = "newton"
-        address.release("method")
-    key = st.selectbox("Method", usable, key="method", format_func=lambda k: OPTIMIZERS[k].title)
+    key = one_method_menu(address, MODELLED, surface, "newton")
     settings = knob_controls(address, key, knobs(OPTIMIZERS[key]))
-    start = start_controls(address, surface)
+    start = start_controls(address, surface.axes, surface.start)
     steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
     return runs.model_study(surface.key, surface.settings, key, tuple(settings.items()), start, steps)
@@ -85,8 +77,7 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
 
 
 def _points(points: StationaryPoints, surface: Landscape) -> None:
-    kinds = ["minimum", "saddle", "maximum", "degenerate"]
-    counts = {kind: len(points.of(kind)) for kind in kinds}
+    counts = {kind: len(points.of(kind)) for kind in KINDS}
     st.subheader("Where the slope is zero", anchor=False)
     words = ", ".join(f"{kind}: **{count}**" for kind, count in counts.items() if count)
     st.markdown(f"On this map, {words}." if words else "There is no isolated such point on this map.")
@@ -99,7 +90,5 @@ def _points(points: StationaryPoints, surface: Landscape) -> None:
         st.markdown("\n".join(lines))
         if len(points) > ROWS:
             small(f"The first {ROWS} of {len(points)}.")
-    st.latex(rf"{surface.symbol}({surface.arguments}) = {surface.latex('value')}")
-    source = getattr(surface, "source", "")
-    if source:
-        small(f"Source: {source}")
+    formula(surface)
+    small(f"Source: {surface.source}")

@@ -1,7 +1,6 @@
 """The Curvature page's view of the order of convergence, for several methods at once."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from landscape import report
@@ -12,11 +11,13 @@ from landscape.dashboard.controls import knob_control, toggle
 from landscape.dashboard.landscapes import off_the_map, set_start, start_controls
 from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates
 from landscape.dashboard.page import HEIGHT, small, theme
-from landscape.dashboard.player import play_head, screen
+from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.order import Closing, alternative, order_stage
 from landscape.knob import Knob
 from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
+from landscape.stationary import KINDS
+from landscape.surfaces import diagonal
 
 STEPS = Knob(100, 4, 1000, "integer", "steps", "How many steps at most: a run ends where it converges.")
 METHODS = ["gradient_descent", "barzilai_borwein", "bfgs", "newton", "levenberg_marquardt"]
@@ -32,10 +33,7 @@ def show(address: Address, surface: Landscape) -> None:
         address.close()
         return
     figure = order_stage(closing, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    above, chart, under = st.container(), st.container(), st.container()
-    chart.plotly_chart(figure, key="order", theme=None, config={"displaylogo": False}, alt=alternative(closing))
-    with above if seen_on == "phone" else under:
-        play_head(address, "order", lambda x, y, _: set_start(x, y))
+    animated_chart(address, "order", figure, alternative(closing), lambda x, y, _: set_start(x, y))
     address.close()
     _below(closing, lost)
 
@@ -45,18 +43,18 @@ def _controls(address: Address, surface: Landscape) -> tuple[dict[str, Closing],
     chosen = method_menu(address, surface, [key for key in METHODS if OPTIMIZERS[key].applies_to(surface)])
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
     slot = st.container()
-    start = start_controls(address, surface)
+    start = start_controls(address, surface.axes, surface.start)
     steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
     settings = other_settings(address, chosen)
-    place = (surface.key, surface.settings)
+    conditions = runs.conditions(surface.key, surface.settings, start, steps)
     with slot:
-        methods = rates(address, settings, tune, runs.conditions(*place, start, steps))
-    points = runs.stationary_around(*place)
-    size = float(np.linalg.norm(np.ptp(np.array(surface.domain), axis=1)))
+        methods = rates(address, settings, tune, conditions)
+    points = runs.stationary_around(surface.key, surface.settings)
+    size = diagonal(surface.domain)
     closing, lost = {}, []
     for key, chosen_settings in methods.items():
-        run = runs.plain_trajectory(*place, key, chosen_settings, start, steps)
+        run = runs.trajectory(optimizer_key=key, optimizer_settings=chosen_settings, **conditions)
         seen = convergence(runs.optimizer(key, chosen_settings), run, points, size)
         if seen is None:
             lost.append(f"{OPTIMIZERS[key].title} is {report.STATUS[str(run.status)]} far from every stationary point.")
@@ -74,7 +72,7 @@ def _below(closing: dict[str, Closing], lost: list[str]) -> None:
             f"{len(closing[key].seen.errors) - 1} steps. On a line of slope 2 the number of right digits doubles with "
             "every step; on slope 1 each step adds the same number of digits."
         )
-    for kind in ("saddle", "maximum", "degenerate"):
+    for kind in KINDS[1:]:
         drawn = [OPTIMIZERS[key].title for key, each in closing.items() if each.seen.kind == kind]
         if drawn:
             st.markdown(f"- Not to a minimum but to a **{kind}**: {', '.join(drawn)}.")
@@ -93,7 +91,7 @@ def _below(closing: dict[str, Closing], lost: list[str]) -> None:
         for key, each in closing.items()
     ]
     st.subheader("Measured, and what theory says", anchor=False)
-    st.markdown(report.markdown(pd.DataFrame(rows)))
+    st.markdown(report.markdown(rows))
     small("A factor from theory is there for the methods that are linear maps near a minimum; Newton's is 0.")
     st.latex(r"|x_{k+1} - x^*| \approx C\, |x_k - x^*|^{\,p}:\qquad p = 1 \text{ linear},\quad p = 2 \text{ quadratic}")
     small("Source: Nocedal & Wright (2006), appendix A.2, on rates of convergence.")

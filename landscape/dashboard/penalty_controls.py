@@ -7,9 +7,10 @@ import numpy as np
 import streamlit as st
 
 from landscape.contest import decays
-from landscape.dashboard.address import Address, choice, number, write_number
+from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import knob_controls
-from landscape.dashboard.landscapes import PLACE
+from landscape.dashboard.landscapes import start_controls
+from landscape.dashboard.methods import able
 from landscape.dashboard.page import small
 from landscape.dashboard.runs import Settings
 from landscape.knob import Knob, knobs
@@ -82,12 +83,7 @@ def corner_start(address: Address, box: np.ndarray) -> tuple[float, float]:
     """Where methods start: by default the upper left of the box that is drawn, ((x_low, x_high), (y_low, y_high))."""
     (x_low, x_high), (y_low, y_high) = box
     corner = x_low + 0.15 * (x_high - x_low), y_low + 0.87 * (y_high - y_low)
-    start = []
-    for column, name, weight, at in zip(st.columns(2), ("x", "y"), WEIGHTS, corner, strict=True):
-        with column:
-            address.claim(name, float(f"{at:.2g}"), number(name, PLACE), write_number)
-            start.append(st.number_input(f"Start {weight}", PLACE.low, PLACE.high, key=name, step=0.1, format="%.4f"))
-    return start[0], start[1]
+    return start_controls(address, WEIGHTS, [float(f"{at:.2g}") for at in corner])
 
 
 def telling_strength(found: Shrinkage) -> float:
@@ -104,9 +100,7 @@ def applicable(chosen: list[str], objective: Objective, decay: float | None) -> 
             title = OPTIMIZERS[key].title
             small(f"The weight decay of {title} goes up to {most:g}. With λ = {decay:g} it sits this out.")
             chosen = [other for other in chosen if other != key]
-    for key in [key for key in chosen if not OPTIMIZERS[key].applies_to(objective)]:
-        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}. It sits this out.")
-        chosen = [other for other in chosen if other != key]
+    chosen = able(chosen, objective)
     if not chosen:
         chosen = ["proximal_gradient"]
         small("No method is chosen, so proximal gradient runs.")

@@ -179,7 +179,7 @@ def ten_weights(address: Address, **look: Any) -> Shown:
             "its weight is exactly 0.",
             f"Data: {TABLE.source}. Licence: {TABLE.licence}.",
         ],
-        markdown(survivors(chosen).replace(0.0, np.nan)),
+        markdown(survivors(chosen)),
     )
 
 

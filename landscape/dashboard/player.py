@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard.address import Address, number, write_number
+from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import player_script, player_style
 from landscape.knob import Knob
 
@@ -76,6 +77,35 @@ def player(
     )
 
 
+def animated_chart(
+    address: Address,
+    chart: str,
+    figure: AnimatedFigure,
+    alt: str,
+    on_click: Callable[[float, float, str], None] = lambda x, y, axis: None,
+    *,
+    first: float | None = None,
+    clock: Knob = AT,
+) -> None:
+    """A chart with its player under it; on a phone above it, where the thumb can reach it with the chart in view."""
+    above, place, under = st.container(), st.container(), st.container()
+    _draw(place, chart, figure, alt)
+    with above if screen() == "phone" else under:
+        play_head(address, chart, on_click, first, clock)
+
+
+def clickable_chart(
+    chart: str, figure: AnimatedFigure, alt: str, on_click: Callable[[float, float, str], None]
+) -> None:
+    """A chart that does not move, and listens for clicks."""
+    _draw(st, chart, figure, alt)
+    player(chart, at=None, speed=1.0, look="", on_click=on_click, on_rest=lambda *_: None, on_look=lambda _: None)
+
+
+def _draw(place: Any, chart: str, figure: AnimatedFigure, alt: str) -> None:
+    place.plotly_chart(figure, key=chart, theme=None, config={"displaylogo": False}, alt=alt)
+
+
 def play_head(
     address: Address,
     chart: str,
@@ -122,11 +152,6 @@ def parse_look(text: str) -> str:
         if not (sound and re.fullmatch(r"camera|[xy]\d{0,2}", name)):
             raise ValueError(f"look has {part[:40]!r}, which is neither an axis with its range nor a camera")
     return text
-
-
-def clicks(chart: str, on_click: Callable[[float, float, str], None]) -> None:
-    """Listen for clicks on a chart that does not move."""
-    player(chart, at=None, speed=1.0, look="", on_click=on_click, on_rest=lambda *_: None, on_look=lambda _: None)
 
 
 def screen() -> str:

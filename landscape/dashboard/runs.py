@@ -20,9 +20,6 @@ Settings = tuple[tuple[str, float], ...]
 # The gradient norm at which a run rests: past it the curves show rounding.
 TOLERANCE = 1e-10
 
-# noise, seed, schedule and its settings of a run that is as the method is written
-PLAIN: tuple[float, int, str, Settings] = (0.0, 0, "constant", ())
-
 
 @st.cache_resource(max_entries=100, show_spinner=False)
 def landscape(key: str, settings: Settings) -> Landscape:
@@ -46,52 +43,34 @@ def schedule(key: str, settings: Settings) -> Schedule:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def trajectory(
-    surface_key: str,
-    surface_settings: Settings,
-    optimizer_key: str,
-    optimizer_settings: Settings,
-    start: tuple[float, float],
-    steps: int,
-    noise: float,
-    seed: int,
-    schedule_key: str,
-    schedule_settings: Settings,
-) -> Trajectory:
-    return race.run(
-        landscape(surface_key, surface_settings),
-        optimizer(optimizer_key, optimizer_settings),
-        np.array(start),
-        steps,
-        noise=noise,
-        seed=seed,
-        schedule=schedule(schedule_key, schedule_settings),
-        tolerance=TOLERANCE,
-    )
+def trajectory(**terms: Any) -> Trajectory:
+    """The run of a method, named by optimizer_key and optimizer_settings, under `conditions`."""
+    return race.run(**_held(**terms), tolerance=TOLERANCE)
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
-def tuned_rate(
+def tuned_rate(**terms: Any) -> float | None:
+    """The rate that serves such a run best."""
+    return race.tune(**_held(**terms))
+
+
+def _held(
     surface_key: str,
     surface_settings: Settings,
     optimizer_key: str,
     optimizer_settings: Settings,
     start: tuple[float, float],
-    steps: int,
-    noise: float,
-    seed: int,
     schedule_key: str,
     schedule_settings: Settings,
-) -> float | None:
-    return race.tune(
-        landscape(surface_key, surface_settings),
-        optimizer(optimizer_key, optimizer_settings),
-        np.array(start),
-        steps,
-        noise=noise,
-        seed=seed,
-        schedule=schedule(schedule_key, schedule_settings),
-    )
+    **others: Any,
+) -> dict[str, Any]:
+    return {
+        "surface": landscape(surface_key, surface_settings),
+        "optimizer": optimizer(optimizer_key, optimizer_settings),
+        "start": np.array(start),
+        "schedule": schedule(schedule_key, schedule_settings),
+        **others,
+    }
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -110,19 +89,6 @@ def model_study(
     return study(landscape(surface_key, surface_settings), method, np.array(start), steps, TOLERANCE)
 
 
-def plain_trajectory(
-    surface_key: str,
-    surface_settings: Settings,
-    optimizer_key: str,
-    optimizer_settings: Settings,
-    start: tuple[float, float],
-    steps: int,
-) -> Trajectory:
-    """A run without noise or schedule, from the same cache as the others."""
-    method = (surface_key, surface_settings, optimizer_key, optimizer_settings)
-    return trajectory(*method, start, steps, *PLAIN)
-
-
 @st.cache_data(max_entries=200, show_spinner=False)
 def stationary_around(key: str, settings: Settings) -> StationaryPoints:
     """The stationary points on a landscape's map and as far again around it: what a run can come to."""
@@ -131,17 +97,16 @@ def stationary_around(key: str, settings: Settings) -> StationaryPoints:
 
 
 def conditions(surface_key: str, surface_settings: Settings, start: tuple[float, float], steps: int) -> dict[str, Any]:
-    """What a plain run and its tuning are held under, by argument name."""
-    noise, seed, schedule_key, schedule_settings = PLAIN
+    """What a run without noise or schedule, and its tuning, are held under, by argument name."""
     return {
         "surface_key": surface_key,
         "surface_settings": surface_settings,
         "start": start,
         "steps": steps,
-        "noise": noise,
-        "seed": seed,
-        "schedule_key": schedule_key,
-        "schedule_settings": schedule_settings,
+        "noise": 0.0,
+        "seed": 0,
+        "schedule_key": "constant",
+        "schedule_settings": (),
     }
 
 

@@ -11,12 +11,13 @@ from landscape.dashboard.address import Address
 from landscape.dashboard.controls import knob_control
 from landscape.dashboard.landscapes import off_the_map, set_start, start_controls
 from landscape.dashboard.page import HEIGHT, latex_matrix, small, theme
-from landscape.dashboard.player import play_head, screen
+from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.stability import alternative, stability_stage
 from landscape.knob import Knob, knobs
 from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
 from landscape.stationary import StationaryPoints
+from landscape.surfaces import diagonal
 from landscape.theory import Best, best_gradient_descent, best_heavy_ball
 
 STEPS = Knob(200, 8, 2000, "integer", "steps", "How long the run is.")
@@ -29,11 +30,10 @@ def show(address: Address, surface: Landscape) -> None:
     points = runs.stationary_around(surface.key, surface.settings)
     with st.sidebar:
         slot = st.container()
-        start = start_controls(address, surface)
+        start = start_controls(address, surface.axes, surface.start)
         steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
-    size = float(np.linalg.norm(np.ptp(np.array(surface.domain), axis=1)))
-    index = bowl_below(surface, points, np.array(start), size)
+    index = bowl_below(surface, points, np.array(start), diagonal(surface.domain))
     if index is None:
         st.info(
             "Downhill from this start there is no minimum that curves upwards every way, so theory predicts no rate. "
@@ -42,18 +42,15 @@ def show(address: Address, surface: Landscape) -> None:
         )
         address.close()
         return
-    best = best_heavy_ball(points.eigenvalues[index])
+    best, plain = best_heavy_ball(points.eigenvalues[index]), best_gradient_descent(points.eigenvalues[index])
     with slot:
-        lr, momentum = _knobs(address, best, best_gradient_descent(points.eigenvalues[index]))
+        lr, momentum = _knobs(address, best, plain)
     trial = _trial(surface, points, index, (("lr", lr), ("momentum", momentum)), start, steps)
     seen_on = screen()
     figure = stability_stage(trial, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    above, chart, under = st.container(), st.container(), st.container()
-    chart.plotly_chart(figure, key="stability", theme=None, config={"displaylogo": False}, alt=alternative(trial))
-    with above if seen_on == "phone" else under:
-        play_head(address, "stability", _clicked)
+    animated_chart(address, "stability", figure, alternative(trial), _clicked)
     address.close()
-    _below(trial, surface)
+    _below(trial, surface, best, plain)
 
 
 def _clicked(x: float, y: float, axis: str) -> None:
@@ -97,10 +94,9 @@ def _trial(
     return Trial(optimizer, run, toward(optimizer, run, points, index))
 
 
-def _below(trial: Trial, surface: Landscape) -> None:
+def _below(trial: Trial, surface: Landscape, best: Best, plain: Best) -> None:
     low, high = trial.seen.eigenvalues
     u, v = trial.seen.target
-    best, plain = best_heavy_ball(trial.seen.eigenvalues), best_gradient_descent(trial.seen.eigenvalues)
     st.markdown(
         f"- At the minimum ({u:.4g}, {v:.4g}) the curvatures are **{low:.4g}** and **{high:.4g}**: gradient descent is "
         f"stable below 2/λ = **{2 / high:.5g}**, and the condition number is {high / low:.4g}."

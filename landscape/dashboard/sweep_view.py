@@ -11,13 +11,15 @@ from landscape.dashboard import kept, runs
 from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import knob_control, knob_controls
 from landscape.dashboard.descent_link import open_at, query
-from landscape.dashboard.landscapes import off_the_map, start_controls
+from landscape.dashboard.landscapes import formula, off_the_map, start_controls
+from landscape.dashboard.methods import one_method_menu
 from landscape.dashboard.page import small, theme
-from landscape.dashboard.player import clicks, screen
+from landscape.dashboard.player import clickable_chart, screen
 from landscape.figures.sweeps import SHOWN, Swept, alternative, sweep_stage
 from landscape.knob import Knob, knobs
 from landscape.landscapes import Landscape
 from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import diagonal
 from landscape.sweeps import Sweep, axis, predicted, stability_limit, sweep
 
 STEPS = Knob(100, 1, 1000, "integer", "steps", "How long each run is.")
@@ -31,7 +33,7 @@ HEIGHT = {"laptop": 580, "hall": 880, "phone": 520}
 def show(address: Address, surface: Landscape) -> None:
     with st.sidebar:
         key, names, settings, shown = _method(address, surface)
-        start = start_controls(address, surface)
+        start = start_controls(address, surface.axes, surface.start)
         steps = knob_control(address, "steps", STEPS)
         off_the_map(surface, start)
     fields = knobs(OPTIMIZERS[key])
@@ -40,14 +42,13 @@ def show(address: Address, surface: Landscape) -> None:
     swept = _swept(surface, key, done, settings, start)
     seen_on = screen()
     figure = sweep_stage(swept, theme(), shown=shown, height=HEIGHT[seen_on], narrow=seen_on == "phone")
-    st.plotly_chart(figure, key="sweep", theme=None, config={"displaylogo": False}, alt=alternative(swept))
 
     def clicked(x: float, y: float, _: str) -> None:
         values = {name: _nearest(fields[name], at) for name, at in zip(names, (x, y), strict=True)}
         chosen = tuple((name, values.get(name, settings.get(name, fields[name].default))) for name in fields)
         open_at(query(surface, {key: chosen}, *start, steps))
 
-    clicks("sweep", clicked)
+    clickable_chart("sweep", figure, alternative(swept), clicked)
     address.close()
     _below(swept, surface, key, steps)
 
@@ -62,13 +63,7 @@ def _nearest(knob: Knob, value: float) -> Any:
 
 def _method(address: Address, surface: Landscape) -> tuple[str, tuple[str, str], dict[str, Any], str]:
     """The method, the two knobs that are swept, its other settings, and what is shown."""
-    usable = [key for key in SWEPT if OPTIMIZERS[key].applies_to(surface)]
-    key = address.claim("method", DEFAULT, choice("method", SWEPT))
-    if key not in usable:
-        small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}.")
-        st.session_state["method"] = DEFAULT
-        address.release("method")
-    key = st.selectbox("Method", usable, key="method", format_func=lambda k: OPTIMIZERS[k].title)
+    key = one_method_menu(address, SWEPT, surface, DEFAULT)
     names = list(knobs(OPTIMIZERS[key]))
     swept = []
     for place, name in zip(("across", "up"), names, strict=False):
@@ -105,8 +100,7 @@ def _job(
 def _swept(surface: Landscape, key: str, done: Sweep, settings: dict[str, Any], start: tuple[float, float]) -> Swept:
     fields = knobs(OPTIMIZERS[key])
     points = runs.stationary_around(surface.key, surface.settings)
-    size = float(np.linalg.norm(np.ptp(np.array(surface.domain), axis=1)))
-    index = bowl_below(surface, points, np.array(start), size)
+    index = bowl_below(surface, points, np.array(start), diagonal(surface.domain))
     factor, limit = None, np.empty((0, 2))
     if index is not None:
         asked = (OPTIMIZERS[key], done, settings, points.eigenvalues[index])
@@ -142,4 +136,4 @@ def _below(swept: Swept, surface: Landscape, key: str, steps: int) -> None:
         small("Theory draws no line here: the method is no linear map near a minimum, or there is no bowl below.")
     small("Click a pair to open the Descent page with it.")
     st.latex(OPTIMIZERS[key].rule)
-    st.latex(rf"{surface.symbol}({surface.arguments}) = {surface.latex('value')}")
+    formula(surface)
