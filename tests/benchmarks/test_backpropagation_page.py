@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from tests.benchmarks.test_page import received as received
+from tests.benchmarks.conftest import PLAYED, timed
 
-ROOT = Path(__file__).parents[2]
 FULL_BATCH = {"steps": "500", "tune": "0", "gradient_descent.lr": "0.5"}
-STAGE = ".st-key-training_stage .js-plotly-plot.played"
+STAGE = f".st-key-training_stage {PLAYED}"
 
 
 def url(app_url: str, **parameters: str) -> str:
@@ -26,19 +24,7 @@ def url(app_url: str, **parameters: str) -> str:
 @pytest.mark.parametrize("what", ["cold", "from cache"])
 @pytest.mark.parametrize("view", ["training", "step", "spectrum"])
 def test_script(benchmark: Any, what: str, view: str, tmp_path: Path) -> None:
-    # The script times itself: AppTest's own bookkeeping is not the server's.
-    script = tmp_path / "backpropagation.py"
-    script.write_text(
-        (ROOT / "pages" / "backpropagation.py")
-        .read_text()
-        .replace(
-            "\nmain()\n",
-            "\nimport time\nstarted = time.perf_counter()\nmain()\n"
-            "st.session_state['seconds'] = time.perf_counter() - started\n",
-        )
-    )
-    app = AppTest.from_file(str(script), default_timeout=60)
-    app.query_params.update({**FULL_BATCH, "view": view})
+    app = timed("backpropagation", tmp_path, **FULL_BATCH, view=view)
     app.run()
     inside: list[float] = []
 
@@ -61,14 +47,11 @@ def test_script(benchmark: Any, what: str, view: str, tmp_path: Path) -> None:
     ids=["one method", "two methods", "2-16-16-1", "a curve, two methods"],
 )
 def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query: dict[str, str]) -> None:
-    page.goto(app_url)
-    page.wait_for_selector(".st-key-stage .js-plotly-plot.played", timeout=60_000)
-    before = received()
     page.goto(url(app_url, **FULL_BATCH, **query))
     page.wait_for_selector(STAGE, timeout=60_000)
     page.wait_for_timeout(1500)
-    print(f"\n{query}: {received() - before:,} bytes")
-    assert received() - before <= 1_000_000
+    print(f"\n{query}: {received():,} bytes")
+    assert received() <= 1_000_000
 
 
 @pytest.mark.browser
@@ -78,8 +61,6 @@ def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query:
     ids=["one method", "two methods", "2-16-16-1"],
 )
 def test_frames_a_second(page: Any, app_url: str, query: dict[str, str]) -> None:
-    page.goto(app_url)
-    page.wait_for_selector(".st-key-stage .js-plotly-plot.played", timeout=60_000)
     page.goto(url(app_url, **FULL_BATCH, **query))
     page.wait_for_selector(STAGE, timeout=60_000)
     page.wait_for_timeout(1500)

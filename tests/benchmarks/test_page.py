@@ -6,26 +6,16 @@ Sizes are asserted, they do not depend on the machine; times are printed for a r
 import re
 import statistics
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from tests.benchmarks.conftest import PLAYED, seconds_to_repaint, timed
 from tests.conftest import free_port, start_app
 
 SIX = "methods=gradient_descent,momentum,nesterov,rmsprop,adam,newton"
-STAGE = ".st-key-stage .js-plotly-plot.played"
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def received(page: Any) -> Callable[[], int]:
-    """Bytes that have come over the page's WebSocket so far."""
-    frames: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(len(data))))
-    return lambda: sum(frames)
+STAGE = f".st-key-stage {PLAYED}"
 
 
 @pytest.mark.browser
@@ -74,19 +64,7 @@ def test_slider_step_to_repainted_stage(page: Any, app_url: str) -> None:
     page.goto(f"{app_url}/?{SIX}&tune=0")
     page.wait_for_selector(STAGE, timeout=60_000)
     page.wait_for_timeout(1500)
-    thumb = page.get_by_role("slider", name="Adam: rate")
-    seconds = []
-    arm = """() => { const graph = () => document.querySelector('.st-key-stage .js-plotly-plot.played');
-        const before = graph();
-        window.repainted = new Promise(done => { const look = () => graph() && graph() !== before
-            ? setTimeout(() => done(performance.now()), 0) : requestAnimationFrame(look); look(); });
-        return performance.now(); }"""
-    for _ in range(7):
-        thumb.focus()
-        begin = page.evaluate(arm)
-        page.keyboard.press("ArrowRight")
-        seconds.append((page.evaluate("() => window.repainted") - begin) / 1000)
-        page.wait_for_timeout(400)
+    seconds = seconds_to_repaint(page, page.get_by_role("slider", name="Adam: rate"), 7 * ["ArrowRight"])
     print(f"\none slider step to a repainted stage: median {statistics.median(seconds):.2f} s of {sorted(seconds)}")
 
 
@@ -117,18 +95,7 @@ def test_command_to_first_painted_stage(page: Any) -> None:
 @pytest.mark.benchmark(group="warm rerun of the page's script, six methods, 500 steps")
 @pytest.mark.parametrize("what", ["from cache", "one rate moved", "start moved"])
 def test_rerun(benchmark: Any, what: str, tmp_path: Path) -> None:
-    # The script times itself: AppTest's own bookkeeping is not the server's.
-    source = (ROOT / "pages" / "descent.py").read_text()
-    script = tmp_path / "descent.py"
-    script.write_text(
-        source.replace(
-            "\nmain()\n",
-            "\nimport time\nstarted = time.perf_counter()\nmain()\n"
-            "st.session_state['seconds'] = time.perf_counter() - started\n",
-        )
-    )
-    app = AppTest.from_file(str(script), default_timeout=60)
-    app.query_params.update({"methods": SIX.removeprefix("methods="), "steps": "500", "tune": "0"})
+    app = timed("descent", tmp_path, methods=SIX.removeprefix("methods="), steps="500", tune="0")
     app.run()
     rates = iter([x / 1000 for x in range(1, 10_000)])
 

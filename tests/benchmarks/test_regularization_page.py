@@ -10,32 +10,22 @@ from typing import Any
 import pytest
 
 from landscape.dashboard.penalty_views import VIEWS
-from tests.benchmarks.test_page import received  # noqa: F401
+from tests.benchmarks.conftest import PLAYED, seconds_to_repaint
 
 pytestmark = pytest.mark.browser
-
-GRAPH = "[class*=st-key-stage] .js-plotly-plot"
 
 
 def open_view(page: Any, app_url: str, query: str) -> None:
     page.goto(f"{app_url}/regularization?{query}")
-    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    page.wait_for_selector(f"[class*=st-key-stage] {PLAYED}", timeout=60_000)
     page.wait_for_timeout(1500)
 
 
-@pytest.fixture(autouse=True)
-def awake(page: Any, app_url: str) -> None:
-    page.goto(app_url)
-    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    page.goto("about:blank")
-
-
 @pytest.mark.parametrize("query", [*(f"view={view}" for view in VIEWS), "loss=nuclei&penalty=group_lasso"])
-def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query: str) -> None:  # noqa: F811
-    before = received()
+def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query: str) -> None:
     open_view(page, app_url, query)
-    print(f"\n{query}: {received() - before:,} bytes")
-    assert received() - before <= 1_000_000
+    print(f"\n{query}: {received():,} bytes")
+    assert received() <= 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -44,18 +34,8 @@ def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query:
 )
 def test_slider_step_to_repainted_stage(page: Any, app_url: str, query: str, name: str) -> None:
     open_view(page, app_url, query)
-    arm = """() => { const graph = () => document.querySelector('[class*=st-key-stage] .js-plotly-plot.played');
-        const before = graph();
-        window.repainted = new Promise(done => { const look = () => graph() && graph() !== before
-            ? setTimeout(() => done(performance.now()), 0) : requestAnimationFrame(look); look(); });
-        return performance.now(); }"""
-    seconds = []
-    for k in range(9):
-        page.get_by_role("slider", name=name).first.focus()
-        begin = page.evaluate(arm)
-        page.keyboard.press("ArrowLeft" if k % 2 else "ArrowRight")
-        seconds.append((page.evaluate("() => window.repainted") - begin) / 1000)
-        page.wait_for_timeout(500)
+    slider = page.get_by_role("slider", name=name).first
+    seconds = seconds_to_repaint(page, slider, 4 * ["ArrowRight", "ArrowLeft"])
     print(
         f"\n{query}, {name}: one step to a repainted stage: median {statistics.median(seconds):.2f} s of "
         f"{[round(s, 2) for s in seconds]}"

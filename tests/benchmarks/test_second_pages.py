@@ -13,7 +13,6 @@ from typing import Any
 
 import plotly.io as pio
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from landscape.basins import fates
 from landscape.figures.basins import fate_stage
@@ -21,8 +20,8 @@ from landscape.figures.style import THEMES
 from landscape.landscapes import LANDSCAPES
 from landscape.optimizers import OPTIMIZERS
 from landscape.stationary import stationary_points
+from tests.benchmarks.conftest import PLAYED, timed
 
-ROOT = Path(__file__).parents[2]
 LIMIT = 120_000
 
 
@@ -36,22 +35,6 @@ def test_bytes_of_one_map(key: str, method: str) -> None:
     size = len(pio.to_json(figure, validate=False))
     print(f"\n{method} on {key}: {size:,} bytes")
     assert size <= LIMIT
-
-
-def timed(page: str, tmp_path: Path, **query: str) -> AppTest:
-    """A page whose script says in session_state["seconds"] how long it took: AppTest's bookkeeping is not counted."""
-    source = (ROOT / "pages" / f"{page}.py").read_text()
-    script = tmp_path / f"{page}.py"
-    script.write_text(
-        source.replace(
-            "\nmain()\n",
-            "\nimport time\nstarted = time.perf_counter()\nmain()\n"
-            "st.session_state['seconds'] = time.perf_counter() - started\n",
-        )
-    )
-    app = AppTest.from_file(str(script), default_timeout=120)
-    app.query_params.update(query)
-    return app
 
 
 def test_four_maps(tmp_path: Path) -> None:
@@ -82,21 +65,19 @@ def test_four_maps(tmp_path: Path) -> None:
         ("curvature?view=order", "order", 400_000),
     ],
 )
-def test_bytes_and_seconds_to_the_painted_stage(page: Any, app_url: str, address: str, chart: str, limit: int) -> None:
-    received: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
-    page.goto(app_url)
-    page.wait_for_selector(".st-key-stage .js-plotly-plot.played", timeout=60_000)
+def test_bytes_and_seconds_to_the_painted_stage(
+    page: Any, app_url: str, received: Callable[[], int], address: str, chart: str, limit: int
+) -> None:
     seconds = []
     for _ in range(3):
-        received.clear()
+        before = received()
         begin = time.perf_counter()
         page.goto(f"{app_url}/{address}")
-        page.wait_for_selector(f".st-key-{chart} .js-plotly-plot.played", timeout=60_000)
+        page.wait_for_selector(f".st-key-{chart} {PLAYED}", timeout=60_000)
         seconds.append(time.perf_counter() - begin)
         page.wait_for_timeout(500)
-    print(f"\n{address}: first {seconds[0]:.2f} s, then {min(seconds[1:]):.2f} s, {sum(received):,} bytes")
-    assert sum(received) <= limit
+    print(f"\n{address}: first {seconds[0]:.2f} s, then {min(seconds[1:]):.2f} s, {received() - before:,} bytes")
+    assert received() - before <= limit
 
 
 @pytest.mark.benchmark(group="warm rerun of the page's script")
