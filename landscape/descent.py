@@ -22,6 +22,9 @@ MAX_STEPS = 100_000
 # An iterate this far out has run away: on every landscape here it is past anything that could bring it back.
 RUNAWAY = 1e8
 
+# So often, in steps, a run is asked whether there is anything left to do.
+GLANCE = 25
+
 # Starts that `endpoints` moves at a time: enough that numpy's cost of a call does not count, few enough for the cache.
 BLOCK = 32_768
 
@@ -113,6 +116,7 @@ def descend(
     x = np.full((steps + 1, *start.shape), np.nan)
     counts = np.zeros((steps + 1, len(Evaluations._fields)), dtype=int)
     retries = np.zeros((steps, *start.shape[:-1]), dtype=bool)
+    ended = np.zeros(start.shape[:-1], dtype=bool)
     x[0] = start
     state = optimizer.init(start)
     with np.errstate(all="ignore"):
@@ -121,9 +125,12 @@ def descend(
             x[k + 1] = new
             retries[k] = optimizer.retries(state)
             counts[k + 1] = [calls[name] for name in Evaluations._fields]
-            if not np.isfinite(new).any():
-                counts[k + 2 :] = counts[k + 1]
-                break
+            if (k + 1) % GLANCE == 0:
+                if tolerance:
+                    ended |= _ended(objective, x[k + 2 - GLANCE : k + 2], tolerance)
+                if ended.all() or not np.isfinite(new).any():
+                    counts[k + 2 :] = counts[k + 1]
+                    break
         value = objective.value(x)
         gradient_norm = np.sqrt(np.sum(objective.gradient(x) ** 2, axis=-1))
     # A step whose rate the schedule has set to zero is no sign of a stall.
@@ -148,6 +155,13 @@ def _checked_start(objective: Objective, start: np.ndarray) -> np.ndarray:
     if not np.isfinite(start).all():
         raise ValueError(f"start is {start}; it must be finite")
     return start
+
+
+def _ended(objective: Objective, x: np.ndarray, tolerance: float) -> np.ndarray:
+    """Which runs have converged or diverged somewhere on x, (steps, ..., n) -> (...): nothing after that counts."""
+    norm = np.linalg.norm(objective.gradient(x), axis=-1)
+    going = (norm > tolerance) & np.isfinite(norm) & (np.abs(x).max(axis=-1) <= RUNAWAY)
+    return ~going.all(axis=0)
 
 
 def _settle(

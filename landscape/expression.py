@@ -10,6 +10,7 @@ Built-in surfaces go the same way, so the formula on screen and the number an op
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import combinations_with_replacement
 
 import numpy as np
 import sympy
@@ -135,7 +136,7 @@ class Formula(Objective):
     def hessian(self, x: np.ndarray) -> np.ndarray:
         upper = self._run(self._bound[2], x)
         out = np.empty((self.dimension, self.dimension, *upper.shape[1:]))
-        for i, j, entry in zip(*np.triu_indices(self.dimension), upper, strict=True):
+        for (i, j), entry in zip(combinations_with_replacement(range(self.dimension), 2), upper, strict=True):
             out[i, j] = out[j, i] = entry
         if not np.isfinite(upper).all():
             # At the tip of a cone, as of sqrt(x**2 + y**2), the formula reads 1/0 or 0/0 although the surface is there.

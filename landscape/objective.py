@@ -276,4 +276,5 @@ class Counting(Wrapped):
         return self.objective.jacobian(x)
 
     def draw(self, rng: np.random.Generator) -> Objective:
-        return Counting(self.objective.draw(rng), self.calls)
+        drawn = self.objective.draw(rng)
+        return self if drawn is self.objective else Counting(drawn, self.calls)

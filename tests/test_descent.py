@@ -1,6 +1,7 @@
 """descend records what happened and repairs nothing: every ending, its step, its price and its resting place."""
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from landscape import descent
 from landscape.descent import MAX_STEPS, RUNAWAY, Evaluations, descend, endpoints
 from landscape.expression import parse
-from landscape.objective import Noisy
+from landscape.objective import Counting, Noisy
 from landscape.optimizers import OPTIMIZERS
 from landscape.schedules import SCHEDULES
 from landscape.surfaces import SURFACES
@@ -190,6 +191,18 @@ def test_after_the_end_everything_rests(lr, tolerance):
         assert np.isfinite(series).all()
     for calls in run.evaluations:
         assert (calls[run.stop[0] :] == calls[-1]).all()
+
+
+@pytest.mark.parametrize("starts", [STARTS, 1e300 * STARTS, np.empty((0, 2))])
+def test_when_every_start_has_ended_no_more_steps_are_taken(starts):
+    calls = Counter()
+    run = descend(Counting(HIMMELBLAU, calls), OPTIMIZERS["newton"](), starts, 5000, tolerance=1e-8)
+    assert not (run.status == "max_steps").any()
+    assert calls.total() <= 100
+    short = descend(HIMMELBLAU, OPTIMIZERS["newton"](), starts, 40, tolerance=1e-8)
+    np.testing.assert_array_equal(run.x[:41], short.x)
+    np.testing.assert_array_equal(run.x[41:], np.broadcast_to(short.x[-1], run.x[41:].shape))
+    np.testing.assert_array_equal(run.evaluations.gradient[-1], short.evaluations.gradient[-1])
 
 
 def test_no_steps_is_the_start_alone():

@@ -61,7 +61,10 @@ def significant(values: Any, digits: int = 5) -> list[Any]:
 
     A whole number over a power of ten is the double nearest to that decimal, so it is written in as many digits.
     """
-    exact = np.asarray(values, dtype=float)
+    exact = np.asarray(values)
+    if exact.dtype.kind == "i":
+        return exact.tolist()
+    exact = exact.astype(float)
     with np.errstate(all="ignore"):
         size = np.abs(exact)
         places = digits - 1 - np.floor(np.log10(np.where(size > 1e-290, size, 1.0)))
@@ -73,3 +76,9 @@ def significant(values: Any, digits: int = 5) -> list[Any]:
     shown = rounded.astype(object)
     shown[~finite] = None
     return shown.tolist()
+
+
+def updates(digits: int, **coordinates: np.ndarray) -> list[dict[str, list[Any]]]:
+    """What each frame changes in a trace: of coordinates (frames, points), one row, to significant digits."""
+    rows = zip(*(significant(each, digits) for each in coordinates.values()), strict=True)
+    return [dict(zip(coordinates, row, strict=True)) for row in rows]

@@ -126,7 +126,7 @@ class Answers:
     def curve(self, key: str, panel: str) -> Moving:
         """The curve of the answer, frame by frame: the output, or the chance of class 1."""
         x = significant(self.ticks[0], 4)
-        updates = [{"x": x, "y": significant(y, 4)} for y in self.chances[:, 0, 0]]
+        moves = [{"x": x, "y": y} for y in significant(self.chances[:, 0, 0], 4)]
         still = {
             "type": "scatter",
             "mode": "lines",
@@ -137,7 +137,7 @@ class Answers:
             "showlegend": False,
             "name": "curve",
         }
-        return {**still, **updates[-1]}, updates
+        return {**still, **moves[-1]}, moves
 
 
 def _reach(values: np.ndarray) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.descent import Trajectory
 from landscape.figures import terrain
-from landscape.figures.animated import packed, significant
+from landscape.figures.animated import packed, updates
 from landscape.figures.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import Race, left_map
@@ -119,8 +119,9 @@ def _heads(race: Race, size: int) -> Trace:
 
 
 def map_heads(race: Race, schedule: np.ndarray) -> Moving:
-    updates = [{"x": significant(p[:, 0], 6), "y": significant(p[:, 1], 6)} for p in _positions(race, schedule)]
-    return {"type": "scatter", **_heads(race, 15), **updates[-1]}, updates
+    at = _positions(race, schedule)
+    moves = updates(6, x=at[..., 0], y=at[..., 1])
+    return {"type": "scatter", **_heads(race, 15), **moves[-1]}, moves
 
 
 def head_arrows(race: Race, schedule: np.ndarray, theme: Theme) -> list[Moving]:
@@ -139,9 +140,9 @@ def head_arrows(race: Race, schedule: np.ndarray, theme: Theme) -> list[Moving]:
 
 
 def _moving_arrows(name: str, at: np.ndarray, vectors: np.ndarray, line: Trace) -> Moving:
-    drawn = [terrain.arrows(p, v) for p, v in zip(at, vectors, strict=True)]
-    updates = [{"x": significant(x, 4), "y": significant(y, 4)} for x, y in drawn]
-    return {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip", "name": name, **updates[-1]}, updates
+    x, y = terrain.arrows(at, vectors)
+    moves = updates(4, x=x, y=y)
+    return {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip", "name": name, **moves[-1]}, moves
 
 
 def _positions(race: Race, schedule: np.ndarray) -> np.ndarray:
@@ -192,14 +193,12 @@ def _inside(race: Race, trajectory: Trajectory) -> np.ndarray:
 def scene_heads(race: Race, ground: terrain.Terrain, schedule: np.ndarray) -> Moving:
     heights = [np.where(_inside(race, t), ground.height(t.value), np.nan) for t in race.runs.values()]
     at = np.stack([h[index] for h, index in zip(heights, schedule, strict=True)], axis=1)
-    updates = [
-        {"type": "scatter3d", "x": significant(p[:, 0]), "y": significant(p[:, 1]), "z": significant(h)}
-        for p, h in zip(_positions(race, schedule), at, strict=True)
-    ]
+    where = _positions(race, schedule)
+    moves = [{"type": "scatter3d", **move} for move in updates(5, x=where[..., 0], y=where[..., 1], z=at)]
     heads = _heads(race, 8)
     # 3-D markers know fewer symbols than 2-D ones.
     heads["marker"] = {**heads["marker"], "symbol": "circle"}
-    return {"type": "scatter3d", **heads, **updates[-1]}, updates
+    return {"type": "scatter3d", **heads, **moves[-1]}, moves
 
 
 def curve(race: Race, key: str, unit: str, y: np.ndarray, panel: str) -> Trace:
@@ -223,6 +222,6 @@ def curve_heads(race: Race, schedule: np.ndarray, unit: str, series: dict[str, n
     scheduled = list(zip(race.runs, schedule, strict=True))
     x = np.stack([race.clock(key, unit)[index] for key, index in scheduled], axis=1)
     y = np.stack([series[key][index] for key, index in scheduled], axis=1)
-    updates = [{"x": u.tolist(), "y": significant(v, 4)} for u, v in zip(x, y, strict=True)]
+    moves = updates(4, x=x, y=y)
     where = {"xaxis": f"x{panel}", "yaxis": f"y{panel}"}
-    return {"type": "scatter", **_heads(race, 11), **where, **updates[-1]}, updates
+    return {"type": "scatter", **_heads(race, 11), **where, **moves[-1]}, moves

@@ -1,11 +1,12 @@
 """What stages share: where panels stand, their headings, map axes, moving lines, and the hidden play button."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from landscape.descent import watched
-from landscape.figures.animated import AnimatedFigure, packed, significant
+from landscape.figures.animated import AnimatedFigure, packed, significant, updates
 from landscape.figures.style import Theme, look
 
 Span = tuple[list[float], list[float]]
@@ -89,24 +90,26 @@ def moving_line(name: str, strokes: list[np.ndarray], at: np.ndarray, **settings
     at   (frames, 2), where such a dot stands
     """
     drawn = [points if len(points) else np.stack([here, here]) for points, here in zip(strokes, at, strict=True)]
-    updates = [{"x": significant(points[:, 0], 4), "y": significant(points[:, 1], 4)} for points in drawn]
+    x, y = (significant(each, 4) for each in np.concatenate(drawn).T)
+    ends = np.cumsum([0, *map(len, drawn)])
+    moves = [{"x": x[begin:end], "y": y[begin:end]} for begin, end in pairwise(ends)]
     still = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "name": name, **settings}
-    return {**still, **updates[-1]}, updates
+    return {**still, **moves[-1]}, moves
 
 
 def moving_marks(name: str, x: np.ndarray, y: np.ndarray, marker: Trace, **settings: Any) -> Moving:
     """Marks that every frame moves: x and y of shape (frames,) or (frames, marks), all finite."""
     x, y = (np.asarray(each, dtype=float).reshape(len(each), -1) for each in (x, y))
-    updates = [{"x": significant(u, 6), "y": significant(v, 6)} for u, v in zip(x, y, strict=True)]
+    moves = updates(6, x=x, y=y)
     still = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "name": name, "marker": marker, **settings}
-    return {**still, **updates[-1]}, updates
+    return {**still, **moves[-1]}, moves
 
 
 def frames(moving: list[Moving], first: int) -> list[Trace]:
     """The frames of moving parts whose traces stand at first, first + 1 ..."""
     replaced = [first + i for i in range(len(moving))]
     return [
-        {"name": str(k), "data": [updates[k] for _, updates in moving], "traces": replaced}
+        {"name": str(k), "data": [moves[k] for _, moves in moving], "traces": replaced}
         for k in range(len(moving[0][1]))
     ]
 

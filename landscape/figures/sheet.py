@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.animated import AnimatedFigure, packed, significant
+from landscape.figures.animated import AnimatedFigure, packed, significant, updates
 from landscape.figures.parts import SPEED, Moving, Span, Trace, frames, play_button
 from landscape.figures.style import Theme
 
@@ -32,8 +32,8 @@ class Sheet:
 
     def move(self, trace: Trace, x: Any, y: Any) -> None:
         """A trace with other x and y in every frame, each a row of numbers, drawn to four digits."""
-        updates = [{"x": u, "y": v} for u, v in zip(significant(x, 4), significant(y, 4), strict=True)]
-        self.moving.append(({**trace, **updates[-1], "hoverinfo": "skip"}, updates))
+        moves = updates(4, x=x, y=y)
+        self.moving.append(({**trace, **moves[-1], "hoverinfo": "skip"}, moves))
 
     def cursor(self, at: np.ndarray, span: Sequence[float], panel: str, theme: Theme) -> None:
         """An upright line across a panel, over the span of its vertical axis, at one place a frame."""

@@ -153,14 +153,15 @@ def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:
 
 
 def arrows(tails: np.ndarray, vectors: np.ndarray, barb: float = 0.3) -> tuple[np.ndarray, np.ndarray]:
-    """Polylines for arrows: tails and vectors of shape (k, 2) -> x and y of shape (7 k,), NaN between strokes."""
+    """Polylines for arrows: tails and vectors (..., k, 2) -> x and y of shape (..., 7 k), NaN between strokes."""
     heads = tails + vectors
-    turn = np.stack([-vectors[:, 1], vectors[:, 0]], axis=-1)
+    turn = np.stack([-vectors[..., 1], vectors[..., 0]], axis=-1)
     left = heads - barb * vectors + 0.5 * barb * turn
     right = heads - barb * vectors - 0.5 * barb * turn
     gap = np.full_like(tails, np.nan)
-    points = np.stack([tails, heads, gap, left, heads, right, gap], axis=1).reshape(-1, 2)
-    return points[:, 0], points[:, 1]
+    points = np.stack([tails, heads, gap, left, heads, right, gap], axis=-2)
+    points = points.reshape(*tails.shape[:-2], 7 * tails.shape[-2], 2)
+    return points[..., 0], points[..., 1]
 
 
 def gradient_field(objective: Objective, domain: Box, theme: Theme, count: int = 17) -> dict[str, Any]:

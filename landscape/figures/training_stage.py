@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape.descent import watched
 from landscape.figures import loss_panel, network_graph, parts
-from landscape.figures.animated import AnimatedFigure, packed, significant
+from landscape.figures.animated import AnimatedFigure, packed, updates
 from landscape.figures.answers import Answers, cells_across, samples
 from landscape.figures.parts import Moving, Span, Trace
 from landscape.figures.style import Theme, look
@@ -193,10 +193,7 @@ def _curve(training: Training, key: str, held: bool) -> Trace:
 def _heads(training: Training, steps: np.ndarray) -> Moving:
     looks = [look(key) for key in training.runs for _ in range(2)]
     y = np.stack([series[steps] for pair in training.losses.values() for series in pair], axis=1)
-    updates = [
-        {"x": [int(step)] * y.shape[1], "y": significant(values, 4)}
-        for step, values in zip(steps, loss_panel.positive(y), strict=True)
-    ]
+    moves = updates(4, x=np.repeat(steps[:, None], y.shape[1], axis=1), y=loss_panel.positive(y))
     marker = {
         "size": 12,
         "color": [each.color for each in looks],
@@ -204,7 +201,7 @@ def _heads(training: Training, steps: np.ndarray) -> Moving:
         "line": {"width": 2, "color": [each.color if i % 2 else "white" for i, each in enumerate(looks)]},
     }
     where = {"xaxis": f"x{LOSS}", "yaxis": f"y{LOSS}", "hoverinfo": "skip", "showlegend": False, "name": "heads"}
-    return {"type": "scatter", "mode": "markers", "marker": marker, **where, **updates[-1]}, updates
+    return {"type": "scatter", "mode": "markers", "marker": marker, **where, **moves[-1]}, moves
 
 
 def _answer_axes(answers: Answers, theme: Theme, panel: str, place: Span, last: bool) -> dict[str, Any]:
