@@ -19,9 +19,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
-def start_app(port: int) -> subprocess.Popen[bytes]:
+def start_app(port: int, folder: Path = ROOT) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    return subprocess.Popen([*command, "--server.port", str(port)], cwd=ROOT)
+    return subprocess.Popen([*command, "--server.port", str(port)], cwd=folder)
 
 
 def free_port() -> int:
