@@ -86,7 +86,8 @@ def test_command_to_first_painted_stage(chromium: Any, tmp_path: Path) -> None:
         for times, second in zip(seconds.values(), (painted, ready, smallest), strict=True):
             times.append(second)
     for what, times in seconds.items():
-        print(f"\ncommand to first stage, {what}: median {statistics.median(times):.1f} s of {[round(t, 1) for t in sorted(times)]}")
+        each = ", ".join(f"{second:.1f}" for second in sorted(times))
+        print(f"\ncommand to first stage, {what}: median {statistics.median(times):.1f} s of {each}")
     print(f"server {resident:.0f} MB")
 
 
