@@ -7,7 +7,8 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from landscape.dashboard import penalty_views
-from tests.browser.test_descent import open_stage, settle
+from tests.browser.steps import settle
+from tests.browser.test_descent import open_stage
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from landscape.datasets import DATASETS
 from landscape.figures import tints
 from landscape.figures.style import THEMES
 from landscape.training import build
-from tests.browser.test_descent import query, settle
+from tests.browser.steps import exported, open_chart, open_offline, query, settle
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +22,7 @@ def graph(view: str = "training") -> str:
 
 
 def open_stage(page: Page, url: str, parameters: str = "", view: str = "training") -> None:
-    page.goto(f"{url}/backpropagation?{parameters}")
-    page.wait_for_selector(f"{graph(view)}.played", timeout=60_000)
-    settle(page)
+    open_chart(page, f"{url}/backpropagation?{parameters}", graph(view))
 
 
 def head(page: Page, to: int | None = None) -> int:
@@ -210,24 +208,15 @@ def test_a_table_is_uploaded_and_a_bad_one_is_named(page: Page, app_url: str) ->
 
 def test_the_exported_page_paints_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:
     open_stage(page, app_url, "steps=40&hidden=3")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="The animated stage, HTML").click()
-    file = tmp_path / "training.html"
-    download.value.save_as(file)
-    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 720})
-    offline = context.new_page()
-    faults: list[str] = []
-    offline.on("pageerror", lambda error: faults.append(str(error)))
-    offline.goto(file.as_uri())
-    offline.wait_for_selector("#stage.played", timeout=30_000)
+    offline = open_offline(chromium, exported(page, tmp_path / "training.html"))
     offline.wait_for_timeout(800)
     hrefs = "all => all.map(i => i.getAttribute('href'))"
     end = offline.eval_on_selector_all("#stage .heatmaplayer image", hrefs)
     offline.get_by_label("Play head").fill("0")
     offline.wait_for_timeout(400)
     assert offline.eval_on_selector_all("#stage .heatmaplayer image", hrefs)[-1] != end[-1]
-    assert faults == []
-    context.close()
+    assert offline.faults == []
+    offline.context.close()
 
 
 @pytest.mark.parametrize("view", ["training", "step", "spectrum"])

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 from landscape.surfaces import SURFACES
-from tests.browser.test_curvature import open_view, pixel
-from tests.browser.test_descent import GRAPH, path, query, settle
+from tests.browser.steps import pixel, query, settle
+from tests.browser.test_curvature import open_view
+from tests.browser.test_descent import GRAPH, path
 
 pytestmark = pytest.mark.browser
 
@@ -35,12 +36,12 @@ def test_the_maps_are_whole_and_the_right_way_up(page: Page, app_url: str) -> No
     assert box["y"] + box["height"] <= 720
     # Beside each minimum the map has that minimum's colour, which the key shows; no two are alike.
     seen = [
-        hue(color_at(page, *pixel(page, graph, "xaxis2", m.point[0] + 0.9, m.point[1] - 0.9)))
+        hue(color_at(page, *pixel(page, graph, m.point[0] + 0.9, m.point[1] - 0.9, "xaxis2")))
         for m in SURFACES["himmelblau"].minima
     ]
     assert all(np.abs(a - b).max() > 0.15 for i, a in enumerate(seen) for b in seen[:i])
     # Gradient descent from beside the minimum (3, 2) ends there: hover says so.
-    page.mouse.move(*pixel(page, graph, "xaxis2", 2.0, 1.0))
+    page.mouse.move(*pixel(page, graph, 2.0, 1.0, "xaxis2"))
     hover = page.locator(f"{graph} .hoverlayer")
     hover.locator("text").first.wait_for()
     key = page.locator(f"{graph} .legendtext", has_text="minimum (3, 2)").text_content()
@@ -49,7 +50,7 @@ def test_the_maps_are_whole_and_the_right_way_up(page: Page, app_url: str) -> No
 
 def test_a_click_on_a_map_opens_descent_at_that_start_with_these_methods(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, TWO, "fates")
-    page.mouse.click(*pixel(page, graph, "xaxis2", -2.0, 4.0))
+    page.mouse.click(*pixel(page, graph, -2.0, 4.0, "xaxis2"))
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     settle(page)
     asked = query(page)
@@ -66,7 +67,7 @@ def test_a_click_on_a_map_opens_descent_at_that_start_with_these_methods(page: P
 
 def test_a_click_on_a_sweep_opens_descent_with_those_knobs(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, "basins?view=sweep&surface=quadratic&steps=40", "sweep")
-    page.mouse.click(*pixel(page, graph, "xaxis", 0.05, 0.7))
+    page.mouse.click(*pixel(page, graph, 0.05, 0.7))
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     settle(page)
     asked = query(page)
@@ -77,7 +78,7 @@ def test_a_click_on_a_sweep_opens_descent_with_those_knobs(page: Page, app_url: 
 
 def test_back_from_descent_is_the_map_again(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, TWO, "fates")
-    page.mouse.click(*pixel(page, graph, "xaxis", 1.0, 4.0))
+    page.mouse.click(*pixel(page, graph, 1.0, 4.0))
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     settle(page)
     page.go_back()

@@ -7,27 +7,16 @@ from playwright.sync_api import Page
 from landscape.optimizers import OPTIMIZERS
 from landscape.study import study
 from landscape.surfaces import SURFACES
-from tests.browser.test_descent import query, settle
+from tests.browser.steps import open_chart, pixel, query, settle
 
 pytestmark = pytest.mark.browser
 
 
 def open_view(page: Page, app_url: str, address: str, chart: str) -> str:
     """Open a page by its address once the app is there; the chart's selector."""
-    page.goto(f"{app_url}/{address}")
     graph = f".st-key-{chart} .js-plotly-plot"
-    page.wait_for_selector(f"{graph}.played", timeout=60_000)
-    settle(page)
+    open_chart(page, f"{app_url}/{address}", graph)
     return graph
-
-
-def pixel(page: Page, graph: str, axis: str, x: float, y: float) -> tuple[float, float]:
-    """Where a point of a panel, by its x axis as Plotly's layout names it, is on the screen."""
-    script = """(gd, [name, x, y]) => { const box = gd.getBoundingClientRect(), layout = gd._fullLayout;
-        const across = layout[name], up = layout[across.anchor.replace("y", "yaxis")];
-        return [box.left + across._offset + across.d2p(x), box.top + up._offset + up.d2p(y)]; }"""
-    left, top = page.eval_on_selector(graph, script, [axis, x, y])
-    return left, top
 
 
 def mark(page: Page, graph: str, name: str) -> np.ndarray:
@@ -78,7 +67,7 @@ def test_a_short_run_plays_slowly_enough_to_follow(page: Page, app_url: str) -> 
 
 def test_a_click_on_the_map_starts_there_and_the_url_keeps_it(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, "curvature", "model")
-    page.mouse.click(*pixel(page, graph, "xaxis", 0.5, 2.0))
+    page.mouse.click(*pixel(page, graph, 0.5, 2.0))
     settle(page)
     asked = query(page)
     assert float(asked["x"]) == pytest.approx(0.5, abs=0.02)
@@ -96,12 +85,12 @@ def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> No
     caption = page.locator(".caption").text_content()
     assert "Predicted: 2/λmax = 0.2" in caption
     assert "Measured: 0.7" in caption
-    page.mouse.click(*pixel(page, graph, "xaxis", 0.02, 0.8))
+    page.mouse.click(*pixel(page, graph, 0.02, 0.8))
     settle(page)
     asked = query(page)
     assert float(asked["momentum.lr"]) == pytest.approx(0.02, rel=0.02)
     assert float(asked["momentum.momentum"]) == pytest.approx(0.8, abs=0.01)
-    page.mouse.click(*pixel(page, graph, "xaxis", 0.9, 0.2))
+    page.mouse.click(*pixel(page, graph, 0.9, 0.2))
     settle(page)
     assert page.locator(".caption").text_content().endswith("it diverged.")
 

@@ -3,13 +3,13 @@
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from landscape.surfaces import SURFACES
+from tests.browser.steps import exported, open_chart, open_offline, pixel, query, settle
 
 pytestmark = pytest.mark.browser
 
@@ -17,16 +17,7 @@ GRAPH = ".st-key-stage .js-plotly-plot"
 
 
 def open_stage(page: Page, url: str) -> None:
-    page.goto(url)
-    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the server has nothing more to say."""
-    page.wait_for_timeout(300)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    page.wait_for_timeout(200)
+    open_chart(page, url, GRAPH)
 
 
 def traces(page: Page) -> list[dict[str, Any]]:
@@ -56,17 +47,6 @@ def heads(page: Page) -> np.ndarray:
 def scene_heads(page: Page) -> np.ndarray:
     trace = next(t for t in traces(page) if t["name"] == "heads" and "axis" not in t)
     return np.array([trace["x"], trace["y"]]).T
-
-
-def map_pixel(page: Page, x: float, y: float) -> tuple[float, float]:
-    script = """(gd, [x, y]) => { const b = gd.getBoundingClientRect(), {xaxis, yaxis} = gd._fullLayout;
-        return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }"""
-    left, top = page.eval_on_selector(GRAPH, script, [x, y])
-    return left, top
-
-
-def query(page: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def test_opens_on_a_race_down_rosenbrock_with_the_stage_whole(page: Page, app_url: str) -> None:
@@ -104,11 +84,11 @@ def test_speed_sets_how_far_a_second_goes(page: Page, app_url: str) -> None:
     reached = []
     for speed in ("0.25", "4"):
         page.get_by_label("Speed").select_option(speed)
+        # This stops it, too.
         page.get_by_label("Play head").fill("0")
         page.get_by_role("button", name="Play").click()
         page.wait_for_timeout(1000)
         reached.append(int(page.get_by_label("Play head").input_value()))
-        page.get_by_role("button", name="Pause").click()
     assert reached[1] > 6 * reached[0]
 
 
@@ -123,18 +103,18 @@ def test_keyboard_plays_and_steps(page: Page, app_url: str) -> None:
 
 def test_a_click_on_the_map_sets_the_start_to_the_pixel(page: Page, app_url: str) -> None:
     open_stage(page, app_url)
-    left, top = map_pixel(page, 0.5, 2.0)
+    left, top = pixel(page, GRAPH, 0.5, 2.0)
     page.mouse.click(round(left), round(top))
     expect(page).to_have_url(re.compile("x="), timeout=10_000)
     settle(page)
     start = np.array([float(query(page)["x"]), float(query(page)["y"])])
-    assert np.abs(np.array(map_pixel(page, *start)) - [round(left), round(top)]).max() <= 0.6
+    assert np.abs(np.array(pixel(page, GRAPH, *start)) - [round(left), round(top)]).max() <= 0.6
     assert np.allclose(path(page, "Adam")[0], start, atol=1e-5)
 
 
 def test_a_drag_is_not_a_click(page: Page, app_url: str) -> None:
     open_stage(page, app_url)
-    left, top = map_pixel(page, 0.5, 2.0)
+    left, top = pixel(page, GRAPH, 0.5, 2.0)
     page.mouse.move(left, top)
     page.mouse.down()
     page.mouse.move(left + 60, top + 30, steps=4)
@@ -163,7 +143,7 @@ def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium
 
 def test_back_and_reload_keep_the_view(page: Page, app_url: str) -> None:
     open_stage(page, app_url)
-    page.mouse.click(*map_pixel(page, 0.5, 2.0))
+    page.mouse.click(*pixel(page, GRAPH, 0.5, 2.0))
     expect(page).to_have_url(re.compile("x="), timeout=10_000)
     settle(page)
     there = path(page, "Adam")
@@ -206,21 +186,12 @@ def test_nonsense_in_the_url_is_named_and_the_page_draws(page: Page, app_url: st
 
 def test_the_exported_page_plays_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:
     open_stage(page, f"{app_url}/?steps=80")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="The animated stage, HTML").click()
-    file = tmp_path / "stage.html"
-    download.value.save_as(file)
-    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 720})
-    offline = context.new_page()
-    faults: list[str] = []
-    offline.on("pageerror", lambda error: faults.append(str(error)))
-    offline.goto(file.as_uri())
-    offline.wait_for_selector("#stage.played", timeout=30_000)
+    offline = open_offline(chromium, exported(page, tmp_path / "stage.html"))
     offline.get_by_role("button", name="Play").click()
     offline.wait_for_timeout(700)
     assert 0 < int(offline.get_by_label("Play head").input_value()) < 80
-    assert faults == []
-    context.close()
+    assert offline.faults == []
+    offline.context.close()
 
 
 def test_a_zoom_is_in_the_link(page: Page, app_url: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_descent import query, settle
+from tests.browser.steps import query, settle
 from tests.conftest import ROOT, free_port, start_app, wait_until_healthy
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from landscape.dashboard.penalty_views import VIEWS
 from landscape.penalties import PENALTIES
 from landscape.two_weights import TWO_WEIGHTS
-from tests.browser.test_descent import query, settle
+from tests.browser.steps import open_chart, pixel, query, settle
 
 pytestmark = pytest.mark.browser
 
@@ -18,9 +18,7 @@ GRAPH = "[class*=st-key-stage] .js-plotly-plot"
 
 
 def open_view(page: Page, app_url: str, view: str = "weights", rest: str = "") -> None:
-    page.goto(f"{app_url}/regularization?view={view}{rest}")
-    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    settle(page)
+    open_chart(page, f"{app_url}/regularization?view={view}{rest}", GRAPH)
 
 
 def marks(page: Page, name: str, axis: str) -> np.ndarray:
@@ -45,13 +43,6 @@ def drawn(page: Page, name: str, axis: str) -> np.ndarray:
         return Array.from({length: numbers.length / 2}, (_, k) => [xa.p2d(numbers[2 * k]), ya.p2d(numbers[2 * k + 1])]);
     }"""
     return np.array(page.eval_on_selector(GRAPH, script, [name, axis]))
-
-
-def map_pixel(page: Page, x: float, y: float) -> tuple[float, float]:
-    script = """(gd, [x, y]) => { const b = gd.getBoundingClientRect(), {xaxis, yaxis} = gd._fullLayout;
-        return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }"""
-    left, top = page.eval_on_selector(GRAPH, script, [x, y])
-    return left, top
 
 
 def slide(page: Page, frame: int) -> None:
@@ -125,12 +116,12 @@ def test_the_fitted_curve_slides(page: Page, app_url: str) -> None:
 
 def test_a_click_on_the_map_sets_the_start(page: Page, app_url: str) -> None:
     open_view(page, app_url, "methods")
-    left, top = map_pixel(page, 1.5, 1.0)
+    left, top = pixel(page, GRAPH, 1.5, 1.0)
     page.mouse.click(round(left), round(top))
     expect(page).to_have_url(re.compile("x="), timeout=10_000)
     settle(page)
     start = np.array([float(query(page)["x"]), float(query(page)["y"])])
-    assert np.abs(np.array(map_pixel(page, *start)) - [round(left), round(top)]).max() <= 0.6
+    assert np.abs(np.array(pixel(page, GRAPH, *start)) - [round(left), round(top)]).max() <= 0.6
 
 
 def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium: Any, app_url: str) -> None:
