@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,9 @@ SAMPLES = 64
 
 # A step this small, as a share of the map's diagonal, is taken for none; looked for every LOOK steps.
 REST, LOOK = 1e-13, 4
+
+# So few starts are not worth thinning out. No other axis of a method's state is longer: L-BFGS keeps 50 pairs at most.
+FEW = 64
 
 # Within this share of the map's diagonal of an attractor, or half-way to the next, a run has reached it.
 REACH = 0.01
@@ -128,19 +132,25 @@ def _sample(
 ) -> np.ndarray:
     """Iterates 0, stride, 2 * stride ... and the last, (samples, 2, starts), written to room; starts is (starts, 2).
 
-    A method without state does the same at the same place for ever: a start that it moves by no more than `rest`, or
-    that is not finite any more, leaves the batch.
+    A start that has not moved by more than `rest` for LOOK steps, though its method was not trying again, or that is
+    not finite any more, leaves the batch; a method without state does the same at the same place for ever, and one
+    look is enough.
     """
     # Component first in memory: each operation then runs over one contiguous block.
     x = np.asfortranarray(starts)
-    live = np.arange(len(starts))
+    live, seen = np.arange(len(starts)), x
     room[0] = x.T
     kept = 1
     with np.errstate(all="ignore"):
         state = optimizer.init(x)
         for step in range(1, steps + 1):
             new, state = optimizer.step(objective, x, state)
-            moving = np.abs(new - x).max(axis=-1) > rest if state is None and step % LOOK == 0 else None
+            moving = None
+            if step % LOOK == 0:
+                moving = np.abs(new - x).max(axis=-1) > rest
+                if state is not None:
+                    moving |= (np.abs(new - seen).max(axis=-1) > rest) | optimizer.retries(state)
+                    seen = new
             x = new
             over = moving is not None and not moving.any()
             if step % stride == 0 or step == steps or over:
@@ -151,8 +161,21 @@ def _sample(
             if over:
                 break
             if moving is not None and step % stride == 0 and 4 * moving.sum() < 3 * len(live):
-                live, x = live[moving], np.asfortranarray(x[moving])
+                if state is not None and len(live) <= FEW:
+                    continue
+                live, x, state = live[moving], np.asfortranarray(x[moving]), _thinned(state, moving)
+                seen = x
     return room[:kept]
+
+
+def _thinned(state: Any, kept: np.ndarray) -> Any:
+    """The state of some starts: of every array, wherever in it, the axis that is as long as there were starts."""
+    if isinstance(state, tuple):
+        parts = [_thinned(part, kept) for part in state]
+        return type(state)(*parts) if hasattr(state, "_fields") else tuple(parts)
+    if not isinstance(state, np.ndarray) or len(kept) not in state.shape:
+        return state
+    return np.compress(kept, state, axis=state.shape.index(len(kept)))
 
 
 def _judge(

@@ -33,6 +33,16 @@ def test_fates_equal_runs_from_each_start(key, hyper, steps):
     np.testing.assert_array_equal(result.steps, np.where(there, arrival, steps))
 
 
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_starts_that_have_arrived_leave_without_a_trace(key):
+    optimizer = OPTIMIZERS[key]()
+    result = fates(HIMMELBLAU, optimizer, HIMMELBLAU.domain, resolution=24, steps=120)
+    run = descend(HIMMELBLAU, optimizer, np.stack(np.meshgrid(result.x, result.y), axis=-1), 120)
+    distance = np.linalg.norm(run.x[-1][:, :, None] - result.attractors.x, axis=-1)
+    there = np.where(distance.min(axis=-1) < 0.01 * np.hypot(12, 12), distance.argmin(axis=-1), NONE)
+    np.testing.assert_array_equal(result.attractor, np.where(run.status == "diverged", DIVERGED, there))
+
+
 def test_fractions_are_shares_of_the_map():
     result = fates(HIMMELBLAU, OPTIMIZERS["newton"](), HIMMELBLAU.domain, resolution=50, steps=50)
     assert result.fractions.shape == (len(result.attractors),)
