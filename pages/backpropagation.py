@@ -11,7 +11,7 @@ from landscape.dashboard import lessons
 from landscape.dashboard.address import Address, choice
 from landscape.dashboard.controls import knob_value
 from landscape.dashboard.lesson_controls import plan_controls
-from landscape.dashboard.page import begin, show_complaints, small, theme
+from landscape.dashboard.page import begin, show_complaints, small, stage_download, theme
 from landscape.dashboard.player import animated_chart, screen
 from landscape.figures import spectrum_stage, training_stage, walk_stage
 from landscape.figures.animated import AnimatedFigure
@@ -71,7 +71,7 @@ def show_training(address: Address, methods: lessons.Methods, plan: dict[str, An
     for line in training_report.findings(training, wrong):
         st.markdown(f"- {line}")
     notes.badge(methods[0][0], training.steps, plan | {"methods": methods}, training)
-    notes.take_away(training, figure, colors, QUESTIONS["training"])
+    notes.take_away(training, figure, QUESTIONS["training"])
     notes.formulas(training, plan)
 
 
@@ -112,11 +112,13 @@ def show_step(address: Address, methods: lessons.Methods, plan: dict[str, Any], 
         if axis == "x":
             st.session_state["edge"] = drawn.nearest(x, y).place
 
-    show(address, "step", figure, walk_stage.alternative(network, walked, chosen), follow)
+    words = walk_stage.alternative(network, walked, chosen)
+    show(address, "step", figure, words, follow)
     last, at = len(walked.operations) - 1, st.session_state["at"]
     st.latex(walked.operations[last if at is None else min(at, last)].symbols)
     notes.both_ways(walked, chosen, edge_name(network, chosen))
     notes.badge(key, step, plan | {"methods": methods[:1]}, training)
+    stage_download(st, figure, QUESTIONS["step"], words, "one-step")
 
 
 def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, Any], colors: Theme) -> None:
@@ -131,7 +133,8 @@ def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, An
         edge = None if limit is None else limit / training.rates
     narrow = screen() == "phone"
     figure = spectrum_stage.stage(training, key, found, edge, colors, narrow=narrow, size=SIZE[screen()])
-    show(address, "spectrum", figure, spectrum_stage.alternative(key, found, edge))
+    words = spectrum_stage.alternative(key, found, edge)
+    show(address, "spectrum", figure, words)
     for line in training_report.sharpness_findings(training, key, found, edge, full=not plan["batch"]):
         st.markdown(f"- {line}")
     notes.badge(key, training.steps, plan | {"methods": methods[:1]}, training)
@@ -143,6 +146,7 @@ def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, An
         "Source: Cohen, Kaur, Li, Kolter and Talwalkar (2021), Gradient descent on neural networks typically occurs at "
         "the edge of stability, ICLR."
     )
+    stage_download(st, figure, QUESTIONS["spectrum"], words, "spectrum")
 
 
 def main() -> None:

@@ -12,12 +12,10 @@ from landscape.dashboard.controls import drawer, knob_control, knob_value, toggl
 from landscape.dashboard.descent_link import METHODS, STEPS, SURFACE
 from landscape.dashboard.landscapes import formula, landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates, rules, schedule_controls
-from landscape.dashboard.page import HEIGHT, begin, latex_matrix, show_complaints, small, theme
+from landscape.dashboard.page import HEIGHT, begin, latex_matrix, show_complaints, small, stage_download, theme
 from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.animated import AnimatedFigure
-from landscape.figures.export import to_html
 from landscape.figures.stage import VIEWS, alternative, stage
-from landscape.figures.style import Theme
 from landscape.knob import Knob
 from landscape.landscapes import Landscape
 from landscape.race import CLOCKS, Race
@@ -79,7 +77,7 @@ def show_controls(address: Address) -> dict[str, Any]:
     }
 
 
-def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors: Theme) -> None:
+def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure) -> None:
     """What the stage leaves to words, tables, formulas and files."""
     for line in report.findings(race):
         st.markdown(f"- {line}")
@@ -93,13 +91,7 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure, colors
     csv.download_button(
         "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv", width="stretch"
     )
-    page.download_button(
-        "The animated stage, HTML",
-        lambda: to_html(figure, colors, race.surface.title, alternative(race)),
-        f"{name}.html",
-        "text/html",
-        width="stretch",
-    )
+    stage_download(page, figure, race.surface.title, alternative(race), name)
     script = report.snippet(
         race,
         conditions["steps"],
@@ -142,14 +134,13 @@ def main() -> None:
     with st.sidebar:
         race, shown, conditions = sidebar(address)
     off_the_map(race.surface, conditions["start"])
-    colors = theme()
     seen_on = screen()
     points = runs.stationary(race.surface.key, race.surface.settings)
-    figure = stage(race, colors, points=points, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
+    figure = stage(race, theme(), points=points, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
     animated_chart(address, "stage", figure, alternative(race), lambda x, y, _: set_start(x, y))
     address.close()
     show_complaints(address)
-    below(race, conditions, figure, colors)
+    below(race, conditions, figure)
 
 
 main()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from landscape.dashboard.address import Address, choice
 from landscape.dashboard.landscapes import set_start
-from landscape.dashboard.page import begin, show_complaints, small
+from landscape.dashboard.page import begin, show_complaints, small, stage_download
 from landscape.dashboard.penalty_views import VIEWS, Shown
 from landscape.dashboard.player import AT_STRENGTH, animated_chart, screen
 
@@ -26,8 +26,8 @@ def view_control(address: Address) -> str:
     return view
 
 
-def below(shown: Shown) -> None:
-    """What the stage leaves to words, a table and formulas."""
+def below(shown: Shown, question: str) -> None:
+    """What the stage leaves to words, a table, formulas and a file."""
     for line in shown.notes:
         st.markdown(f"- {line}")
     if shown.table:
@@ -36,6 +36,7 @@ def below(shown: Shown) -> None:
         st.latex(formula)
     for remark in shown.remarks:
         small(remark)
+    stage_download(st, shown.figure, question, shown.alt, "regularization")
 
 
 def main() -> None:
@@ -56,7 +57,7 @@ def main() -> None:
     )
     address.close()
     show_complaints(address)
-    below(shown)
+    below(shown, VIEWS[view].question)
 
 
 main()

@@ -8,12 +8,10 @@ from landscape import training_report
 from landscape.dashboard import lessons
 from landscape.dashboard.controls import drawer
 from landscape.dashboard.methods import rules
-from landscape.dashboard.page import small
+from landscape.dashboard.page import small, stage_download
 from landscape.datasets import DATASETS
 from landscape.figures import training_stage
 from landscape.figures.animated import AnimatedFigure
-from landscape.figures.export import to_html
-from landscape.figures.style import Theme
 from landscape.networks import INITIALISERS, export
 from landscape.networks.walk import Edge, Walk
 from landscape.optimizers import OPTIMIZERS
@@ -40,12 +38,11 @@ def badge(key: str, step: int, plan: dict[str, Any], training: Training) -> None
         small("Differences go astray at a kink of ReLU, and where rounding is all that is left of a derivative.")
 
 
-def take_away(training: Training, figure: AnimatedFigure, colors: Theme, title: str) -> None:
+def take_away(training: Training, figure: AnimatedFigure, title: str) -> None:
     """Weights, network and stage as files."""
     st.subheader("Take it with you", anchor=False)
     key = next(iter(training.runs))
     network, w, some = training.lesson.network, training.runs[key].x[-1], training.lesson.learn.inputs[:20]
-    words = training_stage.alternative(training)
     json, npz, script, page = st.columns(4)
     json.download_button(
         "Weights, JSON", lambda: export.to_json(network, w), "weights.json", "application/json", width="stretch"
@@ -58,13 +55,7 @@ def take_away(training: Training, figure: AnimatedFigure, colors: Theme, title: 
         "text/x-python",
         width="stretch",
     )
-    page.download_button(
-        "The animated stage, HTML",
-        lambda: to_html(figure, colors, title, words),
-        "training.html",
-        "text/html",
-        width="stretch",
-    )
+    stage_download(page, figure, title, training_stage.alternative(training), "training")
     if len(training.runs) > 1:
         small(f"The weights are those of {OPTIMIZERS[key].title}.")
 

@@ -8,7 +8,7 @@ from landscape.dashboard.address import Address
 from landscape.dashboard.controls import knob_control, knob_controls
 from landscape.dashboard.landscapes import formula, off_the_map, set_start, start_controls
 from landscape.dashboard.methods import one_method_menu
-from landscape.dashboard.page import HEIGHT, latex_matrix, small, theme
+from landscape.dashboard.page import HEIGHT, latex_matrix, small, stage_download, theme
 from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.curvature import alternative, model_stage
 from landscape.knob import Knob, knobs
@@ -37,6 +37,7 @@ def show(address: Address, surface: Landscape) -> None:
     at = st.session_state["at"]
     _formulas(study, surface, study.steps if at is None else min(at, study.steps))
     _points(points, surface)
+    stage_download(st, figure, f"{surface.title}: {study.optimizer.title}", alternative(study), "model")
 
 
 def _controls(address: Address, surface: Landscape) -> Study:

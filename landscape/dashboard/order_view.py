@@ -10,7 +10,7 @@ from landscape.dashboard.address import Address
 from landscape.dashboard.controls import knob_control, toggle
 from landscape.dashboard.landscapes import off_the_map, set_start, start_controls
 from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates
-from landscape.dashboard.page import HEIGHT, small, theme
+from landscape.dashboard.page import HEIGHT, small, stage_download, theme
 from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.order import Closing, alternative, order_stage
 from landscape.knob import Knob
@@ -36,6 +36,7 @@ def show(address: Address, surface: Landscape) -> None:
     animated_chart(address, "order", figure, alternative(closing), lambda x, y, _: set_start(x, y))
     address.close()
     _below(closing, lost)
+    stage_download(st, figure, f"{surface.title}: order of convergence", alternative(closing), "order")
 
 
 def _controls(address: Address, surface: Landscape) -> tuple[dict[str, Closing], list[str]]:

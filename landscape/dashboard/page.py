@@ -1,9 +1,13 @@
 """What every page does alike: its frame, its theme, its complaints."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
 from landscape.dashboard.address import Address
+from landscape.figures.animated import AnimatedFigure
+from landscape.figures.export import to_html
 from landscape.figures.style import THEMES, Theme
 
 # Of a stage, in pixels, by what it is seen on: whole with its controls, without scrolling.
@@ -41,6 +45,18 @@ def theme() -> Theme:
 def small(text: str) -> None:
     """A remark in small type, in the text's own colour: Streamlit's captions are too faint to read from afar."""
     st.markdown(f":small[{text}]")
+
+
+def stage_download(place: Any, figure: AnimatedFigure, title: str, words: str, name: str) -> None:
+    """A button for the animated stage as one file that plays without a network."""
+    colors = theme()
+    place.download_button(
+        "The animated stage, HTML",
+        lambda: to_html(figure, colors, title, words),
+        f"{name}.html",
+        "text/html",
+        width="stretch",
+    )
 
 
 def show_complaints(address: Address) -> None:

@@ -10,7 +10,7 @@ from landscape.dashboard import runs
 from landscape.dashboard.address import Address
 from landscape.dashboard.controls import knob_control
 from landscape.dashboard.landscapes import off_the_map, set_start, start_controls
-from landscape.dashboard.page import HEIGHT, latex_matrix, small, theme
+from landscape.dashboard.page import HEIGHT, latex_matrix, small, stage_download, theme
 from landscape.dashboard.player import animated_chart, screen
 from landscape.figures.stability import alternative, stability_stage
 from landscape.knob import Knob, knobs
@@ -51,6 +51,7 @@ def show(address: Address, surface: Landscape) -> None:
     animated_chart(address, "stability", figure, alternative(trial), _clicked)
     address.close()
     _below(trial, surface, best, plain)
+    stage_download(st, figure, f"{surface.title}: stability", alternative(trial), "stability")
 
 
 def _clicked(x: float, y: float, axis: str) -> None:

@@ -23,10 +23,9 @@ def player_style() -> str:
     return (HERE / "player.css").read_text(encoding="utf-8")
 
 
-def to_html(figure: AnimatedFigure, theme: Theme, title: str, caption: str, link: str = "") -> str:
-    """The page: figure, player and Plotly itself, about 5 MB. `caption` is the figure in words, `link` its origin."""
+def to_html(figure: AnimatedFigure, theme: Theme, title: str, caption: str) -> str:
+    """The page: figure, player and Plotly itself, about 5 MB. `caption` is the figure in words."""
     spec = pio.to_json(figure, validate=False).replace("</", "<\\/")
-    source = f'<a href="{html.escape(link)}">Open it live</a>' if link else ""
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -36,14 +35,13 @@ def to_html(figure: AnimatedFigure, theme: Theme, title: str, caption: str, link
 body {{ background: {theme.paper}; color: {theme.ink}; font-family: {FONT}; margin: 1.2rem auto; max-width: 1500px;
   padding: 0 1.2rem; }}
 h1 {{ font-size: 1.5rem; margin: 0 0 .4rem; }}
-a {{ color: inherit; }}
 .played .updatemenu-container {{ display: none; }}
 {player_style()}
 </style>
 <h1>{html.escape(title)}</h1>
 <div id="stage" role="img" aria-label="{html.escape(caption)}"></div>
 <div id="player"></div>
-<p>{html.escape(caption)} {source}</p>
+<p>{html.escape(caption)}</p>
 <script>{get_plotlyjs()}</script>
 <script>{player_script()}</script>
 <script>

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from landscape.surfaces import SURFACES
-from tests.browser.steps import exported, open_chart, open_offline, pixel, query, settle
+from tests.browser.steps import open_chart, pixel, query, settle
 
 pytestmark = pytest.mark.browser
 
@@ -182,16 +182,6 @@ def test_nonsense_in_the_url_is_named_and_the_page_draws(page: Page, app_url: st
     for name in ("nowhere", "magic", "word", "y is inf", "steps", "old"):
         assert name in complaint
     assert len(path(page, "Adam")) == 301
-
-
-def test_the_exported_page_plays_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:
-    open_stage(page, f"{app_url}/?steps=80")
-    offline = open_offline(chromium, exported(page, tmp_path / "stage.html"))
-    offline.get_by_role("button", name="Play").click()
-    offline.wait_for_timeout(700)
-    assert 0 < int(offline.get_by_label("Play head").input_value()) < 80
-    assert offline.faults == []
-    offline.context.close()
 
 
 def test_a_zoom_is_in_the_link(page: Page, app_url: str) -> None:
