@@ -263,7 +263,7 @@ def test_a_fate_map_shows_fates_and_steps() -> None:
 
 def test_slower_starts_are_darker_and_no_minimum_is_striped() -> None:
     newton = maps(64)["newton"]
-    colors = fate_colors.hues(newton.attractors, np.arange(len(newton.attractors)))
+    colors = fate_colors.hues(newton.attractors)
     shown = fate_colors.palette()[fate_colors.picture(newton, colors, int(newton.steps.max()))]
     (lowest,) = newton.attractors.x[:1]
     assert newton.attractors.kind[0] == "minimum", lowest
@@ -279,7 +279,7 @@ def test_slower_starts_are_darker_and_no_minimum_is_striped() -> None:
 @pytest.mark.parametrize("key", ["rastrigin", "eggholder", "levy"])
 def test_near_attractors_of_a_kind_differ_in_colour_however_many(key: str) -> None:
     points = of(SURFACES[key])
-    colors = fate_colors.hues(points, np.arange(len(points)))
+    colors = fate_colors.hues(points)
     minima = np.flatnonzero(points.kind == "minimum")
     assert len(minima) > len(fate_colors.HUES)
     apart = np.linalg.norm(points.x[minima][:, None] - points.x[minima], axis=-1)
@@ -307,7 +307,7 @@ def test_the_bars_add_up_to_all_starts() -> None:
     four = maps()
     for each in four.values():
         ranked = basins.order(four)
-        bar = basins._parts(each, ranked, fate_colors.hues(each.attractors, ranked))
+        bar = basins._parts(each, ranked, fate_colors.hues(each.attractors))
         assert bar[0][2] == 0
         assert bar[-1][3] == pytest.approx(1)
 

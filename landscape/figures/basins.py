@@ -44,7 +44,7 @@ def fate_stage(
     """
     attractors = next(iter(maps.values())).attractors
     ranked = order(maps)
-    colors = fate_colors.hues(attractors, ranked)
+    colors = fate_colors.hues(attractors)
     taken = np.concatenate([each.steps[each.attractor >= 0] for each in maps.values()])
     slowest = int(np.quantile(taken, 0.98)) if taken.size else 1
     places = _places(len(maps), surface, width, height, narrow)

@@ -20,22 +20,26 @@ def rgb(color: str) -> np.ndarray:
     return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
 
 
-def hues(attractors: StationaryPoints, reached: np.ndarray) -> np.ndarray:
+def hues(attractors: StationaryPoints) -> np.ndarray:
     """An index into HUES for each attractor, (k,): of one kind, near ones differ however many there are.
 
-    reached   the indices of those that are drawn; they are given colours in that order
+    Whether a method reaches them does not matter, so that a basin keeps its colour while knobs turn.
     """
     chosen = np.zeros(len(attractors), dtype=int)
     for kind in KINDS:
-        members = reached[attractors.kind[reached] == kind]
-        used = np.zeros(len(HUES), dtype=int)
-        for i, member in enumerate(members):
-            before = members[:i]
-            apart = np.linalg.norm(attractors.x[before] - attractors.x[member], axis=-1)
-            near = chosen[before[np.argsort(apart, kind="stable")[:NEIGHBOURS]]]
-            cost = used + 1_000_000 * np.isin(np.arange(len(HUES)), near)
-            chosen[member] = int(cost.argmin())
-            used[chosen[member]] += 1
+        members = np.flatnonzero(attractors.kind == kind)
+        x, y = attractors.x[members].T
+        apart = np.hypot(x[:, None] - x, y[:, None] - y)
+        apart[np.triu_indices(len(members))] = np.inf
+        nearest = np.argsort(apart, axis=1, kind="stable")[:, :NEIGHBOURS].tolist()
+        given: list[int] = []
+        used = [0] * len(HUES)
+        for i, neighbours in enumerate(nearest):
+            taken = {given[j] for j in neighbours if j < i}
+            hue = min(range(len(HUES)), key=lambda h: (h in taken, used[h]))
+            given.append(hue)
+            used[hue] += 1
+        chosen[members] = given
     return chosen
 
 
