@@ -19,6 +19,8 @@ from landscape.knob import Knob
 
 ENTERED = "address.page"
 COMPLAINTS = "address.complaints"
+# Before a page's name: the parameters it had last.
+LEFT = "address.left."
 # A stranger's URL may be as long as the server admits; no value of ours is.
 MAX_VALUE = 400
 
@@ -32,12 +34,15 @@ class Address:
             # around it, until app.py has run once; a link to a page must not depend on who came before.
             PagesManager.uses_pages_directory = False
             st.rerun()
-        self._given = {key: st.query_params[key][:MAX_VALUE] for key in st.query_params}
+        self._sent = {key: st.query_params[key][:MAX_VALUE] for key in st.query_params}
         self._wanted: dict[str, str] = {}
         self._claimed: set[str] = set()
-        context = get_script_run_ctx()
-        self.reading = st.session_state.get(ENTERED) != page or bool(getattr(context, "is_history_navigation", False))
-        st.session_state[ENTERED] = page
+        before = st.session_state.get(ENTERED, page)
+        back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+        # A browser that goes back to another page sends the parameters of the page that it leaves.
+        self._given = st.session_state.get(LEFT + page, {}) if back and before != page else self._sent
+        self.reading = back or st.session_state.get(ENTERED) != page
+        self._page = st.session_state[ENTERED] = page
         if self.reading:
             st.session_state[COMPLAINTS] = []
 
@@ -86,7 +91,8 @@ class Address:
         if self.reading:
             for name in sorted(set(self._given) - self._claimed):
                 self.complain(f"In the link, {name[:40]!r} is not known here. It is ignored.")
-        if self._wanted != self._given:
+        st.session_state[LEFT + self._page] = self._wanted
+        if self._wanted != self._sent:
             st.query_params.from_dict(self._wanted)
 
 

@@ -76,15 +76,23 @@ def test_a_click_on_a_sweep_opens_descent_with_those_knobs(page: Page, app_url: 
     assert asked["methods"] == "momentum"
 
 
-def test_back_from_descent_is_the_map_again(page: Page, app_url: str) -> None:
-    graph = open_view(page, app_url, TWO, "fates")
+@pytest.mark.parametrize("address", [TWO, "basins?size=64"])
+def test_back_from_descent_is_the_map_again(page: Page, app_url: str, address: str) -> None:
+    graph = open_view(page, app_url, address, "fates")
+    link = query(page)
     page.mouse.click(*pixel(page, graph, 1.0, 4.0))
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     settle(page)
+    there = query(page)
     page.go_back()
     page.wait_for_selector(f"{graph}.played", timeout=60_000)
     settle(page)
     assert "/basins" in page.url
+    assert query(page) == link
+    page.go_forward()
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    assert query(page) == there
 
 
 def test_long_work_shows_how_far_it_is_and_can_be_left(page: Page, app_url: str) -> None:
