@@ -55,7 +55,8 @@ def _ground(race: Race) -> list[str]:
         ]
     if low < 0:
         return [text + ": down one way and up the other, a saddle's ground, where Newton may head uphill."]
-    return [text + f". On that bowl gradient descent is stable below a rate of 2/{high:.4g} = **{2 / high:.4g}**."]
+    limit = f"there gradient descent is stable below a rate of 2/{high:.4g} = **{2 / high:.4g}**"
+    return [text + f": {limit}, and further on as far as the curvature allows."]
 
 
 def _winner(race: Race) -> list[str]:

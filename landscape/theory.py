@@ -47,6 +47,9 @@ SHAPES = {
 # Curvature that counts as none, in itself and beside the largest.
 FLAT = 1e-8
 
+# Errors through which a line says something however they scatter, as under momentum, and how straight fewer must lie.
+MANY, STRAIGHT = 10, 0.9
+
 
 @dataclass(frozen=True)
 class Local:
@@ -268,7 +271,7 @@ def order_of_convergence(errors: np.ndarray, floor: float = 1e-13) -> float:
 
     The line is fitted through the last points above `floor`, where errors turn into rounding: at least three, and all
     those within a factor of 100 of the last. 1 for a linear method, 2 for Newton's. NaN where three errors are not to
-    be had.
+    be had, where they hardly change, and where a few lie on no line, as Barzilai and Borwein's.
     """
     e = np.asarray(errors, dtype=float)
     with np.errstate(invalid="ignore"):
@@ -278,4 +281,8 @@ def order_of_convergence(errors: np.ndarray, floor: float = 1e-13) -> float:
         return np.nan
     count = max(3, int(np.sum(e[:-1] <= 100 * e[-1])))
     before, after = np.log(e[:-1][-count:]), np.log(e[1:][-count:])
-    return float(np.polyfit(before, after, 1)[0]) if np.ptp(before) > 0 else np.nan
+    if np.ptp(before) < np.log(2) or np.ptp(after) == 0:
+        return np.nan
+    if len(before) < MANY and np.corrcoef(before, after)[0, 1] < STRAIGHT:
+        return np.nan
+    return float(np.polyfit(before, after, 1)[0])

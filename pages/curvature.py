@@ -24,7 +24,7 @@ class View(NamedTuple):
 VIEWS = {
     "model": View("Model", "What does a second-order step believe?", "rosenbrock", model_view.show),
     "stability": View("Stability", "How large a step is still safe?", "quadratic", stability_view.show),
-    "order": View("Order", "How fast do the digits come?", "himmelblau", order_view.show),
+    "order": View("Order", "How fast do the digits come?", "six_hump_camel", order_view.show),
 }
 
 

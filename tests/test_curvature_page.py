@@ -110,7 +110,9 @@ def test_the_play_head_begins_at_the_first_step_and_can_rest_at_the_end() -> Non
 def test_stability_is_predicted_and_then_measured() -> None:
     app = open_page("curvature", view="stability", **{"momentum.lr": "0.1", "momentum.momentum": "0.6", "steps": "300"})
     captions = figure(app)["layout"]["meta"]["captions"]
-    assert captions[0].startswith("Predicted: 2/λmax = 0.2; here 0.7746 of the error is left after a step: ripples.")
+    assert captions[0].startswith(
+        "Predicted: stable below 2(1+μ)/λmax = 0.32; here 0.7746 of the error is left after a step: ripples."
+    )
     assert "Measured" not in captions[0]
     measured = float(captions[-1].split("Measured: ")[1].rstrip("."))
     assert measured == pytest.approx(0.6**0.5, rel=0.01)

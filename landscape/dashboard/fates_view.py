@@ -26,6 +26,8 @@ SIZES = {"64": 64, "128": 128, "256": 256}
 METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 MOST = 4
 ROWS = 12
+# A share of the starts that is worth a sentence.
+TELLING = 1e-3
 # Of the stage, in pixels, by what it is seen on: as wide as the page leaves it, and as high as the screen.
 WIDTH = {"laptop": 908, "hall": 1548, "phone": 364}
 HEIGHT = {"laptop": 585, "hall": 880}
@@ -91,14 +93,17 @@ def _below(maps: dict[str, Fates], surface: Landscape) -> None:
             "": str(rank + 1),
             "kind": str(attractors.kind[i]),
             "at": f"({at[i, 0]:.4g}, {at[i, 1]:.4g})",
-            "value": float(attractors.value[i]),
+            # A value within rounding of 0 is 0.
+            "value": float(np.round(attractors.value[i], 12)) + 0.0,
             **{OPTIMIZERS[key].title: _percent(float(each.fractions[i])) for key, each in maps.items()},
         }
         for rank, i in enumerate(ranked[:ROWS])
     ]
     for fate, name in ((NONE, "nowhere yet"), (DIVERGED, "ran away")):
-        shares = {OPTIMIZERS[key].title: _percent(float(each.share(fate))) for key, each in maps.items()}
-        rows.append({"": "0" if fate == NONE else "-1", "kind": name, "at": "-", "value": np.nan, **shares})
+        shares = {OPTIMIZERS[key].title: float(each.share(fate)) for key, each in maps.items()}
+        if any(shares.values()):
+            row = {"": "", "kind": name, "at": "-", "value": np.nan}
+            rows.append({**row, **{title: _percent(share) for title, share in shares.items()}})
     st.markdown(report.markdown(rows))
     if len(ranked) > ROWS:
         small(f"The {ROWS} most often reached of {len(ranked)}.")
@@ -117,7 +122,7 @@ def _findings(maps: dict[str, Fates]) -> list[str]:
     kinds = next(iter(maps.values())).attractors.kind
     for key, each in maps.items():
         others = {kind: float(each.fractions[kinds == kind].sum()) for kind in KINDS[1:]}
-        caught = [f"**{_percent(share)}** to a {kind}" for kind, share in others.items() if share > 0]
+        caught = [f"**{_percent(share)}** to a {kind}" for kind, share in others.items() if share >= TELLING]
         if caught:
             lines.append(f"{OPTIMIZERS[key].title} is drawn to what is no minimum: {', '.join(caught)}.")
     typical = {
@@ -132,7 +137,7 @@ def _findings(maps: dict[str, Fates]) -> list[str]:
         )
     lost = {key: float(each.share(NONE) + each.share(DIVERGED)) for key, each in maps.items()}
     key = max(lost, key=lambda k: lost[k])
-    if lost[key] > 0:
+    if lost[key] >= TELLING:
         lines.append(
             f"Most often lost: **{OPTIMIZERS[key].title}**; {_percent(lost[key])} of its starts reach nothing."
         )

@@ -8,6 +8,7 @@ import streamlit as st
 from landscape.dashboard import runs
 from landscape.dashboard.address import Address, choice, number, write_number
 from landscape.dashboard.controls import knob_controls
+from landscape.dashboard.page import small
 from landscape.knob import Knob
 from landscape.landscapes import LANDSCAPES, Landscape
 
@@ -33,7 +34,8 @@ def landscape_controls(address: Address, default: str) -> Landscape:
 
 
 def start_controls(address: Address, axes: Sequence[str], default: Sequence[float] | np.ndarray) -> tuple[float, float]:
-    """Two number fields, which begin at `default`."""
+    """Two number fields, which begin at `default`; a click on the map sets them, too."""
+    small("Start: click the map, or type it.")
     start = []
     for column, name, axis, at in zip(st.columns(2), ("x", "y"), axes, default, strict=True):
         with column:

@@ -36,7 +36,7 @@ TABLE = "table"
 def widths(text: str) -> tuple[int, ...]:
     """Hidden layers as they are typed: "8", "16,16", "" for none; ValueError says what is allowed."""
     try:
-        found = tuple(int(part) for part in text.split(",")) if text.strip() else ()
+        found = tuple(int(part) for part in text.replace(",", " ").split())
     except ValueError:
         raise ValueError(f"hidden is {text[:40]!r}; allowed is {WIDTHS}") from None
     try:

@@ -68,10 +68,11 @@ def _below(closing: dict[str, Closing], lost: list[str]) -> None:
     measured = {key: each.seen.order for key, each in closing.items() if np.isfinite(each.seen.order)}
     if measured:
         key = max(measured, key=lambda k: measured[k])
+        seen = closing[key].seen
         st.markdown(
-            f"- Steepest: **{OPTIMIZERS[key].title}**, measured order **{measured[key]:.2f}**, in "
-            f"{len(closing[key].seen.errors) - 1} steps. On a line of slope 2 the number of right digits doubles with "
-            "every step; on slope 1 each step adds the same number of digits."
+            f"- Steepest: **{OPTIMIZERS[key].title}**, measured order **{seen.order:.2f}**, in {len(seen.errors) - 1} "
+            f"steps to a {seen.kind}. On a line of slope 2 the number of right digits doubles with every step; on "
+            "slope 1 each step adds the same number of digits."
         )
     for kind in KINDS[1:]:
         drawn = [OPTIMIZERS[key].title for key, each in closing.items() if each.seen.kind == kind]

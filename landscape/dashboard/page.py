@@ -24,6 +24,10 @@ STYLE = """<style>
 [data-testid="stSidebarNav"] [data-testid="stIconMaterial"] { color: inherit; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 [data-testid="stHeader"] { background: transparent; }
+/* What is wider than the page slides by itself. */
+.stMain { overflow-x: hidden; }
+.stMainBlockContainer .katex-display { overflow-x: auto; overflow-y: hidden; max-width: 100%; padding: .2rem 0; }
+.stMainBlockContainer [data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; max-width: 100%; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .stMainBlockContainer h1 { font-size: 1.3rem; }

@@ -103,7 +103,9 @@ def clickable_chart(
 
 
 def _draw(place: Any, chart: str, figure: AnimatedFigure, alt: str) -> None:
-    place.plotly_chart(figure, key=chart, theme=None, config={"displaylogo": False}, alt=alt)
+    # On a phone the bar would lie over the legend for good; elsewhere it comes with the mouse, beside the legend.
+    bar = {"displaylogo": False, "displayModeBar": False if screen() == "phone" else "hover"}
+    place.plotly_chart(figure, key=chart, theme=None, config=bar, alt=alt)
 
 
 def play_head(

@@ -254,11 +254,11 @@ def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: np.ndarray, them
     if len(ranked) > NAMED:
         entries.append((f"and {len(ranked) - NAMED} more", "circle-open", theme.ink))
     if any(each.share(NONE) > 0 for each in maps.values()):
-        entries.append(("0 nowhere yet", "square", fate_colors.NOWHERE))
+        entries.append(("nowhere yet", "square", fate_colors.NOWHERE))
     if any(each.share(DIVERGED) > 0 for each in maps.values()):
-        entries.append(("-1 ran away", "square", fate_colors.GONE))
-    entries.append(("darker: more steps", "line-ew", theme.ink))
-    entries.append(("striped: no minimum", "line-ew", theme.ink))
+        entries.append(("ran away", "square", fate_colors.GONE))
+    entries.append(("darker: more steps", "circle", theme.faint))
+    entries.append(("striped: no minimum", "hash-open", theme.ink))
     return [
         {
             "type": "scatter",

@@ -17,6 +17,8 @@ from landscape.study import Study, caption, verdict
 
 # Decreases below this are rounding; a log axis ends here.
 FLOOR = 1e-17
+# The ratios of actual to predicted decrease that have room.
+RATIOS = (-1.1, 2.3)
 
 # Half the longer axis of the curvature's ellipse, as a share of the map.
 CROSS = 0.1
@@ -49,7 +51,7 @@ def model_stage(
         },
         titles=[
             parts.heading(f"{study.optimizer.title}: the model it trusts, step by step", place["main"]),
-            parts.heading("Decrease by step: predicted (dashed), actual", place["upper"]),
+            parts.heading("Change of f by step: predicted (dashed), actual", place["upper"]),
             parts.heading("Actual over predicted: 1 is a true model", place["lower"]),
         ],
         margin=(44, 150 if narrow else 84, 40),
@@ -119,9 +121,9 @@ def _heads(study: Study, steps: np.ndarray) -> list[parts.Moving]:
     key, at = study.optimizer.key, study.run.x[steps]
     _, actual = _sizes(study)
     heads = [parts.moving_marks("head", at[:, 0], at[:, 1], parts.head_marker(key, 14), showlegend=False)]
-    for panel, y, low, high in (("2", actual, FLOOR, 1e300), ("3", _drawn_ratio(study), -1e3, 1e3)):
-        # A head with nothing to mark waits below the panel.
-        height = np.where(np.isfinite(y[steps]), np.clip(y[steps], low, high), low)
+    # A head with nothing to mark waits below the panel.
+    for panel, y, below in (("2", actual, 1e-300), ("3", _drawn_ratio(study), -1e3)):
+        height = np.where(np.isfinite(y[steps]), y[steps], below)
         marker = parts.head_marker(key, 10)
         heads.append(
             parts.moving_marks("head", steps, height, marker, showlegend=False, xaxis=f"x{panel}", yaxis=f"y{panel}")
@@ -139,7 +141,8 @@ def _sizes(study: Study) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _drawn_ratio(study: Study) -> np.ndarray:
-    return np.concatenate([[np.nan], study.agreement[: study.steps]])
+    """Actual over predicted, (T+1,), NaN for the start; what is off the panel stands at its edge."""
+    return np.concatenate([[np.nan], np.clip(study.agreement[: study.steps], *RATIOS)])
 
 
 def _decreases(study: Study, theme: Theme) -> list[parts.Trace]:
@@ -191,7 +194,7 @@ def _curve_axes(study: Study, theme: Theme, place: dict[str, parts.Span]) -> dic
         "xaxis2": theme.axis(domain=place["upper"][0], anchor="y2", matches="x3", showticklabels=False, **across),
         "yaxis2": theme.axis(domain=place["upper"][1], anchor="x2", type="log", range=sizes, **down),
         "xaxis3": theme.axis(domain=place["lower"][0], anchor="y3", title={"text": "step", "standoff": 4}, **across),
-        "yaxis3": theme.axis(domain=place["lower"][1], anchor="x3", range=[-1.2, 2.4], nticks=6),
+        "yaxis3": theme.axis(domain=place["lower"][1], anchor="x3", range=[RATIOS[0] - 0.1, RATIOS[1] + 0.1], nticks=6),
     }
 
 

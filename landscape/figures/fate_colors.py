@@ -10,7 +10,7 @@ HUES = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#F0E442", "#56B4E9", "#D55E
 NOWHERE, GONE = "#B4BBC2", "#4A4F57"
 SHADES = 10
 # What the darkest shade leaves of a colour.
-DARKEST = 0.42
+DARKEST = 0.55
 # How far the stripes of what is no minimum go towards white.
 PALE = 0.55
 NEIGHBOURS = 6

@@ -134,7 +134,7 @@ def head_arrows(race: Race, schedule: np.ndarray, theme: Theme) -> list[Moving]:
     length = np.linalg.norm(step, axis=-1, keepdims=True)
     step = np.where(length < 0.07 * size, 0.07 * size * _unit(step), step)
     return [
-        _moving_arrows("-∇f, direction", at, downhill, {"color": theme.ink, "width": 2}),
+        _moving_arrows("−∇f, direction", at, downhill, {"color": theme.ink, "width": 2}),
         _moving_arrows("step taken", at, step, {"color": STEP_COLOR, "width": 4}),
     ]
 

@@ -75,8 +75,13 @@ def stability_stage(
 def captions(trial: Trial, steps: np.ndarray) -> list[str]:
     """What is predicted, at every frame, and what was measured, at the last."""
     factor, regime = trial.forecast
-    edge = 2 / float(trial.seen.eigenvalues.max())
-    text = f"Predicted: 2/λmax = {edge:.4g}; here {factor:.4g} of the error is left after a step: {regime}."
+    edge = 2 * (1 + trial.momentum) / float(trial.seen.eigenvalues.max())
+    effect = (
+        f"{factor:.4g} of the error is left after a step"
+        if factor < 1
+        else f"a step multiplies the error by {factor:.4g}"
+    )
+    text = f"Predicted: stable below 2(1+μ)/λmax = {edge:.4g}; here {effect}: {regime}."
     measured = f"{trial.seen.rate:.4g}" if np.isfinite(trial.seen.rate) else "too few steps to tell"
     if str(trial.run.status) == "diverged":
         measured = "it diverged"

@@ -181,7 +181,7 @@ def _layout(race: Race, theme: Theme, view: str, unit: str, narrow: bool, height
 def _height_title(known: bool, view: str) -> str:
     if not known:
         return "Height, f"
-    return "Height, f - f*" if view == "both" else "Height above the minimum, f - f*"
+    return "Height, f − f*" if view == "both" else "Height above the minimum, f − f*"
 
 
 def _legend(race: Race, narrow: bool) -> dict[str, Any]:

@@ -93,6 +93,13 @@ class Theme:
             "hoverlabel": {"font": {"family": FONT, "size": 14}},
             "dragmode": False,
             "hovermode": "closest",
+            # Upright, so that it does not lie over a legend.
+            "modebar": {
+                "orientation": "v",
+                "bgcolor": "rgba(0,0,0,0)",
+                "color": self.faint,
+                "activecolor": self.ink,
+            },
             **settings,
         }
 
