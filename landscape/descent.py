@@ -22,6 +22,9 @@ MAX_STEPS = 100_000
 # An iterate this far out has run away: on every landscape here it is past anything that could bring it back.
 RUNAWAY = 1e8
 
+# Steps that a method with a memory must have rested before it is called stalled; more in many dimensions.
+PATIENCE = 10
+
 # So often, in steps, a run is asked whether there is anything left to do.
 GLANCE = 25
 
@@ -53,7 +56,7 @@ class Trajectory:
     status         (...)           "converged": the gradient norm came down to the tolerance
                                    "diverged": an iterate, value or gradient was not finite, or |x| passed RUNAWAY
                                    "stalled": it stopped moving though the gradient is above the tolerance, and the
-                                   next step would be the same
+                                   next step would be the same; never where steps are drawn at random
                                    "max_steps": it was still moving at the end
     stop           (...)           the step at which it ended
     evaluations    Evaluations     what the method was charged
@@ -117,25 +120,33 @@ def descend(
     counts = np.zeros((steps + 1, len(Evaluations._fields)), dtype=int)
     retries = np.zeros((steps, *start.shape[:-1]), dtype=bool)
     ended = np.zeros(start.shape[:-1], dtype=bool)
+    noisy, steady = False, bool((factors == factors[:1]).all())
     x[0] = start
     state = optimizer.init(start)
+    # A method with a memory may rest and go on.
+    patience = 1 if state is None else max(PATIENCE, 2 * objective.dimension)
     with np.errstate(all="ignore"):
         for k, factor in enumerate(factors):
-            new, state = optimizer.scaled(factor).step(counted.draw(rng), x[k], state)
+            drawn = counted.draw(rng)
+            noisy |= drawn is not counted
+            new, state = optimizer.scaled(factor).step(drawn, x[k], state)
             x[k + 1] = new
             retries[k] = optimizer.retries(state)
             counts[k + 1] = [calls[name] for name in Evaluations._fields]
             if (k + 1) % GLANCE == 0:
+                seen = slice(k + 1 - GLANCE, k + 1)
                 if tolerance:
                     ended |= _ended(objective, x[k + 2 - GLANCE : k + 2], tolerance)
-                if ended.all() or not np.isfinite(new).any():
-                    counts[k + 2 :] = counts[k + 1]
+                settled = steady and not noisy and patience <= GLANCE
+                resting = (x[k + 2 - GLANCE : k + 2] == x[seen]).all(axis=(0, -1)) & ~retries[seen].any(axis=0)
+                if (ended | (resting & settled)).all() or not np.isfinite(new).any():
+                    x[k + 2 :], counts[k + 2 :] = new, counts[k + 1]
                     break
         value = objective.value(x)
         gradient_norm = np.sqrt(np.sum(objective.gradient(x) ** 2, axis=-1))
     # A step whose rate the schedule has set to zero is no sign of a stall.
     excused = retries | (factors == 0).reshape(-1, *[1] * (value.ndim - 1))
-    return _settle(x, value, gradient_norm, counts, excused, tolerance)
+    return _settle(x, value, gradient_norm, counts, excused, tolerance, steps + 1 if noisy else patience)
 
 
 def watched(steps: int, count: int) -> np.ndarray:
@@ -171,10 +182,12 @@ def _settle(
     counts: np.ndarray,
     excused: np.ndarray,
     tolerance: float,
+    patience: int,
 ) -> Trajectory:
     """Decide how and when each run ended, and let it rest from there on.
 
-    excused  (T, ...) steps after which an iterate may rest without having stalled
+    excused   (T, ...) steps after which an iterate may rest without having stalled
+    patience  steps that an iterate must have rested to have stalled
     """
     steps = len(x) - 1
     never = steps + 1
@@ -192,7 +205,7 @@ def _settle(
 
     diverged = bad < good
     converged = ~diverged & (good < never)
-    stalled = ~diverged & ~converged & (still < steps)
+    stalled = ~diverged & ~converged & (still <= steps - patience)
     status = np.select([diverged, converged, stalled], ["diverged", "converged", "stalled"], "max_steps")
     stop = np.select([diverged, converged, stalled], [bad, good, still], steps)
     rest = np.where(diverged, np.maximum(bad - 1, 0), stop)

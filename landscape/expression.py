@@ -21,7 +21,9 @@ from landscape.program import Program, compile_program
 from landscape.reader import ExpressionError, read
 from landscape.squares import Squares, find_squares
 
-MAX_OPERATIONS = 4000
+# Operations that a formula's derivatives may take: six times what any built-in surface needs of a Hessian, and
+# twice what it needs of a gradient, after which the Hessian would take seconds to find.
+MAX_GRADIENT, MAX_HESSIAN = 140, 1000
 
 # Points a program takes at a time: half a dozen arrays of this many doubles fit in a core's own cache.
 BLOCK = 16384
@@ -46,18 +48,27 @@ def compile_formula(text: str, variables: tuple[str, ...], parameters: tuple[str
     expression = read(text, symbols)
     order = tuple(symbols.values())
     unknowns = order[: len(variables)]
-    gradient = _gradient(expression, unknowns, order)
-    hessian = tuple(tuple(_derivative(g, u) for u in unknowns) for g in gradient)
+    try:
+        gradient = _gradient(expression, unknowns, order)
+        slope = compile_program(gradient, order, kinks=True)
+        _check_size("gradient", slope, MAX_GRADIENT)
+        hessian = tuple(tuple(_derivative(g, u) for u in unknowns) for g in gradient)
+    except RecursionError:
+        raise ExpressionError("The formula is too deep to be differentiated") from None
     upper = [hessian[i][j] for i in range(len(unknowns)) for j in range(i, len(unknowns))]
     programs = (
         compile_program([expression], order),
-        compile_program(gradient, order, kinks=True),
+        slope,
         compile_program(upper, order, kinks=True),
     )
-    if len(programs[2].operations) > MAX_OPERATIONS:
-        raise ExpressionError(f"The formula's Hessian needs more than {MAX_OPERATIONS} operations")
+    _check_size("Hessian", programs[2], MAX_HESSIAN)
     has_log = any(each.free_symbols for each in expression.atoms(sympy.log))
     return Derivatives(order, expression, gradient, hessian, programs, has_log)
+
+
+def _check_size(what: str, program: Program, most: int) -> None:
+    if len(program.operations) > most:
+        raise ExpressionError(f"The formula's {what} needs more than {most} operations")
 
 
 def _gradient(

@@ -17,6 +17,12 @@ from landscape.optimizers import Optimizer
 from landscape.schedules import Schedule
 from landscape.surfaces import Domain
 
+
+def rounding(value: float) -> float:
+    """How far from a known minimum's value another may be and still count as it."""
+    return 1e-9 * max(1.0, abs(value))
+
+
 # What a clock can count: the key of the choice and its name.
 CLOCKS = {"steps": "steps", "cost": "gradient evaluations"}
 

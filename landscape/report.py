@@ -7,8 +7,9 @@ import numpy as np
 
 from landscape.knob import knobs
 from landscape.optimizers import OPTIMIZERS
-from landscape.race import Race, left_map
+from landscape.race import Race, left_map, rounding
 from landscape.schedules import Schedule
+from landscape.theory import FLAT
 
 # pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
 if TYPE_CHECKING:
@@ -46,15 +47,20 @@ def _ground(race: Race) -> list[str]:
     gradient, hessian = race.surface.gradient(race.start), race.surface.hessian(race.start)
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return ["At the start the formula has no finite slope; no method can leave it."]
+    # What is nothing beside the other, or -0, is 0.
     low, high = np.linalg.eigvalsh(hessian)
+    low, high = (0.0 if abs(each) <= FLAT * max(-low, high) else each for each in (low, high))
     text = f"At the start the slope is **{np.linalg.norm(gradient):.4g}** and the curvatures are **{high:.4g}** "
     text += f"and **{low:.4g}**"
+    if low == high == 0:
+        return [text + ": they tell nothing here. The ground is flat to second order, or has a kink."]
     if high <= 0:
-        return [
-            text + ": the ground bends down every way, and Newton, which looks for where the slope is zero, climbs."
-        ]
+        ways = "every way" if high < 0 else "one way and is flat the other"
+        return [text + f": the ground bends down {ways}, and Newton, which looks for where the slope is zero, climbs."]
     if low < 0:
         return [text + ": down one way and up the other, a saddle's ground, where Newton may head uphill."]
+    if race.surface.kink:
+        return [text + ", and across a crease no rate is safe."]
     limit = f"there gradient descent is stable below a rate of 2/{high:.4g} = **{2 / high:.4g}**"
     return [text + f": {limit}, and further on as far as the curvature allows."]
 
@@ -65,12 +71,21 @@ def _winner(race: Race) -> list[str]:
         return []
     key = min(finals, key=lambda k: (finals[k], int(race.runs[k].stop)))
     trajectory, low = race.runs[key], race.lowest_known
-    height = f"f = {finals[key]:.3g}" if low is None else f"{max(finals[key] - low, 0):.3g} above the minimum"
-    cost = int(race.clock(key, "cost")[-1])
+    height = f"f = {finals[key]:.3g}"
+    if low is not None:
+        above = finals[key] - low
+        height = f"{max(above, 0):.3g} above the minimum"
+        if above < -rounding(low):
+            height = f"off the map, {-above:.3g} below its lowest point,"
+    steps, cost = int(trajectory.stop), int(race.clock(key, "cost")[-1])
     return [
-        f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {int(trajectory.stop)} steps, "
-        f"for the price of {cost} gradients."
+        f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {_counted(steps, 'step')}, "
+        f"for the price of {_counted(cost, 'gradient')}."
     ]
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _losses(race: Race) -> list[str]:

@@ -4,6 +4,7 @@
 written: a formula that equals a sum of squares only after algebra counts as none.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,9 +49,16 @@ def find_squares(
 def _root(term: sympy.Expr, unknowns: Sequence[sympy.Symbol]) -> sympy.Expr | None:
     """The r with r**2 = term, where term is a coefficient times even powers; else None."""
     coefficient, rest = term.as_independent(*unknowns, as_Add=False)
-    if coefficient.is_negative:
+    if coefficient.is_Rational:
+        root = sympy.sqrt(coefficient)
+    elif coefficient.free_symbols:
+        root = None if coefficient.is_negative else sympy.sqrt(coefficient)
+    else:
+        # A number that sympy would ponder for ever, as 0.3 * sqrt(sqrt(2)), or whose sign it cannot tell.
+        number = complex(coefficient)
+        root = sympy.Float(math.sqrt(number.real)) if number.real >= 0 and number.imag == 0 else None
+    if root is None or root.is_real is False:
         return None
-    root = sympy.sqrt(coefficient)
     for factor in sympy.Mul.make_args(rest):
         base, exponent = factor.as_base_exp()
         if factor != 1 and not (exponent.is_Integer and exponent.is_even and exponent.is_positive):

@@ -193,6 +193,46 @@ def test_after_the_end_everything_rests(lr, tolerance):
         assert (calls[run.stop[0] :] == calls[-1]).all()
 
 
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (key, name)
+        for key in OPTIMIZERS
+        for name in ("bukin_n6", "abs_valley", "double_well")
+        if OPTIMIZERS[key].applies_to(SURFACES[name])
+    ],
+)
+def test_a_run_that_has_stalled_stays_where_it_is(key, name):
+    surface = SURFACES[name]
+    for steps in (7, 8, 20, 21, 60, 137):
+        run = descend(surface, OPTIMIZERS[key](), np.array(surface.start), steps, tolerance=1e-10)
+        if run.status == "stalled":
+            longer = descend(surface, OPTIMIZERS[key](), np.array(surface.start), steps + 60, tolerance=1e-10)
+            assert (longer.status, longer.stop) == ("stalled", run.stop)
+
+
+def test_rprop_has_not_stalled_where_it_turns():
+    run = descend(BOWL, OPTIMIZERS["rprop"](lr=0.3), np.array([3.0, 3.0]), 8)
+    np.testing.assert_array_equal(run.x[-1], run.x[-2])
+    assert run.status == "max_steps"
+
+
+def test_nothing_stalls_while_it_is_drawn_at_random():
+    surface = SURFACES["bukin_n6"]
+    for steps in (40, 126, 138):
+        run = descend(Noisy(surface, 1.0), OPTIMIZERS["bfgs"](), np.array(surface.start), steps)
+        assert run.status != "stalled"
+
+
+def test_a_run_that_has_stalled_searches_no_further():
+    calls = Counter()
+    surface = SURFACES["abs_valley"]
+    run = descend(Counting(surface, calls), OPTIMIZERS["bfgs"](), np.array(surface.start), 2000, tolerance=1e-10)
+    assert run.status == "stalled"
+    assert calls.total() < 5000
+    assert run.steps == 2000
+
+
 @pytest.mark.parametrize("starts", [STARTS, 1e300 * STARTS, np.empty((0, 2))])
 def test_when_every_start_has_ended_no_more_steps_are_taken(starts):
     calls = Counter()

@@ -531,7 +531,7 @@ def _digits(number):
 
 
 def test_a_hessian_too_large_to_be_useful_is_refused(monkeypatch):
-    monkeypatch.setattr(expression, "MAX_OPERATIONS", 10)
+    monkeypatch.setattr(expression, "MAX_HESSIAN", 10)
     with pytest.raises(ExpressionError, match="Hessian needs more than 10 operations"):
         parse("sin(x*y)*cos(x/y)*exp(x) + 0.123")
 
@@ -555,3 +555,29 @@ def test_a_formula_is_a_value():
 def test_read_gives_sympys_own_objects_with_real_symbols():
     assert read("2*x + sin(y)", REAL) == 2 * REAL["x"] + sympy.sin(REAL["y"])
     assert read("x**0.5", REAL) == sympy.sqrt(REAL["x"])
+
+
+@pytest.mark.parametrize(
+    ("text", "squares"),
+    [
+        ("0.3*sqrt(sqrt(2))*x**2", True),
+        ("0.1*sqrt(sin(pi/4))*x**2", True),
+        ("x**2 + tan(e)", False),
+        ("tan(tan(3))*x**2 + y**2", False),
+        ("sqrt(2*y)**(1/3)*0.333", False),
+    ],
+)
+def test_odd_coefficients_of_squares_are_told_at_once(text, squares):
+    assert parse(text).has_residuals is squares
+
+
+@pytest.mark.parametrize("text", ["sqrt(log((x-y-1)**(1/3)-4)**3)", "sqrt(log((x-0.1-y)**(1/3)+y)**3)"])
+def test_what_sympy_cannot_differentiate_is_refused(text):
+    with pytest.raises(ExpressionError, match="too deep"):
+        parse(text)
+
+
+def test_a_gradient_too_large_to_be_useful_is_refused_before_its_hessian_is_sought():
+    text = "asin(x/acos(y/" * 6 + "x" + "))" * 6
+    with pytest.raises(ExpressionError, match="gradient needs more than"):
+        parse(text)

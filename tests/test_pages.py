@@ -167,6 +167,9 @@ def test_noise_is_seeded_and_shared() -> None:
         ({"at": "soon"}, "at is 'soon', which is not a number"),
         ({"from_an_older_version": "1"}, "'from_an_older_version' is not known here. It is ignored"),
         ({"rosenbrock.b": "x" * 5000}, "which is not a number"),
+        ({"surface": "[free](//evil.example)"}, r"surface is '\[free\]\(//evil.example\)', which is not known"),
+        ({":red[x]": "1"}, r"'\:red\[x\]' is not known here"),
+        ({"methods": "adam", "adam.lr": "0.1"}, "adam.lr is given, but tuning finds it; tune=0 would take it"),
     ],
     ids=lambda v: urlencode(v)[:30] if isinstance(v, dict) else "",
 )
@@ -175,6 +178,13 @@ def test_a_bad_link_is_named_in_one_sentence_and_the_page_draws(query: dict[str,
     assert sentence in complaint(app)
     assert figure(app)["frames"]
     assert sentence not in complaint(open_page(**link(app)))
+
+
+def test_every_method_at_once_is_a_race() -> None:
+    app = open_page(methods=",".join(OPTIMIZERS), steps="20")
+    assert complaint(app) == ""
+    able = [key for key, cls in OPTIMIZERS.items() if cls.applies_to(SURFACES["rosenbrock"])]
+    assert all(len(drawn(app, key)) == 21 for key in able)
 
 
 def test_a_start_off_the_map_is_drawn_with_a_sentence() -> None:

@@ -211,7 +211,7 @@ def test_a_coordinate_reaches_the_minimum_along_its_axis(penalty):
 
 
 def test_coordinate_descent_stays_where_the_axis_does_not_curve_up():
-    run = descend(parse("-x**2 + y**2 + 3*x"), OPTIMIZERS["coordinate_descent"](), np.array([1.0, 1.0]), 4)
+    run = descend(parse("-x**2 + y**2 + 3*x"), OPTIMIZERS["coordinate_descent"](), np.array([1.0, 1.0]), 20)
     np.testing.assert_array_equal(run.x[-1], [1.0, 0.0])
     assert run.status == "stalled"
 

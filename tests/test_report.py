@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from landscape.figures.stage import gaps
 from landscape.optimizers import OPTIMIZERS
 from landscape.race import hold, left_map
 from landscape.report import STATUS, findings, scoreboard, sentence, snippet, table
@@ -103,10 +104,30 @@ def test_the_winner_is_the_lowest_that_has_not_diverged():
     )
 
 
+def test_below_the_lowest_point_of_the_map_is_said_and_not_drawn_as_zero():
+    surface = SURFACES["mccormick"]
+    race = hold(surface, {"gradient_descent": gd(0.1)}, np.array([-1.4, -2.9]), 300)
+    below = surface.minima[0].value - race.runs["gradient_descent"].value[-1]
+    assert below > 3
+    assert f"off the map, {below:.3g} below its lowest point, after" in findings(race)[1]
+    assert np.isnan(gaps(race)["gradient_descent"][-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "words"),
+    [("ackley", (0.0, 0.0), "they tell nothing here"), ("abs_valley", None, "across a crease no rate is safe")],
+)
+def test_no_safe_rate_is_read_off_a_kink(name, start, words):
+    surface = SURFACES[name]
+    race = hold(surface, {"gradient_descent": gd(0.1)}, np.array(start or surface.start), 5)
+    assert words in findings(race)[0]
+    assert "stable" not in findings(race)[0]
+
+
 def test_without_a_known_minimum_the_height_is_the_value():
     race = race_of(BOWL, (2, 1), newton=OPTIMIZERS["newton"](lr=0.5), steps=1)
     # Half the way to the bottom: 1/4 of 4.
-    assert "Newton**, f = 1 after 1 steps, for the price of 3 gradients." in findings(race)[1]
+    assert "Newton**, f = 1 after 1 step, for the price of 3 gradients." in findings(race)[1]
 
 
 def test_of_equal_ends_the_earlier_wins():

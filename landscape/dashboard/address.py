@@ -8,6 +8,7 @@ widgets are the truth and the URL follows them. What the URL says that cannot be
 Streamlit's own `bind="query-params"` writes labels instead of keys and drops what it cannot read without a word.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -82,6 +83,10 @@ class Address:
             self.complain(f"In the link, {error}. " + (f"{instead} is used instead." if instead else "It is left out."))
             return default
 
+    def asks(self, name: str) -> bool:
+        """Whether the link that is being read gives a value of that name."""
+        return self.reading and name in self._given
+
     def release(self, name: str) -> None:
         """Keep a value out of the URL, because something else that is in it decides the value."""
         self._wanted.pop(name, None)
@@ -90,10 +95,15 @@ class Address:
         """Write the URL, if it differs, and complain of what nothing claimed."""
         if self.reading:
             for name in sorted(set(self._given) - self._claimed):
-                self.complain(f"In the link, {name[:40]!r} is not known here. It is ignored.")
+                self.complain(f"In the link, {quoted(name)} is not known here. It is ignored.")
         st.session_state[LEFT + self._page] = self._wanted
         if self._wanted != self._sent:
             st.query_params.from_dict(self._wanted)
+
+
+def quoted(text: str) -> str:
+    """What somebody has written, for a sentence: not all of it, and without what Markdown would make a link of."""
+    return re.sub(r"([\[\]()!:*`$<])", r"\\\1", repr(text[:40]))
 
 
 def number(name: str, knob: Knob) -> Callable[[str], Any]:
@@ -105,7 +115,7 @@ def number(name: str, knob: Knob) -> Callable[[str], Any]:
         try:
             value = float(text)
         except ValueError:
-            raise ValueError(f"{name} is {text[:40]!r}, which is not a number") from None
+            raise ValueError(f"{name} is {quoted(text)}, which is not a number") from None
         knob.check(name, value)
         return round(value) if knob.scale == "integer" else value
 
@@ -115,7 +125,7 @@ def number(name: str, knob: Knob) -> Callable[[str], Any]:
 def switch(name: str) -> Callable[[str], bool]:
     def parse(text: str) -> bool:
         if text not in ("0", "1"):
-            raise ValueError(f"{name} is {text[:40]!r}; allowed are 0 and 1")
+            raise ValueError(f"{name} is {quoted(text)}; allowed are 0 and 1")
         return text == "1"
 
     return parse
@@ -124,7 +134,7 @@ def switch(name: str) -> Callable[[str], bool]:
 def choice(name: str, allowed: Any) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in allowed:
-            raise ValueError(f"{name} is {text[:40]!r}, which is not known")
+            raise ValueError(f"{name} is {quoted(text)}, which is not known")
         return text
 
     return parse
@@ -137,10 +147,10 @@ def choices(name: str, allowed: Any, complain: Callable[[str], None]) -> Callabl
         wanted = list(dict.fromkeys(filter(None, text.split(","))))
         known = [key for key in wanted if key in allowed]
         if not known:
-            raise ValueError(f"{name} is {text[:40]!r}, which names none that is known")
+            raise ValueError(f"{name} is {quoted(text)}, which names none that is known")
         for key in wanted:
             if key not in allowed:
-                complain(f"In the link, {name} has {key[:40]!r}, which is not known. It is left out.")
+                complain(f"In the link, {name} has {quoted(key)}, which is not known. It is left out.")
         return known
 
     return parse

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard import lessons
-from landscape.dashboard.address import Address, choice
+from landscape.dashboard.address import Address, choice, quoted
 from landscape.dashboard.controls import drawer, knob_control, knob_controls, knob_value, toggle
 from landscape.dashboard.methods import able, other_settings, rates, schedule_controls
 from landscape.dashboard.page import small
@@ -38,11 +38,11 @@ def widths(text: str) -> tuple[int, ...]:
     try:
         found = tuple(int(part) for part in text.replace(",", " ").split())
     except ValueError:
-        raise ValueError(f"hidden is {text[:40]!r}; allowed is {WIDTHS}") from None
+        raise ValueError(f"hidden is {quoted(text)}; allowed is {WIDTHS}") from None
     try:
         return checked_hidden(found)
     except ValueError as error:
-        raise ValueError(f"hidden is {text[:40]!r}: {error}") from None
+        raise ValueError(f"hidden is {quoted(text)}: {error}") from None
 
 
 def _checked(text: str) -> str:

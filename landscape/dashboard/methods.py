@@ -94,9 +94,12 @@ def rates(
             methods[key] = tuple(rest.items())
             continue
         name, title = f"{key}.lr", OPTIMIZERS[key].title
+        given = knob_value(address, name, knob)
         if tune:
+            if address.asks(name):
+                address.complain(f"In the link, {name} is given, but tuning finds it; tune=0 would take it.")
             method = conditions | {"optimizer_key": key, "optimizer_settings": tuple(rest.items())}
-            rate = tuned_rate(**method) or knob_value(address, name, knob)
+            rate = tuned_rate(**method) or given
             st.session_state[name] = rate
             address.release(name)
         else:

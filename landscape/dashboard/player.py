@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from landscape.dashboard.address import Address, number, write_number
+from landscape.dashboard.address import Address, number, quoted, write_number
 from landscape.figures.animated import AnimatedFigure
 from landscape.figures.export import player_script, player_style
 from landscape.knob import Knob
@@ -152,7 +152,7 @@ def parse_look(text: str) -> str:
         except ValueError:
             sound = False
         if not (sound and re.fullmatch(r"camera|[xy]\d{0,2}", name)):
-            raise ValueError(f"look has {part[:40]!r}, which is neither an axis with its range nor a camera")
+            raise ValueError(f"look has {quoted(part)}, which is neither an axis with its range nor a camera")
     return text
 
 

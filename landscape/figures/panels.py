@@ -207,7 +207,7 @@ def curve(race: Race, key: str, unit: str, y: np.ndarray, panel: str) -> Trace:
         "type": "scatter",
         "mode": "lines",
         "x": packed(race.clock(key, unit).astype("i4")),
-        "y": packed(y.astype("f4")),
+        "y": packed(np.minimum(y, np.finfo("f4").max).astype("f4")),
         "line": _line(key, 2.5),
         "xaxis": f"x{panel}",
         "yaxis": f"y{panel}",

@@ -15,7 +15,7 @@ from landscape.figures.animated import AnimatedFigure
 from landscape.figures.parts import frame_steps, frames, heading, map_axes, play_button
 from landscape.figures.style import Theme
 from landscape.optimizers import OPTIMIZERS
-from landscape.race import CLOCKS, Race
+from landscape.race import CLOCKS, Race, rounding
 from landscape.report import STATUS
 from landscape.stationary import StationaryPoints
 
@@ -145,9 +145,17 @@ def _arrangement(view: str, narrow: bool) -> Arrangement:
 
 
 def gaps(race: Race) -> dict[str, np.ndarray]:
-    """What the value panel shows of each run: f - f* where the minimum is known, else f."""
+    """What the value panel shows of each run: f - f* where the minimum is known, else f.
+
+    Off the map a run may come to lower ground than any on it, for which a log axis has no place: NaN.
+    """
     low = race.lowest_known
-    return {key: t.value if low is None else np.maximum(t.value - low, FLOOR) for key, t in race.runs.items()}
+    if low is None:
+        return {key: t.value for key, t in race.runs.items()}
+    return {
+        key: np.where(t.value < low - rounding(low), np.nan, np.maximum(t.value - low, FLOOR))
+        for key, t in race.runs.items()
+    }
 
 
 def gradient_norms(race: Race) -> dict[str, np.ndarray]:

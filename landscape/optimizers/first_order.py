@@ -205,3 +205,7 @@ class Rprop(Optimizer):
         size = np.minimum(np.maximum(state.size * factor, self.step_min), self.step_max)
         g = np.where(flipped, 0.0, g)
         return x - size * np.sign(g), RpropState(size, g)
+
+    def retries(self, state: RpropState) -> np.ndarray:
+        """A coordinate whose slope has changed its sign rests for a step."""
+        return (state.g == 0).any(axis=-1)
