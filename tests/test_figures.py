@@ -173,3 +173,20 @@ def test_the_words_and_the_exported_page_carry_the_numbers(race: Race) -> None:
     assert "A &lt;/script&gt; title" in page
     assert 'src="http' not in page
     assert html.escape(words) in page
+
+
+def test_a_figure_for_a_hall_has_larger_letters_lines_and_marks_and_the_same_numbers():
+    race = hold(SURFACES["himmelblau"], {"adam": OPTIMIZERS["adam"](lr=0.1)}, np.array([0.0, 0.0]), 20)
+    figure = stage(race, LIGHT)
+    large = figure.enlarged(2)
+    assert large.to_dict()["layout"]["font"]["size"] == 2 * figure.to_dict()["layout"]["font"]["size"]
+    for one, two in zip(figure.to_dict()["data"], large.to_dict()["data"], strict=True):
+        assert {k: v for k, v in one.items() if k not in ("line", "marker", "colorbar", "contours", "textfont")} == {
+            k: v for k, v in two.items() if k not in ("line", "marker", "colorbar", "contours", "textfont")
+        }
+        if "width" in one.get("line", {}):
+            assert two["line"]["width"] == 2 * one["line"]["width"]
+        if isinstance(one.get("marker", {}).get("size"), (int, float)):
+            assert two["marker"]["size"] == 2 * one["marker"]["size"]
+    assert large.to_dict()["frames"] == figure.to_dict()["frames"]
+    large.checked()

@@ -18,6 +18,8 @@ SPEED = Knob(1.0, 0.25, 4)
 AT = Knob(0, 0, 100_000, "integer")
 AT_STRENGTH = Knob(0.0, 0, 1e9)
 END = "end"
+# How much larger letters and lines are in a hall, whose stage is half as high again.
+FROM_AFAR = 1.25
 BRIDGE = Path(__file__).with_name("bridge.js")
 
 
@@ -89,6 +91,8 @@ def animated_chart(
 ) -> None:
     """A chart with its player under it; on a phone above it, where the thumb can reach it with the chart in view."""
     above, place, under = st.container(), st.container(), st.container()
+    if screen() == "hall":
+        figure = figure.enlarged(FROM_AFAR)
     _draw(place, chart, figure, alt)
     with above if screen() == "phone" else under:
         play_head(address, chart, on_click, first, clock)

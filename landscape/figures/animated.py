@@ -5,11 +5,15 @@ built here, by code that tests check against Plotly's own validators, so they go
 """
 
 import base64
+import re
 import zlib
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+
+# Where a figure says how large letters, lines, marks and margins are.
+SIZES = re.compile(r"font\.size$|line\.width$|marker\.size$|^\.margin\.[ltb]$|legend\.entrywidth$")
 
 
 class AnimatedFigure(go.Figure):
@@ -29,8 +33,23 @@ class AnimatedFigure(go.Figure):
     def to_dict(self) -> dict[str, Any]:
         return dict(self._spec)
 
+    def enlarged(self, factor: float) -> "AnimatedFigure":
+        """The same figure, its letters, lines and marks larger: a stage that is high is seen from far away."""
+        return AnimatedFigure(*(_enlarged(self._spec[part], factor) for part in ("data", "layout", "frames")))
+
     def checked(self) -> go.Figure:
         return go.Figure(self._spec)
+
+
+def _enlarged(part: Any, factor: float, inside: str = "") -> Any:
+    """A copy of a part of a figure; `inside` is the key that holds it."""
+    if isinstance(part, dict):
+        return {key: _enlarged(value, factor, f"{inside}.{key}") for key, value in part.items()}
+    if isinstance(part, list) and part and isinstance(part[0], dict):
+        return [_enlarged(value, factor, inside) for value in part]
+    if isinstance(part, (int, float)) and SIZES.search(inside):
+        return factor * part
+    return part
 
 
 def packed(values: np.ndarray) -> dict[str, Any]:

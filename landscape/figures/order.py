@@ -64,11 +64,11 @@ def order_stage(
         moving,
         theme,
         axes={
-            **_axes(theme, place, (low, high), int(steps[-1])),
+            **_axes(theme, place, (low, high), int(steps[-1]), narrow),
             **parts.map_axes(surface.domain, ("", ""), theme, place["lower"], "3"),
         },
         titles=[
-            parts.heading("Next error over this error", place["main"]),
+            parts.heading("Next error against this error", place["main"]),
             parts.heading("Distance left, by step", place["upper"]),
             parts.heading("The paths", place["lower"]),
         ],
@@ -170,10 +170,13 @@ def _heads(runs: Mapping[str, Closing], errors: Mapping[str, np.ndarray], reache
     ]
 
 
-def _axes(theme: Theme, place: dict[str, parts.Span], span: tuple[float, float], end: int) -> dict[str, Any]:
+def _axes(
+    theme: Theme, place: dict[str, parts.Span], span: tuple[float, float], end: int, narrow: bool
+) -> dict[str, Any]:
     log = {"type": "log", "exponentformat": "power", "nticks": 8, "range": list(span)}
     small = {"tickfont": {"size": 11}}
-    here, then = "error at step k", "error at step k + 1"
+    # On a phone the next panel's heading stands where the title would.
+    here, then = "" if narrow else "error at step k", "error at step k + 1"
     (main_x, main_y), (upper_x, upper_y) = place["main"], place["upper"]
     across = {"range": [-0.02 * max(end, 1), 1.02 * max(end, 1)], "nticks": 6}
     return {

@@ -197,7 +197,7 @@ def _legend(race: Race, narrow: bool) -> dict[str, Any]:
     if narrow:
         return {**place, "font": {"size": 12}, "entrywidth": 0.46, "entrywidthmode": "fraction"}
     # Entries of one width, which a rate's digits do not change: the map must not move when a slider does.
-    width = 6.2 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.0016"))
+    width = 6.4 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.00016"))
     return {**place, "font": {"size": 14}, "entrywidth": width, "entrywidthmode": "pixels"}
 
 
@@ -242,7 +242,14 @@ def _linear_range(series: list[np.ndarray]) -> list[float]:
 
 
 def _scene(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
-    axis = {"color": theme.ink, "gridcolor": theme.grid, "backgroundcolor": theme.paper, "showspikes": False}
+    axis = {
+        "color": theme.ink,
+        "gridcolor": theme.grid,
+        "backgroundcolor": theme.paper,
+        "showspikes": False,
+        "nticks": 5,
+        "tickfont": {"size": 12},
+    }
     (x_low, x_high), (y_low, y_high) = race.surface.domain
     x, y = race.surface.axes
     return {
@@ -251,7 +258,8 @@ def _scene(race: Race, theme: Theme, place: Arrangement) -> dict[str, Any]:
         "yaxis": {**axis, "title": {"text": y}, "range": [y_low, y_high]},
         "zaxis": {**axis, "title": {"text": ""}, "showticklabels": False},
         "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7},
-        "camera": {"eye": {"x": 1.25, "y": -1.25, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.15}},
+        # From high enough to look into the valleys that the paths lie in.
+        "camera": {"eye": {"x": 0.45, "y": -1.28, "z": 1.5}, "center": {"x": 0, "y": 0, "z": -0.22}},
         "bgcolor": theme.paper,
     }
 
