@@ -216,7 +216,7 @@ def test_a_line_of_the_walk_is_at_work_when_its_gradient_is():
         if operation.kind == "gradient" and operation.edge.source is not None:
             i = drawn.index(operation.edge)
             assert states[k, i] == walk_stage.BACKWARDS
-            assert (states[k + 1 :, i] >= walk_stage.BACKWARDS).any()
+            assert (states[k + 1 :, i] >= walk_stage.BACKWARDS).all()
     assert (states[0] == walk_stage.IDLE).all()
 
 

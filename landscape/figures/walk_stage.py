@@ -118,11 +118,14 @@ def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> dict[str, Any]:
     state = np.full((len(walk.operations), len(edges)), IDLE, dtype=np.uint8)
     into = np.array([[edge.column, edge.unit] for edge in edges])
     source = np.array([edge.source for edge in edges])
+    known = np.zeros(len(edges), dtype=bool)
     for k, operation in enumerate(walk.operations):
         if k:
-            state[k] = np.where(np.isin(state[k - 1], [FORWARDS, BACKWARDS]), PASSED, state[k - 1])
             if walk.operations[k - 1].kind == "gradient":
-                state[k][_one(edges, walk.operations[k - 1].edge)] = KNOWN
+                known |= _one(edges, walk.operations[k - 1].edge)
+            state[k] = np.where(np.isin(state[k - 1], [FORWARDS, BACKWARDS]), PASSED, state[k - 1])
+            # A gradient stays known when the next layer's delta has come back over its line.
+            state[k][known] = KNOWN
         if operation.kind == "forward":
             state[k][(into == [operation.column, operation.unit]).all(axis=1)] = FORWARDS
         elif operation.kind == "delta":
