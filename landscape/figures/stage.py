@@ -197,7 +197,7 @@ def _legend(race: Race, narrow: bool) -> dict[str, Any]:
     if narrow:
         return {**place, "font": {"size": 12}, "entrywidth": 0.46, "entrywidthmode": "fraction"}
     # Entries of one width, which a rate's digits do not change: the map must not move when a slider does.
-    width = 6.4 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.00016"))
+    width = 6.2 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.0016"))
     return {**place, "font": {"size": 14}, "entrywidth": width, "entrywidthmode": "pixels"}
 
 
