@@ -83,7 +83,7 @@ def test_a_click_on_the_map_starts_there_and_the_url_keeps_it(page: Page, app_ur
 def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, "curvature?view=stability", "stability")
     caption = page.locator(".caption").text_content()
-    assert "Predicted: 2/λmax = 0.2" in caption
+    assert "Predicted: stable below 2(1+μ)/λmax = 0.3; here 0.7071" in caption
     assert "Measured: 0.7" in caption
     page.mouse.click(*pixel(page, graph, 0.02, 0.8))
     settle(page)
