@@ -201,7 +201,7 @@ def _layout(
     loss = next(iter(training.losses.values()))[0]
     largest = float(np.log10(np.nanmax(np.abs(spectrum.eigenvalues), initial=1e-12)))
     headings = [
-        parts.heading("Eigenvalues of the Hessian: the largest, and the smallest", place["main"]),
+        parts.heading("Eigenvalues of the Hessian", place["main"]),
         parts.heading("Their sizes now (crosses: negative)", place["upper"]),
         parts.heading("Training loss", place["lower"]),
     ]
