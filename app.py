@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from landscape.dashboard.preload import preload_charts
+from landscape.dashboard.kit.preload import preload_charts
 
 ICON = str(Path(__file__).with_name("landscape") / "dashboard" / "icon.svg")
 

@@ -1,9 +1,8 @@
 """LANDSCAPES: all that a map can show, test surfaces first, then the networks with two weights."""
 
+from landscape.domain import Landscape
 from landscape.networks import NETWORKS, PlanarProblem
-from landscape.surfaces import SURFACES, Surface
-
-Landscape = Surface | PlanarProblem
+from landscape.surfaces import SURFACES
 
 LANDSCAPES: dict[str, Landscape] = {
     **SURFACES,

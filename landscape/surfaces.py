@@ -13,35 +13,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import acos, cos, pi, sqrt
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from landscape.expression import Formula
+from landscape.domain import Domain, Landscape, Minimum
+from landscape.formulas.expression import Formula
 from landscape.knob import Knob, settled
-from landscape.objective import Objective
-
-Domain = tuple[tuple[float, float], tuple[float, float]]
-
-
-def diagonal(domain: Domain) -> float:
-    """How far apart the corners of a map are."""
-    return float(np.hypot(*np.ptp(np.array(domain), axis=1)))
-
-
-class Minimum(NamedTuple):
-    """A global minimum: where, and how low."""
-
-    point: tuple[float, float]
-    value: float
 
 
 @dataclass(frozen=True)
-class Surface(Objective):
+class Surface(Landscape):
     """A formula in x and y with its map, as an Objective of dimension 2.
 
     key, title, group   its name in code and links, its name for people, the menu heading it stands under
-    formula             text in x, y and the knobs' names, as `expression.parse` reads it
+    formula             text in x, y and the knobs' names, as `formulas.expression.parse` reads it
     domain              ((x_low, x_high), (y_low, y_high)), the part that is drawn
     start               where a first path begins; inside the domain, and chosen to teach something
     source, note        where it comes from; what it is good for showing, in one line

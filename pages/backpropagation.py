@@ -5,21 +5,21 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from landscape import training_report
-from landscape.dashboard import lesson_notes as notes
-from landscape.dashboard import lessons
-from landscape.dashboard.address import Address, choice
-from landscape.dashboard.controls import knob_value
-from landscape.dashboard.lesson_controls import plan_controls
-from landscape.dashboard.page import begin, show_complaints, small, stage_download, theme
-from landscape.dashboard.player import animated_chart, screen
-from landscape.figures import spectrum_stage, training_stage, walk_stage
-from landscape.figures.animated import AnimatedFigure
-from landscape.figures.style import Theme
+from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.controls import knob_value
+from landscape.dashboard.kit.page import begin, show_complaints, small, stage_download, theme
+from landscape.dashboard.kit.player import animated_chart, screen
+from landscape.dashboard.networks import lesson_notes as notes
+from landscape.dashboard.networks import lessons
+from landscape.dashboard.networks.lesson_controls import plan_controls
+from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.style import Theme
+from landscape.figures.networks import spectrum_stage, training_stage, walk_stage
 from landscape.knob import Knob
+from landscape.lessons import report as training_report
+from landscape.lessons.training import MAX_WATCHED, Training
 from landscape.networks.spectrum import stability_edge
 from landscape.networks.walk import edge_name, edges
-from landscape.training import MAX_WATCHED, Training
 
 VIEWS = {"training": "Train", "step": "One step", "spectrum": "Spectrum"}
 QUESTIONS = {

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from landscape.dashboard import fates_view, sweep_view
-from landscape.dashboard.address import Address, choice
-from landscape.dashboard.descent_link import leave_if_asked
-from landscape.dashboard.landscapes import landscape_controls
-from landscape.dashboard.page import begin, show_complaints
-from landscape.landscapes import Landscape
+from landscape.dashboard.basins import fates_view, sweep_view
+from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.descent_link import leave_if_asked
+from landscape.dashboard.kit.landscapes import landscape_controls
+from landscape.dashboard.kit.page import begin, show_complaints
+from landscape.domain import Landscape
 
 
 class View(NamedTuple):

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from landscape.dashboard import model_view, order_view, stability_view
-from landscape.dashboard.address import Address, choice
-from landscape.dashboard.landscapes import landscape_controls
-from landscape.dashboard.page import begin, show_complaints
-from landscape.landscapes import Landscape
+from landscape.dashboard.curvature import model_view, order_view, stability_view
+from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.landscapes import landscape_controls
+from landscape.dashboard.kit.page import begin, show_complaints
+from landscape.domain import Landscape
 
 
 class View(NamedTuple):

@@ -5,20 +5,20 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from landscape import report
-from landscape.dashboard import runs
-from landscape.dashboard.address import Address, choice
-from landscape.dashboard.controls import drawer, knob_control, knob_value, toggle
-from landscape.dashboard.descent_link import METHODS, STEPS, SURFACE
-from landscape.dashboard.landscapes import formula, landscape_controls, off_the_map, set_start, start_controls
-from landscape.dashboard.methods import TUNE_HELP, method_menu, other_settings, rates, rules, schedule_controls
-from landscape.dashboard.page import HEIGHT, begin, latex_matrix, show_complaints, small, stage_download, theme
-from landscape.dashboard.player import animated_chart, screen
-from landscape.figures.animated import AnimatedFigure
-from landscape.figures.stage import VIEWS, alternative, stage
+from landscape.dashboard.kit import runs
+from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.controls import drawer, knob_control, knob_value, toggle
+from landscape.dashboard.kit.descent_link import METHODS, STEPS, SURFACE
+from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, set_start, start_controls
+from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates, rules, schedule_controls
+from landscape.dashboard.kit.page import HEIGHT, begin, latex_matrix, show_complaints, small, stage_download, theme
+from landscape.dashboard.kit.player import animated_chart, screen
+from landscape.descent import report
+from landscape.descent.race import CLOCKS, Race
+from landscape.domain import Landscape
+from landscape.figures.descent.stage import VIEWS, alternative, stage
+from landscape.figures.kit.animated import AnimatedFigure
 from landscape.knob import Knob
-from landscape.landscapes import Landscape
-from landscape.race import CLOCKS, Race
 
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from landscape.dashboard.address import Address, choice
-from landscape.dashboard.landscapes import set_start
-from landscape.dashboard.page import begin, show_complaints, small, stage_download
-from landscape.dashboard.penalty_views import VIEWS, Shown
-from landscape.dashboard.player import AT_STRENGTH, animated_chart, screen
+from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.landscapes import set_start
+from landscape.dashboard.kit.page import begin, show_complaints, small, stage_download
+from landscape.dashboard.kit.player import AT_STRENGTH, animated_chart, screen
+from landscape.dashboard.regularization.penalty_views import VIEWS, Shown
 
 HEIGHT = {"laptop": 466, "hall": 750, "phone": 1300}
 

@@ -4,10 +4,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from numerics import check_gradient, check_hessian, check_taylor
 
-from landscape.expression import parse
+from landscape.formulas.expression import parse
 from landscape.objective import Counting, Noisy, Objective, Tilted, Wrapped
+from tests.numerics import check_gradient, check_hessian, check_taylor
 
 F = parse("(1 - x)**2 + 100*(y - x**2)**2")
 X = np.array([[0.3, -0.7], [1.2, 2.0], [-1.0, 0.5]])

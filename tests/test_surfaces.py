@@ -6,13 +6,13 @@ import pickle
 import numpy as np
 import pytest
 import sympy
-from numerics import check_gradient, check_hessian, check_taylor
 
 from landscape import surfaces
-from landscape.expression import parse
+from landscape.formulas.expression import parse
+from landscape.formulas.program import Magnitude
 from landscape.objective import Wrapped
-from landscape.program import Magnitude
 from landscape.surfaces import SURFACES, Surface, surface_from_formula
+from tests.numerics import check_gradient, check_hessian, check_taylor
 
 
 def corners(surface: Surface) -> list[Surface]:

@@ -1,9 +1,9 @@
 """Small networks whose loss is an Objective: registries of their parts, and the networks themselves."""
 
-from landscape.networks.activations import ACTIVATIONS as ACTIVATIONS
-from landscape.networks.activations import Activation as Activation
 from landscape.networks.initialisers import INITIALISERS as INITIALISERS
 from landscape.networks.initialisers import Initialiser as Initialiser
+from landscape.networks.layers.activations import ACTIVATIONS as ACTIVATIONS
+from landscape.networks.layers.activations import Activation as Activation
 from landscape.networks.loss_objective import LossObjective as LossObjective
 from landscape.networks.losses import LOSSES as LOSSES
 from landscape.networks.losses import Loss as Loss

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.networks.activations import sigmoid
+from landscape.networks.layers.activations import sigmoid
 
 Pair = Callable[[np.ndarray, np.ndarray], np.ndarray]
 

@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import pairwise
 from operator import index
 
-from landscape.networks.activations import ACTIVATIONS
 from landscape.networks.layers import Affine, Elementwise, Layer
+from landscape.networks.layers.activations import ACTIVATIONS
 from landscape.networks.losses import LOSSES, Loss
 from landscape.networks.network import MAX_WEIGHTS, Network
 

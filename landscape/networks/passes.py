@@ -1,6 +1,6 @@
 """The four passes through layers in a row: forward, backward, and the tangent of each.
 
-Layers and the layout of their arrays are described in `layers.py`. `forward` keeps what comes out of every layer,
+Layers and the layout of their arrays are described in `layers/base.py`. `forward` keeps what comes out of every layer,
 `backward` turns that around by the chain rule, and the tangents differentiate both along K directions of weight space:
 forward-over-backward, which gives exact products with the Hessian at a few times the cost of a gradient.
 Source: Pearlmutter (1994), "Fast exact multiplication by the Hessian", Neural Computation 6, 147-160, where

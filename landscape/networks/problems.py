@@ -12,12 +12,12 @@ from typing import Any, Self
 import numpy as np
 
 from landscape.datasets import DATASETS, DataSet, Samples
+from landscape.domain import Domain, Landscape, Minimum
 from landscape.knob import Knob, settled
 from landscape.networks.loss_objective import LossObjective
 from landscape.networks.minima import lowest_minima
 from landscape.networks.mlp import MLP
 from landscape.objective import Objective
-from landscape.surfaces import Domain, Minimum
 
 _BATCH = Knob(0, 0, 100, "integer", "mini-batch", "Samples that a step draws at random; 0 takes them all.")
 
@@ -119,7 +119,7 @@ class Problem(Objective):
 
 
 @dataclass(frozen=True)
-class PlanarProblem(Problem):
+class PlanarProblem(Problem, Landscape):
     """A problem with two weights: a landscape as exact as any surface.
 
     domain   ((low, high), (low, high)), the part that is drawn

@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape.objective import Objective
 from landscape.optimizers import Optimizer
-from landscape.theory import contraction
+from landscape.theory.quadratics import contraction
 
 # Curvatures between which an edge is looked for.
 _LOW, _HIGH = 1e-9, 1e12

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from landscape.differences import central_gradient
-from landscape.networks.activations import ACTIVATIONS
+from landscape.networks.layers.activations import ACTIVATIONS
 from landscape.networks.mlp import MLP
 from landscape.networks.network import Trace
+from landscape.theory.differences import central_gradient
 
 # Terms of a sum that are written out before it is cut short.
 TERMS = 3

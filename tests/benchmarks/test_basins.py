@@ -6,11 +6,11 @@ Wanted on two cores, for 200 x 200 starts on Himmelblau: Newton x 50 in 60 ms, A
 import numpy as np
 import pytest
 
-from landscape.basins import fates
+from landscape.maps.basins import fates
+from landscape.maps.sweeps import sweep
 from landscape.optimizers import OPTIMIZERS
-from landscape.stationary import stationary_points
 from landscape.surfaces import SURFACES
-from landscape.sweeps import sweep
+from landscape.theory.stationary import stationary_points
 
 HIMMELBLAU = SURFACES["himmelblau"]
 

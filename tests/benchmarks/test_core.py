@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from landscape.descent import endpoints
+from landscape.descent.descend import endpoints
+from landscape.descent.race import hold
+from landscape.descent.tuning import tune
 from landscape.optimizers import OPTIMIZERS
-from landscape.race import hold, tune
 from landscape.surfaces import SURFACES
 
 STARTS = np.random.default_rng(0).uniform(-5, 5, (65_536, 2))

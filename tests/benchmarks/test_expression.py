@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.expression import ExpressionError, compile_formula, parse
+from landscape.formulas.expression import ExpressionError, compile_formula, parse
 
 ROSENBROCK = "(1 - x)**2 + 100*(y - x**2)**2"
 HIMMELBLAU = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"

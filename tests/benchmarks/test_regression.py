@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from landscape.datasets.tables import TABLES
-from landscape.early_stopping import early_stopping
-from landscape.lars import lars_path
-from landscape.paths import regularization_path, ridge_path, solution_path, strength_grid
-from landscape.penalties import PENALTIES
-from landscape.polynomials import noisy_points, polynomial_fits
-from landscape.regression import LeastSquares, standardize
-from landscape.validation import cross_validate
+from landscape.regularization.early_stopping import early_stopping
+from landscape.regularization.lars import lars_path
+from landscape.regularization.paths import regularization_path, ridge_path, solution_path, strength_grid
+from landscape.regularization.penalties import PENALTIES
+from landscape.regularization.polynomials import noisy_points, polynomial_fits
+from landscape.regularization.regression import LeastSquares, standardize
+from landscape.regularization.validation import cross_validate
 
 X, Y = standardize(TABLES["diabetes"].x).X, TABLES["diabetes"].y
 STRENGTHS = strength_grid(X, Y)

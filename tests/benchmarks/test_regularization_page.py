@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from landscape.dashboard.penalty_views import VIEWS
+from landscape.dashboard.regularization.penalty_views import VIEWS
 from tests.benchmarks.conftest import PLAYED, seconds_to_repaint
 
 pytestmark = pytest.mark.browser

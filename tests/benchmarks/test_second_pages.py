@@ -14,12 +14,12 @@ from typing import Any
 import plotly.io as pio
 import pytest
 
-from landscape.basins import fates
-from landscape.figures.basins import fate_stage
-from landscape.figures.style import THEMES
+from landscape.figures.basins.fates import fate_stage
+from landscape.figures.kit.style import THEMES
 from landscape.landscapes import LANDSCAPES
+from landscape.maps.basins import fates
 from landscape.optimizers import OPTIMIZERS
-from landscape.stationary import stationary_points
+from landscape.theory.stationary import stationary_points
 from tests.benchmarks.conftest import PLAYED, timed
 
 LIMIT = 120_000

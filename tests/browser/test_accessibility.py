@@ -6,7 +6,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from landscape.dashboard import penalty_views
+from landscape.dashboard.regularization import penalty_views
 from tests.browser.steps import settle
 from tests.browser.test_descent import open_stage
 

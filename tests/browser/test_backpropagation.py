@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from landscape.datasets import DATASETS
-from landscape.figures import tints
-from landscape.figures.style import THEMES
-from landscape.training import build
+from landscape.figures.kit.style import THEMES
+from landscape.figures.networks import tints
+from landscape.lessons.training import build
 from tests.browser.steps import exported, open_chart, open_offline, query, settle
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,8 @@ import pytest
 from playwright.sync_api import Page
 
 from landscape.optimizers import OPTIMIZERS
-from landscape.study import study
 from landscape.surfaces import SURFACES
+from landscape.theory.study import study
 from tests.browser.steps import open_chart, pixel, query, settle
 
 pytestmark = pytest.mark.browser

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from landscape.dashboard.penalty_views import VIEWS
-from landscape.penalties import PENALTIES
-from landscape.two_weights import TWO_WEIGHTS
+from landscape.dashboard.regularization.penalty_views import VIEWS
+from landscape.regularization.penalties import PENALTIES
+from landscape.regularization.two_weights import TWO_WEIGHTS
 from tests.browser.steps import open_chart, pixel, query, settle
 
 pytestmark = pytest.mark.browser

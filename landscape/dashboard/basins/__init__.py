@@ -1,0 +1,1 @@
+"""The Basins page's views."""

@@ -1,0 +1,1 @@
+"""The Curvature page's views."""

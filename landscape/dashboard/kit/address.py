@@ -1,0 +1,163 @@
+"""Address: what a view shows is all in its URL, and the URL alone restores it.
+
+A page opens an `Address`, gives every widget its value through `claim` just before the widget is made, and closes it at
+the end. The URL is read when a page is entered and when the browser goes back or forward; at any other time the
+widgets are the truth and the URL follows them. What the URL says that cannot be understood becomes a sentence in
+`complaints`, and the default is used.
+
+Streamlit's own `bind="query-params"` writes labels instead of keys and drops what it cannot read without a word.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from landscape.knob import Knob
+
+ENTERED = "address.page"
+COMPLAINTS = "address.complaints"
+# Before a page's name: the parameters it had last.
+LEFT = "address.left."
+# A stranger's URL may be as long as the server admits; no value of ours is.
+MAX_VALUE = 400
+
+
+class Address:
+    """The URL of one page during one run of its script."""
+
+    def __init__(self, page: str) -> None:
+        if PagesManager.uses_pages_directory:
+            # On a server that has just started, the folder's name makes Streamlit run a page by itself, without app.py
+            # around it, until app.py has run once; a link to a page must not depend on who came before.
+            PagesManager.uses_pages_directory = False
+            st.rerun()
+        self._sent = {key: st.query_params[key][:MAX_VALUE] for key in st.query_params}
+        self._wanted: dict[str, str] = {}
+        self._claimed: set[str] = set()
+        before = st.session_state.get(ENTERED)
+        back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+        # A browser that goes back to another page sends the parameters of the page that it leaves.
+        self._given = st.session_state.get(LEFT + page, {}) if back and before not in (None, page) else self._sent
+        self.reading = back or before != page
+        self._page = st.session_state[ENTERED] = page
+        if self.reading:
+            st.session_state[COMPLAINTS] = []
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the URL said that was not understood, and what was used instead: one sentence each."""
+        return st.session_state[COMPLAINTS]
+
+    def complain(self, sentence: str) -> None:
+        if sentence not in self.complaints:
+            self.complaints.append(sentence)
+
+    def claim(self, name: str, default: Any, parse: Callable[[str], Any], write: Callable[[Any], str] = str) -> Any:
+        """Put the value of the widget with key `name` in place and return it; the URL has it when not the default.
+
+        parse   text to value; a ValueError's message is shown and the default used
+        """
+        self._claimed.add(name)
+        if self.reading:
+            st.session_state[name] = self._read(name, default, parse, write)
+        elif name not in st.session_state:
+            st.session_state[name] = default
+        value = st.session_state[name]
+        # Said again, so that it outlives a run in which its widget is not shown.
+        st.session_state[name] = value
+        if value != default:
+            self._wanted[name] = write(value)
+        return value
+
+    def _read(self, name: str, default: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> Any:
+        if name not in self._given:
+            return default
+        try:
+            return parse(self._given[name])
+        except ValueError as error:
+            instead = write(default)
+            self.complain(f"In the link, {error}. " + (f"{instead} is used instead." if instead else "It is left out."))
+            return default
+
+    def asks(self, name: str) -> bool:
+        """Whether the link that is being read gives a value of that name."""
+        return self.reading and name in self._given
+
+    def release(self, name: str) -> None:
+        """Keep a value out of the URL, because something else that is in it decides the value."""
+        self._wanted.pop(name, None)
+
+    def close(self) -> None:
+        """Write the URL, if it differs, and complain of what nothing claimed."""
+        if self.reading:
+            for name in sorted(set(self._given) - self._claimed):
+                self.complain(f"In the link, {quoted(name)} is not known here. It is ignored.")
+        st.session_state[LEFT + self._page] = self._wanted
+        if self._wanted != self._sent:
+            st.query_params.from_dict(self._wanted)
+
+
+def quoted(text: str) -> str:
+    """What somebody has written, for a sentence: not all of it, and without what Markdown would make a link of."""
+    return re.sub(r"([\[\]()!:*`$<])", r"\\\1", repr(text[:40]))
+
+
+def number(name: str, knob: Knob) -> Callable[[str], Any]:
+    """A parser for a knob's value: ValueError says what is allowed."""
+
+    def parse(text: str) -> Any:
+        if knob.scale == "switch":
+            return switch(name)(text)
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(f"{name} is {quoted(text)}, which is not a number") from None
+        knob.check(name, value)
+        return round(value) if knob.scale == "integer" else value
+
+    return parse
+
+
+def switch(name: str) -> Callable[[str], bool]:
+    def parse(text: str) -> bool:
+        if text not in ("0", "1"):
+            raise ValueError(f"{name} is {quoted(text)}; allowed are 0 and 1")
+        return text == "1"
+
+    return parse
+
+
+def choice(name: str, allowed: Any) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"{name} is {quoted(text)}, which is not known")
+        return text
+
+    return parse
+
+
+def choices(name: str, allowed: Any, complain: Callable[[str], None]) -> Callable[[str], list[str]]:
+    """A parser for a comma-separated list that keeps what it knows and complains of the rest."""
+
+    def parse(text: str) -> list[str]:
+        wanted = list(dict.fromkeys(filter(None, text.split(","))))
+        known = [key for key in wanted if key in allowed]
+        if not known:
+            raise ValueError(f"{name} is {quoted(text)}, which names none that is known")
+        for key in wanted:
+            if key not in allowed:
+                complain(f"In the link, {name} has {quoted(key)}, which is not known. It is left out.")
+        return known
+
+    return parse
+
+
+def write_number(value: Any) -> str:
+    """Short, and exact enough to restore the same picture to the last pixel; nothing for None."""
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, bool) else f"{value:.12g}"

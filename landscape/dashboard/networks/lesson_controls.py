@@ -1,0 +1,199 @@
+"""The controls by which a page chooses what a network learns, what it is, and how it is trained."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from landscape.dashboard.kit.address import Address, choice, quoted
+from landscape.dashboard.kit.controls import drawer, knob_control, knob_controls, knob_value, toggle
+from landscape.dashboard.kit.methods import able, other_settings, rates, schedule_controls
+from landscape.dashboard.kit.page import small
+from landscape.dashboard.kit.runs import Settings
+from landscape.dashboard.networks import lessons
+from landscape.datasets import DATASETS, TableError
+from landscape.datasets.table import FORM, MAX_CLASSES, MAX_ROWS
+from landscape.knob import Knob, knobs
+from landscape.lessons.training import MAX_HIDDEN, MAX_WIDTH, build, checked_hidden
+from landscape.networks import ACTIVATIONS, INITIALISERS
+from landscape.optimizers import OPTIMIZERS
+from landscape.regularization.penalties import PENALTIES
+
+STEPS = Knob(200, 1, 2000, "integer", "steps", "How long the training is.")
+SHARE = Knob(0.25, 0.05, 0.5, "linear", "held back", "The share of the samples kept for validation.")
+SEED = Knob(0, 0, 999, "integer", "seed", "Other initial weights, other samples held back, other mini-batches.")
+BATCH = Knob(0, 0, 200, "integer", "mini-batch", "Samples a step draws at random; 0 takes them all.")
+OWN_KNOBS = {"standardize": Knob(True, scale="switch", label="standardize", help="Mean 0 and deviation 1 each.")}
+# A penalty on a mean loss is felt from here on.
+MILD = 1e-3
+DATA, HIDDEN = "moons", "8"
+WIDTHS = f"one number from 1 to {MAX_WIDTH} for each of at most {MAX_HIDDEN} layers, commas between, as 8 or 8,8"
+# Bytes of a file that are looked at; no table that is allowed comes near.
+MAX_FILE = 50_000_000
+TABLE = "table"
+
+
+def widths(text: str) -> tuple[int, ...]:
+    """Hidden layers as they are typed: "8", "16,16", "" for none; ValueError says what is allowed."""
+    try:
+        found = tuple(int(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise ValueError(f"hidden is {quoted(text)}; allowed is {WIDTHS}") from None
+    try:
+        return checked_hidden(found)
+    except ValueError as error:
+        raise ValueError(f"hidden is {quoted(text)}: {error}") from None
+
+
+def _checked(text: str) -> str:
+    widths(text)
+    return text
+
+
+def data_controls(address: Address) -> dict[str, Any]:
+    """The menu of data sets, and a table of one's own where that is chosen."""
+    address.claim("data", DATA, choice("data", [*DATASETS, lessons.OWN]))
+    key = st.selectbox(
+        "Data",
+        [*DATASETS, lessons.OWN],
+        key="data",
+        format_func=lambda k: "A table of your own" if k == lessons.OWN else DATASETS[k].title,
+    )
+    if key != lessons.OWN:
+        return {"data_key": key, "table": ""}
+    _upload()
+    table = st.session_state.get(TABLE, "")
+    if not table:
+        knob_controls(address, lessons.OWN, OWN_KNOBS, shown=False)
+        small(
+            f"A link does not carry a table: choose a file, {FORM}, at most {MAX_ROWS:,} rows of 2 to {MAX_CLASSES} "
+            f"classes. Until then {DATASETS[DATA].title.lower()} are shown."
+        )
+        return {"data_key": DATA, "table": ""}
+    return {"data_key": lessons.OWN, "table": table}
+
+
+def _upload() -> None:
+    """Read the file that was chosen; what is wrong with it is said in one sentence, and the last good one stays."""
+    file = st.file_uploader("CSV: x1, x2, label", type=["csv", "txt"])
+    if file is None:
+        return
+    if file.size > MAX_FILE:
+        st.error(f"The file has {file.size / 1e6:,.0f} MB; at most {MAX_ROWS:,} rows are allowed.")
+        return
+    try:
+        text = file.getvalue().decode("utf-8")
+        lessons.samples(lessons.OWN, (("standardize", True),), text)
+    except UnicodeDecodeError:
+        st.error(f"The file is no text in UTF-8; {FORM}.")
+    except TableError as error:
+        st.error(f"{error}.")
+    else:
+        st.session_state[TABLE] = text
+
+
+def data_settings(address: Address, data_key: str) -> tuple[Settings, float]:
+    """The knobs of the data in a drawer, and the share held back."""
+    own = OWN_KNOBS if data_key == lessons.OWN else DATASETS[data_key].knobs
+    with drawer("Samples") as box:
+        settings = knob_controls(address, data_key, own, shown=box.open)
+        share = (knob_control if box.open else knob_value)(address, "share", SHARE)
+    return tuple(settings.items()), share
+
+
+def network_controls(address: Address, data: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """Widths and activation; widths that are not allowed are named, and the network that was asked for last stays."""
+    left, right = st.columns(2)
+    with left:
+        address.claim("hidden", HIDDEN, _checked)
+        text = st.text_input("Hidden layers", key="hidden", help=f"Units: {WIDTHS}. Empty: none.", max_chars=40)
+    with right:
+        address.claim("activation", "tanh", choice("activation", ACTIVATIONS))
+        activation = st.selectbox(
+            "Activation", list(ACTIVATIONS), key="activation", format_func=lambda k: ACTIVATIONS[k].title
+        )
+    some = lessons.samples(data["data_key"], settings, data["table"])
+    try:
+        hidden = widths(text)
+        build(some, hidden, activation)
+    except ValueError as error:
+        sentence = str(error)
+        st.error(f"{sentence[0].upper()}{sentence[1:]}. {HIDDEN} is used instead.")
+        address.release("hidden")
+        hidden = widths(HIDDEN)
+    return {"hidden": hidden, "activation": activation}
+
+
+def start_controls(address: Address) -> dict[str, Any]:
+    with drawer("Initial weights") as box:
+        key = address.claim("init", "glorot", choice("init", INITIALISERS))
+        if box.open:
+            st.selectbox("Drawn from", list(INITIALISERS), key="init", format_func=lambda k: INITIALISERS[k].title)
+            small(INITIALISERS[key].note)
+        settings = knob_controls(address, f"init.{key}", knobs(INITIALISERS[key]), shown=box.open)
+        seed = (knob_control if box.open else knob_value)(address, "seed", SEED)
+    return {"init_key": key, "init_settings": tuple(settings.items()), "init_seed": seed}
+
+
+def regime_controls(address: Address) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Mini-batch and penalty, which belong to the lesson, and the schedule."""
+    with drawer("Mini-batch, penalty, schedule") as box:
+        batch = (knob_control if box.open else knob_value)(address, "batch", BATCH)
+        penalty = address.claim("penalty", "", choice("penalty", PENALTIES))
+        if box.open:
+            st.selectbox(
+                "Penalty",
+                ["", *PENALTIES],
+                key="penalty",
+                format_func=lambda k: PENALTIES[k].title if k else "None",
+            )
+        own = {name: _mild(knob) for name, knob in knobs(PENALTIES[penalty]).items()} if penalty else {}
+        pulls = knob_controls(address, penalty, own, shown=box.open)
+        schedule = schedule_controls(address, shown=box.open)
+    return {"batch": batch, "penalty_key": penalty, "penalty_settings": tuple(pulls.items())}, schedule
+
+
+def _mild(knob: Knob) -> Knob:
+    """A knob that may be off begins mildly."""
+    return replace(knob, default=MILD) if knob.zero else knob
+
+
+def method_menus(address: Address, two: bool) -> list[str]:
+    """The method, and where wanted a second one to compare it with."""
+    address.claim("method", "gradient_descent", choice("method", OPTIMIZERS))
+    first = st.selectbox("Method", list(OPTIMIZERS), key="method", format_func=lambda k: OPTIMIZERS[k].title)
+    second = address.claim("second", "", choice("second", OPTIMIZERS))
+    if not two:
+        return [first]
+    others = ["", *(key for key in OPTIMIZERS if key != first)]
+    if second == first:
+        st.session_state["second"] = second = ""
+        address.release("second")
+    second = st.selectbox(
+        "Compared with", others, key="second", format_func=lambda k: OPTIMIZERS[k].title if k else "Nothing"
+    )
+    return [first, second] if second else [first]
+
+
+def plan_controls(address: Address, two: bool) -> tuple[lessons.Methods, dict[str, Any]]:
+    """All of them, most used first: the methods with their settings, and what else a training is made of."""
+    data = data_controls(address)
+    network_slot, method_slot = st.container(), st.container()
+    with method_slot:
+        chosen = method_menus(address, two)
+        tune = toggle(address, "tune", "Tune the rate", True, "The best of some rates over the first steps.")
+        rate_slot = st.container()
+        steps = knob_control(address, "steps", STEPS)
+    extra_slot = st.container()
+    settings, share = data_settings(address, data["data_key"])
+    with network_slot:
+        network = network_controls(address, data, settings)
+    start = start_controls(address)
+    regime, schedule = regime_controls(address)
+    conditions = {**data, "data_settings": settings, "share": share, **network, **start, **regime}
+    with extra_slot:
+        chosen = able(chosen, lessons.prepared(**conditions).objective, "this network") or ["gradient_descent"]
+    own = other_settings(address, chosen, "Settings of the method")
+    plan = {"steps": steps, "seed": start["init_seed"], **schedule, **conditions}
+    with rate_slot:
+        return tuple(rates(address, own, tune, plan, lessons.rate).items()), plan

@@ -1,0 +1,101 @@
+"""What the views of a training leave to words, formulas and files."""
+
+from typing import Any
+
+import streamlit as st
+
+from landscape.code import trained as export
+from landscape.dashboard.kit.controls import drawer
+from landscape.dashboard.kit.methods import rules
+from landscape.dashboard.kit.page import small, stage_download
+from landscape.dashboard.networks import lessons
+from landscape.datasets import DATASETS
+from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.networks import training_stage
+from landscape.lessons import report as training_report
+from landscape.lessons.training import MAX_WATCHED, Training
+from landscape.networks import INITIALISERS
+from landscape.networks.walk import Edge, Walk
+from landscape.optimizers import OPTIMIZERS
+
+# Differences up to which the badge is content.
+GRADIENT_AGREES, HESSIAN_AGREES = 1e-7, 1e-5
+
+
+def badge(key: str, step: int, plan: dict[str, Any], training: Training) -> None:
+    """How far the analytic derivatives are from central differences, on these weights, now."""
+    if training.lesson.network.size > MAX_WATCHED:
+        small(f"Derivatives are checked on the spot for networks of up to {MAX_WATCHED} weights; this one has more.")
+        return
+    found = lessons.checked(key, step, **plan)
+    agrees = found.gradient <= GRADIENT_AGREES and found.hessian <= HESSIAN_AGREES
+    st.badge(
+        f"Gradient {found.gradient:.1e}, Hessian {found.hessian:.1e}",
+        icon=":material/verified:" if agrees else ":material/info:",
+        color="green" if agrees else "orange",
+    )
+    small(f"The largest relative difference from central differences at step {step}, worked out just now.")
+    if not agrees:
+        small("Differences go astray at a kink of ReLU, and where rounding is all that is left of a derivative.")
+
+
+def take_away(training: Training, figure: AnimatedFigure, title: str) -> None:
+    """Weights, network and stage as files."""
+    st.subheader("Take it with you", anchor=False)
+    key = next(iter(training.runs))
+    network, w, some = training.lesson.network, training.runs[key].x[-1], training.lesson.learn.inputs[:20]
+    json, npz, script, page = st.columns(4)
+    json.download_button(
+        "Weights, JSON", lambda: export.to_json(network, w), "weights.json", "application/json", width="stretch"
+    )
+    npz.download_button("Weights, npz", lambda: export.to_npz(network, w), "weights.npz", width="stretch")
+    script.download_button(
+        "The network, PyTorch",
+        lambda: export.to_torch(network, w, some),
+        "network.py",
+        "text/x-python",
+        width="stretch",
+    )
+    stage_download(page, figure, title, training_stage.alternative(training), "training")
+    if len(training.runs) > 1:
+        small(f"The weights are those of {OPTIMIZERS[key].title}.")
+
+
+def formulas(training: Training, plan: dict[str, Any]) -> None:
+    """What is minimised and how, and where the data come from."""
+    st.subheader("What is minimised", anchor=False)
+    st.latex(training_report.loss_latex(training))
+    with drawer("How the weights begin, and how each method steps") as box:
+        if box.open:
+            initialiser = INITIALISERS[plan["init_key"]]
+            st.markdown(f"**{initialiser.title}.** {initialiser.note}")
+            st.latex(initialiser.rule)
+            rules(training.runs)
+    if plan["data_key"] in DATASETS:
+        data = DATASETS[plan["data_key"]]
+        small(f"{data.note} Source: {data.source}" + (f" Licence: {data.licence}." if data.licence else ""))
+
+
+def both_ways(walked: Walk, chosen: Edge, name: str) -> None:
+    """The chosen weight's gradient by the chain rule, beside its central difference."""
+    gradient, measured = walked.gradient[chosen.place], walked.differences[chosen.place]
+    st.subheader(f"The weight followed: {name}", anchor=False)
+    delta = walked.deltas[chosen.column][chosen.unit]
+    if chosen.source is None:
+        st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {gradient:.6g}")
+    else:
+        a = walked.values[chosen.column - 1][chosen.source]
+        st.latex(
+            rf"\frac{{\partial L}}{{\partial w}} = \frac{{\partial L}}{{\partial z}} \cdot "
+            rf"\frac{{\partial z}}{{\partial w}} = \delta \cdot a = {delta:.6g} \cdot {a:.6g} = {gradient:.6g}"
+        )
+    st.markdown(
+        f"- By backpropagation **{gradient:.10g}**, by central differences **{measured:.10g}**: they differ by "
+        f"{abs(gradient - measured):.1e}."
+    )
+    before, after = walked.before[chosen.place], walked.after[chosen.place]
+    st.markdown(
+        f"- The step moves this weight from {before:.6g} to **{after:.6g}**, and the loss on this example from "
+        f"{walked.losses[0]:.4g} to **{walked.losses[1]:.4g}**."
+    )
+    small("Click a line of the network, or choose a weight, to follow another one.")

@@ -1,0 +1,142 @@
+"""Report: what a race says, in words, as a table, and as a script that runs it again."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landscape.curvature import local
+from landscape.descent.race import Race, left_map, rounding
+from landscape.optimizers import OPTIMIZERS
+
+# pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
+if TYPE_CHECKING:
+    import pandas as pd
+
+STATUS = {
+    "converged": "converged",
+    "diverged": "diverged",
+    "stalled": "stalled",
+    "max_steps": "still moving",
+}
+
+
+def sentence(race: Race, key: str) -> str:
+    """How one run ended, in words."""
+    trajectory = race.runs[key]
+    stop = int(trajectory.stop)
+    ending = {
+        "converged": f"converged at step {stop}",
+        "diverged": f"diverged at step {stop}",
+        "stalled": f"stalled at step {stop}, though the gradient there is {trajectory.gradient_norm[-1]:.3g}",
+        "max_steps": f"was still moving after {stop} steps",
+    }[str(trajectory.status)]
+    if exit_ := left_map(trajectory, race.surface.domain):
+        ending += f"; it left the map at step {exit_[0]}"
+    return f"{OPTIMIZERS[key].title} {ending}"
+
+
+def findings(race: Race) -> list[str]:
+    """Two or three things to notice, in Markdown, with this race's own numbers in them."""
+    return [*_ground(race), *_winner(race), *_losses(race)]
+
+
+def _ground(race: Race) -> list[str]:
+    gradient, here = race.surface.gradient(race.start), local(race.surface, race.start)
+    if not (np.isfinite(gradient).all() and np.isfinite(here.hessian).all()):
+        return ["At the start the formula has no finite slope; no method can leave it."]
+    # Without 0, a curvature of none may be written as -0.
+    low, high = here.eigenvalues + 0.0
+    text = f"At the start the slope is **{np.linalg.norm(gradient):.4g}** and the curvatures are **{high:.4g}** "
+    text += f"and **{low:.4g}**"
+    shape = str(here.shape)
+    if shape == "plateau":
+        return [text + ": they tell nothing here. The ground is flat to second order, or has a kink."]
+    if shape in ("hilltop", "ridge"):
+        ways = "every way" if shape == "hilltop" else "one way and is flat the other"
+        return [text + f": the ground bends down {ways}, and Newton, which looks for where the slope is zero, climbs."]
+    if shape == "saddle":
+        return [text + ": down one way and up the other, a saddle's ground, where Newton may head uphill."]
+    if race.surface.kink:
+        return [text + ", and across a crease no rate is safe."]
+    limit = f"there gradient descent is stable below a rate of 2/{high:.4g} = **{here.largest_rate:.4g}**"
+    return [text + f": {limit}, and further on as far as the curvature allows."]
+
+
+def _winner(race: Race) -> list[str]:
+    finals = {key: float(t.value[-1]) for key, t in race.runs.items() if str(t.status) != "diverged"}
+    if not finals:
+        return []
+    key = min(finals, key=lambda k: (finals[k], int(race.runs[k].stop)))
+    trajectory, low = race.runs[key], race.lowest_known
+    height = f"f = {finals[key]:.3g}"
+    if low is not None:
+        above = finals[key] - low
+        height = f"{max(above, 0):.3g} above the minimum"
+        if above < -rounding(low):
+            height = f"off the map, {-above:.3g} below its lowest point,"
+    steps, cost = int(trajectory.stop), int(race.clock(key, "cost")[-1])
+    return [
+        f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {_counted(steps, 'step')}, "
+        f"for the price of {_counted(cost, 'gradient')}."
+    ]
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _losses(race: Race) -> list[str]:
+    """The runs that left, blew up or stalled: the lesson is usually there."""
+    telling = [
+        sentence(race, key)
+        for key, t in race.runs.items()
+        if str(t.status) in ("diverged", "stalled") or left_map(t, race.surface.domain)
+    ]
+    return ["; ".join(telling) + "."] if telling else []
+
+
+def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:
+    """One row a method, lowest final value first; diverged runs last.
+
+    target   "steps to target" is the first step whose gradient norm is at most this
+    """
+    minima = np.array([m.point for m in race.surface.minima]).reshape(-1, 2)
+    rows = []
+    for key, trajectory in race.runs.items():
+        reached = int(trajectory.first_step(trajectory.gradient_norm <= target))
+        rows.append(
+            {
+                "method": OPTIMIZERS[key].title,
+                "rate": getattr(race.optimizers[key], "lr", np.nan),
+                "final value": float(trajectory.value[-1]),
+                "distance to minimum": np.linalg.norm(minima - trajectory.x[-1], axis=-1).min(initial=np.inf),
+                "steps to target": reached if reached >= 0 else None,
+                "gradients": int(trajectory.evaluations.gradient[-1]),
+                "Hessians": int(trajectory.evaluations.hessian[-1]),
+                "status": STATUS[str(trajectory.status)],
+            }
+        )
+    return sorted(
+        rows, key=lambda row: (row["status"] == STATUS["diverged"], np.isnan(row["final value"]), row["final value"])
+    )
+
+
+def markdown(rows: Sequence[Mapping[str, object]]) -> str:
+    """A table for people, in Markdown: numbers to four digits, a dash where there is nothing to say."""
+
+    def cell(value: object) -> str:
+        if value is None or value != value or value == np.inf:
+            return "-"
+        return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(row.values() for row in rows)]
+    return "\n".join("| " + " | ".join(cell(v) for v in line) + " |" for line in lines)
+
+
+def table(race: Race) -> "pd.DataFrame":
+    """Every step of every run, tidy: the columns of `Trajectory.frame` and the method's key."""
+    import pandas as pd
+
+    frames = [t.frame().drop(columns="start").assign(method=key) for key, t in race.runs.items()]
+    return pd.concat(frames, ignore_index=True)

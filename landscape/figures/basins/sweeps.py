@@ -1,0 +1,225 @@
+"""A sweep as a heat map: what became of a run for each pair of values of two knobs, and where theory draws the line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from landscape.figures.kit import parts
+from landscape.figures.kit.animated import AnimatedFigure, packed
+from landscape.figures.kit.style import Theme
+from landscape.knob import Knob
+from landscape.maps.sweeps import Sweep
+
+SHOWN = {"value": "Final value", "steps": "Steps to arrive"}
+# Heights above the minimum below this are rounding.
+FLOOR = 1e-16
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A sweep and what its picture needs to know.
+
+    title       the method's
+    knobs       of the two axes
+    base        the lowest value known, from which heights are measured; exact says whether it is the minimum's
+    factor      (b, a) the error's factor a step that theory predicts for each pair, None where it predicts none
+    limit       (k, 2) pairs for which that factor is 1
+    """
+
+    title: str
+    sweep: Sweep
+    knobs: tuple[Knob, Knob]
+    base: float
+    exact: bool
+    factor: np.ndarray | None
+    limit: np.ndarray
+
+    @property
+    def height(self) -> np.ndarray:
+        """Final values above base, (b, a), NaN for runs that diverged."""
+        return np.maximum(self.sweep.value - self.base, FLOOR)
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """Row and column of the lowest final value; among equals the one that arrived first."""
+        steps = np.where(self.sweep.steps < 0, np.iinfo(int).max, self.sweep.steps)
+        # Values that differ by rounding are equal.
+        level = np.where(np.isnan(self.height), np.inf, np.round(np.log10(np.maximum(self.height, 1e-14)), 1))
+        order = np.lexsort((steps.ravel(), level.ravel()))
+        row, column = np.unravel_index(order[0], steps.shape)
+        return int(row), int(column)
+
+
+def sweep_stage(
+    swept: Swept, theme: Theme, *, shown: str = "value", height: int = 520, narrow: bool = False
+) -> AnimatedFigure:
+    """The heat map of a sweep. shown is a key of SHOWN, narrow is for a phone; ValueError for another."""
+    if shown not in SHOWN:
+        raise ValueError(f"shown is {shown!r}; allowed are {', '.join(SHOWN)}")
+    sweep = swept.sweep
+    gone = np.isnan(sweep.value)
+    layers = [_values(swept, theme) if shown == "value" else _arrivals(swept, theme)]
+    layers.append(_mask(swept, gone, "diverged", theme.shrinking[-1][1]))
+    if shown == "steps":
+        layers.append(_mask(swept, ~gone & (sweep.steps < 0), "did not arrive", theme.grid))
+    row, column = swept.best
+    names = [_name(knob, name) for knob, name in zip(swept.knobs, sweep.names, strict=True)]
+    title = f"{swept.title}:{'<br>' if narrow else ' '}{_what(swept, shown)}"
+    data = [*layers, *_limit(swept, theme), _star(swept, row, column, theme)]
+    layout = theme.layout(
+        xaxis=_axis(swept.knobs[0], sweep.values[0], names[0], theme),
+        yaxis=_axis(swept.knobs[1], sweep.values[1], names[1], theme),
+        annotations=[parts.heading(title, ([0, 1], [0, 1]))],
+        height=height,
+        margin={"l": 70, "r": 12, "t": 62, "b": 48},
+        legend={"orientation": "h", "x": 0, "y": 1.13 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 14}},
+        uirevision=f"sweep {swept.title} {sweep.names}",
+        updatemenus=[parts.play_button()],
+        meta={"clicks": ["x"]},
+    )
+    return AnimatedFigure(data, layout, [])
+
+
+def _what(swept: Swept, shown: str) -> str:
+    if shown == "steps":
+        return "steps until the slope is at the tolerance"
+    return "final height above the minimum" if swept.exact else "final height above the lowest found"
+
+
+def _name(knob: Knob, name: str) -> str:
+    """A knob's label where it can be set without LaTeX, else its name in code."""
+    return knob.label if knob.label and "$" not in knob.label else name
+
+
+def _plane(swept: Swept) -> dict[str, Any]:
+    x, y = (np.asarray(each, dtype=float) for each in swept.sweep.values)
+    return {"type": "heatmap", "x": packed(x), "y": packed(y)}
+
+
+def _hover(swept: Swept, text: str) -> str:
+    names = [_name(knob, name) for knob, name in zip(swept.knobs, swept.sweep.names, strict=True)]
+    return f"{names[0]} %{{x:.3g}}, {names[1]} %{{y:.3g}}<br>{text}<extra></extra>"
+
+
+def _scale(theme: Theme) -> list[list[Any]]:
+    """The shrinking colours without the one for what grows."""
+    colors = [color for _, color in theme.shrinking[:3]]
+    return [[0, colors[0]], [0.5, colors[1]], [1, colors[2]]]
+
+
+def _values(swept: Swept, theme: Theme) -> parts.Trace:
+    z = np.log10(swept.height)
+    finite = z[np.isfinite(z)]
+    low, high = (float(finite.min()), float(np.quantile(finite, 0.98))) if finite.size else (0.0, 1.0)
+    ticks = np.linspace(low, max(high, low + 1e-6), 6)
+    return {
+        **_plane(swept),
+        "z": packed(z.astype("f4")),
+        "customdata": packed(swept.sweep.value.astype("f4")),
+        "zmin": low,
+        "zmax": max(high, low + 1e-6),
+        "colorscale": _scale(theme),
+        "colorbar": _bar(ticks, [f"{10**t:.3g}" for t in ticks]),
+        "hovertemplate": _hover(swept, "f = %{customdata:.4g}"),
+        "hoverongaps": False,
+        "name": "final value",
+    }
+
+
+def _arrivals(swept: Swept, theme: Theme) -> parts.Trace:
+    steps = swept.sweep.steps
+    z = np.where(steps >= 0, np.log10(np.maximum(steps, 1)), np.nan)
+    finite = z[np.isfinite(z)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    ticks = np.linspace(low, max(high, low + 1e-6), 5)
+    return {
+        **_plane(swept),
+        "z": packed(z.astype("f4")),
+        "customdata": packed(steps.astype("i4")),
+        "zmin": low,
+        "zmax": max(high, low + 1e-6),
+        "colorscale": _scale(theme),
+        "colorbar": _bar(ticks, [f"{10**t:.0f}" for t in ticks]),
+        "hovertemplate": _hover(swept, "%{customdata} steps"),
+        "hoverongaps": False,
+        "name": "steps",
+    }
+
+
+def _bar(ticks: np.ndarray, words: list[str]) -> parts.Trace:
+    return {
+        "thickness": 12,
+        "outlinewidth": 0,
+        "tickvals": ticks.tolist(),
+        "ticktext": words,
+        "tickfont": {"size": 13},
+    }
+
+
+def _mask(swept: Swept, where: np.ndarray, name: str, color: str) -> parts.Trace:
+    """A layer of one colour over some cells, with an entry in the legend."""
+    return {
+        **_plane(swept),
+        "z": packed(np.where(where, 1.0, np.nan).astype("f4")),
+        "colorscale": [[0, color], [1, color]],
+        "showscale": False,
+        "hovertemplate": _hover(swept, name),
+        "hoverongaps": False,
+        "name": name,
+        "showlegend": bool(where.any()),
+    }
+
+
+def _limit(swept: Swept, theme: Theme) -> list[parts.Trace]:
+    """The line on which theory predicts that the error neither shrinks nor grows."""
+    if not len(swept.limit):
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": swept.limit[:, 0].tolist(),
+            "y": swept.limit[:, 1].tolist(),
+            "line": {"color": theme.ink, "width": 3.5},
+            "hoverinfo": "skip",
+            "name": "theory's limit near the minimum",
+            "showlegend": True,
+        }
+    ]
+
+
+def _star(swept: Swept, row: int, column: int, theme: Theme) -> parts.Trace:
+    x, y = swept.sweep.values
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(x[column])],
+        "y": [float(y[row])],
+        "marker": {"symbol": "star", "size": 17, "color": theme.ink, "line": {"width": 1.5, "color": theme.paper}},
+        "hovertemplate": _hover(swept, "best"),
+        "name": "best",
+        "showlegend": True,
+    }
+
+
+def _axis(knob: Knob, values: np.ndarray, name: str, theme: Theme) -> parts.Trace:
+    low, high = float(values[0]), float(values[-1])
+    axis = theme.axis(title={"text": name, "standoff": 6}, showgrid=False)
+    if knob.scale == "log":
+        return axis | {"type": "log", "range": [np.log10(low), np.log10(high)], "exponentformat": "power"}
+    half = (high - low) / max(1, len(values) - 1) / 2
+    ticks = {"tickvals": [0, 1], "ticktext": ["off", "on"]} if knob.scale == "switch" else {}
+    return axis | {"range": [low - half, high + half], **ticks}
+
+
+def alternative(swept: Swept) -> str:
+    """The sweep in words."""
+    row, column = swept.best
+    x, y = swept.sweep.values
+    share = 100 * float(np.isnan(swept.sweep.value).mean())
+    return (
+        f"Heat map of {swept.title} over {swept.sweep.names[0]} and {swept.sweep.names[1]}. Lowest: "
+        f"{float(x[column]):.3g} and {float(y[row]):.3g}, {swept.height[row, column]:.3g} above. "
+        f"{share:.3g} % diverged."
+    )

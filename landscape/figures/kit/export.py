@@ -1,0 +1,60 @@
+"""A stage as one HTML file that plays without a network."""
+
+import html
+import json
+from pathlib import Path
+
+import plotly.io as pio
+from plotly.offline import get_plotlyjs
+
+from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.style import FONT, Theme
+
+HERE = Path(__file__).parent
+
+
+def player_script() -> str:
+    """JavaScript that defines createPlayer."""
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in ("paint.js", "player.js"))
+
+
+def player_style() -> str:
+    """CSS of the player's controls."""
+    return (HERE / "player.css").read_text(encoding="utf-8")
+
+
+def to_html(figure: AnimatedFigure, theme: Theme, title: str, caption: str) -> str:
+    """The page: figure, player and Plotly itself, about 5 MB. `caption` is the figure in words."""
+    spec = pio.to_json(figure, validate=False).replace("</", "<\\/")
+    return f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(title)}</title>
+<style>
+body {{ background: {theme.paper}; color: {theme.ink}; font-family: {FONT}; margin: 1.2rem auto; max-width: 1500px;
+  padding: 0 1.2rem; }}
+h1 {{ font-size: 1.5rem; margin: 0 0 .4rem; }}
+.played .updatemenu-container {{ display: none; }}
+{player_style()}
+</style>
+<h1>{html.escape(title)}</h1>
+<div id="stage" role="img" aria-label="{html.escape(caption)}"></div>
+<div id="player"></div>
+<p>{html.escape(caption)}</p>
+<script>{get_plotlyjs()}</script>
+<script>{player_script()}</script>
+<script>
+const figure = {spec};
+const hall = innerHeight - 190;
+figure.layout.height = Math.max(figure.layout.height, Math.min(hall, innerWidth * 0.55));
+const options = {json.dumps({"at": None, "speed": 1})};
+options.animate = (gd, name) =>
+  Plotly.animate(gd, [name], {{mode: "immediate", transition: {{duration: 0}}, frame: {{duration: 0, redraw: true}}}});
+const player = createPlayer(document.getElementById("player"), options);
+Plotly.newPlot("stage", figure.data, figure.layout, {{responsive: true, displaylogo: false}})
+  .then((gd) => Plotly.addFrames(gd, figure.frames))
+  .then(() => player.attach(document.getElementById("stage")));
+</script>
+</html>
+"""

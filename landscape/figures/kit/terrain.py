@@ -1,0 +1,188 @@
+"""The ground a path runs on: contour map and 3-D surface of a two-variable objective, and its marks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from landscape.figures.kit.animated import packed
+from landscape.figures.kit.style import Theme
+from landscape.objective import Objective
+from landscape.theory.stationary import StationaryPoints
+
+Box = tuple[tuple[float, float], tuple[float, float]]
+
+# How each kind of stationary point is marked. Open, where a global minimum is a filled star.
+SYMBOLS = {
+    "minimum": "star-open",
+    "saddle": "hourglass-open",
+    "maximum": "triangle-up-open",
+    "degenerate": "diamond-open",
+}
+
+RESOLUTION = 101
+LEVELS = 18
+
+# A landscape whose heights span more than this many times their lower decile is drawn on a log scale.
+LOG_RATIO = 30.0
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """Heights on a lattice, and the scale they are drawn on.
+
+    x, y    (r,)   lattice coordinates
+    f       (r, r) the objective there, rows by y
+    base    the lowest finite height on the lattice
+    scale   0 for a linear scale; else heights are drawn as log(1 + (f - base) / scale)
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    f: np.ndarray
+    base: float
+    scale: float
+
+    def height(self, f: np.ndarray) -> np.ndarray:
+        """Objective values as drawn heights."""
+        f = np.asarray(f, dtype=float)
+        if not self.scale:
+            return f
+        with np.errstate(all="ignore"):
+            # An iterate can lie below the lowest lattice point.
+            return np.log1p(np.maximum(f - self.base, 0) / self.scale)
+
+    def value(self, height: np.ndarray) -> np.ndarray:
+        """The inverse of `height`."""
+        return self.base + self.scale * np.expm1(height) if self.scale else np.asarray(height)
+
+
+def survey(objective: Objective, domain: Box, resolution: int = RESOLUTION) -> Terrain:
+    """The objective on a lattice over the domain: one call."""
+    x, y = (np.linspace(low, high, resolution) for low, high in domain)
+    f = objective.value(np.stack(np.meshgrid(x, y), axis=-1))
+    finite = f[np.isfinite(f)]
+    if not finite.size:
+        return Terrain(x, y, f, 0.0, 0.0)
+    base, top, decile = finite.min(), finite.max(), np.quantile(finite, 0.1)
+    rise = decile - base
+    steep = rise > 0 and (top - base) / rise > LOG_RATIO
+    return Terrain(x, y, f, float(base), float(rise) if steep else 0.0)
+
+
+def contour(terrain: Terrain, theme: Theme, title: str, bar: dict[str, Any]) -> dict[str, Any]:
+    """A filled contour trace. Levels are even in drawn height; hover and the colour bar give the objective.
+
+    bar   where the colour bar stands: x, y, len as fractions of the figure
+    """
+    z = terrain.height(terrain.f)
+    finite = z[np.isfinite(z)]
+    low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
+    step = (high - low) / LEVELS or 1.0
+    ticks = np.linspace(low, high, 6)
+    return {
+        "type": "contour",
+        "x": packed(terrain.x.astype("f4")),
+        "y": packed(terrain.y.astype("f4")),
+        "z": packed(z.astype("f4")),
+        "customdata": packed(terrain.f.astype("f4")),
+        "hovertemplate": f"{title}<br>x = %{{x:.4g}}, y = %{{y:.4g}}<br>f = %{{customdata:.5g}}<extra></extra>",
+        "colorscale": theme.colorscale,
+        "contours": {"start": low + step, "end": high - step / 2, "size": step},
+        "line": {"width": 0.6, "color": theme.faint},
+        "colorbar": {
+            "thickness": 9,
+            "outlinewidth": 0,
+            "tickvals": ticks.tolist(),
+            "ticktext": [f"{v:.3g}" for v in terrain.value(ticks)],
+            "tickfont": {"size": 12},
+            **bar,
+            "title": {"text": "f", "font": {"size": 13}},
+        },
+        "showlegend": False,
+        "name": "landscape",
+    }
+
+
+def marks(points: StationaryPoints, theme: Theme) -> list[dict[str, Any]]:
+    """Stationary points, one trace a kind; the more there are, the smaller and fainter, so that paths stand out."""
+    size, opacity = (float(np.interp(len(points), [10, 100], ends)) for ends in ([11, 5], [1, 0.4]))
+    traces = []
+    for kind, symbol in SYMBOLS.items():
+        here = points.kind == kind
+        if not here.any():
+            continue
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": packed(points.x[here, 0].astype("f4")),
+                "y": packed(points.x[here, 1].astype("f4")),
+                "customdata": packed(points.value[here].astype("f4")),
+                "marker": {
+                    "symbol": symbol,
+                    "size": size,
+                    "color": theme.ink,
+                    "opacity": opacity,
+                    "line": {"width": 1.5},
+                },
+                "hovertemplate": f"{kind}<br>x = %{{x:.5g}}, y = %{{y:.5g}}<br>f = %{{customdata:.5g}}<extra></extra>",
+                "showlegend": False,
+                "name": kind,
+            }
+        )
+    return traces
+
+
+def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:
+    """The same ground as a 3-D surface, at half the lattice's resolution, which the eye cannot tell."""
+    z = terrain.height(terrain.f)
+    return {
+        "type": "surface",
+        "x": packed(terrain.x[::2].astype("f4")),
+        "y": packed(terrain.y[::2].astype("f4")),
+        "z": packed(z[::2, ::2].astype("f4")),
+        "colorscale": theme.colorscale,
+        "showscale": False,
+        "opacity": 0.92,
+        "hoverinfo": "skip",
+        "contours": {"z": {"show": True, "color": theme.faint, "width": 1}},
+        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+        "name": "landscape",
+    }
+
+
+def arrows(tails: np.ndarray, vectors: np.ndarray, barb: float = 0.3) -> tuple[np.ndarray, np.ndarray]:
+    """Polylines for arrows: tails and vectors (..., k, 2) -> x and y of shape (..., 7 k), NaN between strokes."""
+    heads = tails + vectors
+    turn = np.stack([-vectors[..., 1], vectors[..., 0]], axis=-1)
+    left = heads - barb * vectors + 0.5 * barb * turn
+    right = heads - barb * vectors - 0.5 * barb * turn
+    gap = np.full_like(tails, np.nan)
+    points = np.stack([tails, heads, gap, left, heads, right, gap], axis=-2)
+    points = points.reshape(*tails.shape[:-2], 7 * tails.shape[-2], 2)
+    return points[..., 0], points[..., 1]
+
+
+def gradient_field(objective: Objective, domain: Box, theme: Theme, count: int = 17) -> dict[str, Any]:
+    """The negative gradient on a lattice, as arrows of one length: the field's direction, not its size."""
+    (x_low, x_high), (y_low, y_high) = domain
+    margins = 0.5 / count
+    u = np.linspace(margins, 1 - margins, count)
+    points = np.stack(np.meshgrid(x_low + u * (x_high - x_low), y_low + u * (y_high - y_low)), axis=-1).reshape(-1, 2)
+    downhill = -objective.gradient(points)
+    with np.errstate(all="ignore"):
+        unit = downhill / np.linalg.norm(downhill, axis=-1, keepdims=True)
+    keep = np.isfinite(unit).all(axis=-1)
+    length = 0.6 * min(x_high - x_low, y_high - y_low) / count
+    x, y = arrows(points[keep], length * unit[keep])
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": packed(x.astype("f4")),
+        "y": packed(y.astype("f4")),
+        "line": {"color": theme.faint, "width": 1.3},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": "negative gradient, direction only",
+    }

@@ -1,0 +1,179 @@
+"""What a network answers: the map of its decisions or its curve, with the samples, and the faces of its units.
+
+Inputs are one number or two. All pictures are levels, bytes that stand for colours (see `tints.py`).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from landscape.datasets import Samples
+from landscape.figures.kit.animated import filmed, packed, significant
+from landscape.figures.kit.parts import Moving, Trace
+from landscape.figures.kit.style import Theme, look
+from landscape.figures.networks import tints
+from landscape.figures.networks.network_graph import heat_map
+from landscape.lessons.training import Lesson
+from landscape.networks.layers.activations import sigmoid
+from landscape.networks.losses import softmax
+from landscape.networks.responses import responses
+
+# Cells of a map along each side: of two classes, which are drawn smoothly, and of more.
+CELLS, CELLS_OF_CHOICE = 48, 72
+SHADES = 16
+# Points of a curve; cells of a face.
+POINTS = 65
+FACE = 16
+
+
+def cells_across(lesson: Lesson) -> int:
+    """How many cells the map is wide, or points the curve has."""
+    if lesson.learn.inputs.shape[1] == 1:
+        return POINTS
+    return CELLS_OF_CHOICE if len(lesson.learn.classes) > 2 else CELLS
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything a lesson's network says at some weights, (frames, size), over the region where the samples are."""
+
+    lesson: Lesson
+    weights: np.ndarray
+
+    @property
+    def flat(self) -> bool:
+        """Whether there are two inputs, so that the answer is a map; with one it is a curve."""
+        return self.lesson.learn.inputs.shape[1] == 2
+
+    @property
+    def classes(self) -> int:
+        """0 for regression."""
+        return len(self.lesson.learn.classes)
+
+    @cached_property
+    def region(self) -> np.ndarray:
+        """(inputs, 2): low and high of each input, with a margin; a square where there are two."""
+        every = np.concatenate([self.lesson.learn.inputs, self.lesson.held.inputs])
+        low, high = every.min(axis=0), every.max(axis=0)
+        half = 0.56 * np.max(high - low) or 1.0
+        return np.stack([(low + high) / 2 - half, (low + high) / 2 + half], axis=1)
+
+    @cached_property
+    def cells(self) -> int:
+        return cells_across(self.lesson)
+
+    @cached_property
+    def ticks(self) -> np.ndarray:
+        """Where the map's cells or the curve's points are, along each input, (inputs, cells)."""
+        share = (np.arange(self.cells) + 0.5) / self.cells if self.flat else np.linspace(0, 1, self.cells)
+        low, high = self.region.T
+        return low[:, None] + (high - low)[:, None] * share
+
+    @cached_property
+    def said(self) -> list[np.ndarray]:
+        """What the units of each column say, (frames, units, rows, cells); the first has one frame."""
+        grid = np.stack(np.meshgrid(*self.ticks), axis=-1).reshape(-1, len(self.ticks))
+        rows = self.cells if self.flat else 1
+        said = responses(self.lesson.network, self.weights, grid)
+        return [column.reshape(*column.shape[:2], rows, self.cells) for column in said]
+
+    @cached_property
+    def chances(self) -> np.ndarray:
+        """Of each class, or of class 1 of two, (frames, outputs, rows, cells); the outputs where there are none."""
+        outputs = self.said[-1]
+        with np.errstate(all="ignore"):
+            if self.classes > 2:
+                return softmax(outputs)
+            return sigmoid(outputs) if self.classes else outputs
+
+    def faces(self) -> list[np.ndarray]:
+        """A picture for each unit of each column, levels (frames, units, FACE, FACE)."""
+        frames = len(self.weights)
+        middle, half = self.region.mean(axis=1), np.ptp(self.region, axis=1) / 2
+        shares = [(self.said[0] - middle[:, None, None]) / half[:, None, None]]
+        shares += [column / _reach(column) for column in self.said[1:-1]]
+        shares.append(2 * self.chances - 1 if self.classes else self.chances / _reach(self.chances))
+        shares[0] = np.broadcast_to(shares[0], (frames, *shares[0].shape[1:]))
+        return [self._face(share) for share in shares]
+
+    def _face(self, shares: np.ndarray) -> np.ndarray:
+        chosen = np.linspace(0, self.cells - 1, FACE).round().astype(int)
+        if self.flat:
+            return tints.signed_level(shares[..., chosen[:, None], chosen])
+        # A curve: from the middle line to the value the cells are filled.
+        value = np.clip(np.nan_to_num(shares[..., chosen]), -1, 1)
+        height = ((np.arange(FACE) + 0.5) / FACE * 2 - 1)[:, None]
+        filled = np.where(height > 0, value >= height, value <= height)
+        return tints.signed_level(np.where(filled, np.sign(height), 0.0))
+
+    def map(self, theme: Theme, panel: str) -> tuple[Trace, dict[str, Any]]:
+        """The heat map of decisions as at the end, and its film."""
+        if self.classes > 2:
+            colors = tints.choices(theme, self.classes, SHADES)
+            sure = (self.chances.max(axis=1) - 1 / self.classes) / (1 - 1 / self.classes)
+            shade = np.clip(np.nan_to_num(sure) * SHADES, 0, SHADES - 1).astype(np.uint8)
+            levels, grain = (self.chances.argmax(axis=1) * SHADES + shade).astype(np.uint8), 1
+        else:
+            colors, grain = tints.chances(theme), 4
+            levels = tints.chance_level(self.chances[:, 0])
+        trace = heat_map(levels[-1], colors, panel, smooth=True)
+        for axis, ticks in zip("xy", self.ticks, strict=True):
+            trace |= {f"{axis}0": float(ticks[0]), f"d{axis}": float(ticks[1] - ticks[0])}
+        return trace, {"colors": colors, "grain": grain, "bytes": filmed(levels)}
+
+    def curve(self, key: str, panel: str) -> Moving:
+        """The curve of the answer, frame by frame: the output, or the chance of class 1."""
+        x = significant(self.ticks[0], 4)
+        moves = [{"x": x, "y": y} for y in significant(self.chances[:, 0, 0], 4)]
+        still = {
+            "type": "scatter",
+            "mode": "lines",
+            "line": {"color": look(key).color, "width": 4, "dash": look(key).dash},
+            "xaxis": f"x{panel}",
+            "yaxis": f"y{panel}",
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "name": "curve",
+        }
+        return {**still, **moves[-1]}, moves
+
+
+def _reach(values: np.ndarray) -> float:
+    """What counts as a full answer: nearly the largest, but never less than 1."""
+    finite = np.abs(values[np.isfinite(values)])
+    return max(1.0, float(np.quantile(finite[::17], 0.98))) if finite.size else 1.0
+
+
+def samples(lesson: Lesson, theme: Theme, panel: str) -> list[Trace]:
+    """The samples: learned from filled, held back open; a class has its colour and its mark."""
+    out = []
+    for held, some in ((False, lesson.learn), (True, lesson.held)):
+        for k, name in enumerate(some.classes or ("sample",)):
+            chosen = some.targets == k if some.classes else np.ones(len(some), dtype=bool)
+            out.append(_points(some, chosen, k, name, held, theme, panel))
+    return out
+
+
+def _points(some: Samples, chosen: np.ndarray, k: int, name: str, held: bool, theme: Theme, panel: str) -> Trace:
+    flat = some.inputs.shape[1] == 2
+    y = some.inputs[chosen, 1] if flat else some.targets[chosen]
+    color = tints.CLASSES[theme.name][k] if some.classes else theme.ink
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": packed(some.inputs[chosen, 0].astype("f4")),
+        "y": packed(y.astype("f4")),
+        "marker": {
+            "symbol": tints.MARKS[k] + ("-open" if held else ""),
+            "size": 8 if len(some) < 400 else 5,
+            "color": color,
+            "line": {"width": 2 if held else 1, "color": color if held else theme.paper},
+        },
+        "xaxis": f"x{panel}",
+        "yaxis": f"y{panel}",
+        "hovertemplate": f"{name}, {'held back' if held else 'learned from'}<br>%{{x:.3g}}, %{{y:.3g}}<extra></extra>",
+        "showlegend": False,
+        "name": f"{'held' if held else 'learned'} {name}",
+    }

@@ -1,0 +1,252 @@
+"""The stage of one step on one example: numbers appear in the network, operation by operation, and what each one is.
+
+Only words and the colours of lines change, which `paint.js` does; an outline goes from unit to unit.
+"""
+
+import textwrap
+from typing import Any
+
+import numpy as np
+
+from landscape.figures.kit import parts
+from landscape.figures.kit.animated import AnimatedFigure, filmed
+from landscape.figures.kit.parts import Span, Trace
+from landscape.figures.kit.style import Theme
+from landscape.figures.networks import network_graph
+from landscape.figures.networks.network_graph import Graph
+from landscape.networks import MLP
+from landscape.networks.walk import Edge, Operation, Walk, edge_name, number
+
+WIDE: dict[str, Span] = {"graph": ([0.0, 1.0], [0.3, 1.0]), "words": ([0.0, 1.0], [0.0, 0.25])}
+NARROW: dict[str, Span] = {"graph": ([0.0, 1.0], [0.45, 1.0]), "words": ([0.0, 1.0], [0.0, 0.4])}
+# A unit is drawn so large, in pixels; from this height on there is room for two lines in it.
+UNIT = {False: (104, 44), True: (62, 40)}
+TWO_LINES = 31
+WIDE_HEIGHT = 500
+HEADING = {False: "Values go forward (blue), derivatives come back (pink)", True: "Forward (blue), back (pink)"}
+# Operations a second at 1x.
+RATE = 1.2
+FORWARD, BACKWARD = {"light": "#0b6aa8", "dark": "#5bb8f0"}, {"light": "#b3346f", "dark": "#f07fb4"}
+# States of a line: not yet, passed forwards, at work forwards, at work backwards, gradient known.
+IDLE, PASSED, FORWARDS, BACKWARDS, KNOWN = range(5)
+
+
+def stage(
+    network: MLP,
+    walk: Walk,
+    theme: Theme,
+    chosen: Edge,
+    *,
+    narrow: bool = False,
+    size: tuple[int, int] = (920, 470),
+) -> AnimatedFigure:
+    """The animated figure of a walk; `chosen` is the weight whose line stands out.
+
+    narrow   for a phone
+    size     width and height in pixels; the width need only be near
+    """
+    place = NARROW if narrow else WIDE
+    drawn = graph(network, narrow, size)
+    grown = _growth(narrow, size)
+    roomy = 2 * drawn.half[1] * _panel(narrow, size)[1] >= TWO_LINES
+    still = [_halo(drawn, chosen, theme), network_graph.lines(drawn, theme, "")]
+    lines = {"trace": 1, **_strokes(drawn, walk, theme)}
+    still.append(network_graph.frames_around(drawn, theme, ""))
+    still.append(network_graph.labels(drawn, theme, "", 12 if narrow else 14))
+    words = []
+    for trace, texts in [
+        *_numbers(drawn, walk, theme, roomy, 12 if narrow else round(14 * grown)),
+        *_sentences(walk, theme, narrow, grown),
+    ]:
+        words.append({"trace": len(still), "texts": texts})
+        still.append(trace)
+    moving = [_outline(drawn, walk, theme)]
+    count = len(walk.operations)
+    layout = _layout(network, theme, place, size, narrow)
+    layout["meta"] = {
+        "trails": [],
+        "schedule": [],
+        "times": list(range(count)),
+        "unit": "operations",
+        "labels": [f"{k + 1} of {count}" for k in range(count)],
+        "rate": RATE,
+        "clicks": ["x"],
+        "paint": {"strokes": [lines], "words": words},
+    }
+    return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
+
+
+def graph(network: MLP, narrow: bool, size: tuple[int, int]) -> Graph:
+    """Where the units stand in the stage of these settings."""
+    width, height = UNIT[narrow]
+    grown = _growth(narrow, size)
+    return network_graph.graph(network, *_panel(narrow, size), face=(grown * width, grown * height), square=False)
+
+
+def _growth(narrow: bool, size: tuple[int, int]) -> float:
+    """How much larger than on a laptop everything is drawn: half of what the height has grown."""
+    return 1.0 if narrow else (1 + size[1] / WIDE_HEIGHT) / 2
+
+
+def _panel(narrow: bool, size: tuple[int, int]) -> tuple[float, float]:
+    bottom, top = (NARROW if narrow else WIDE)["graph"][1]
+    return 0.98 * size[0], (top - bottom) * (size[1] - 50)
+
+
+def _halo(drawn: Graph, chosen: Edge, theme: Theme) -> Trace:
+    """A broad band under the chosen weight's line; under the unit of a chosen bias."""
+    if chosen in drawn.edges:
+        points = np.stack(drawn.ends(chosen))
+    else:
+        centre = drawn.centres[chosen.column][min(chosen.unit, network_graph.MOST - 1)]
+        points = centre + np.array([[-drawn.half[0], -drawn.half[1]], [drawn.half[0], -drawn.half[1]]])
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": points[:, 0].tolist(),
+        "y": points[:, 1].tolist(),
+        "line": {"color": "#e8b500", "width": 11},
+        "opacity": 0.55,
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": "chosen weight",
+    }
+
+
+def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> dict[str, Any]:
+    """The state of every line at every operation."""
+    edges = drawn.edges
+    state = np.full((len(walk.operations), len(edges)), IDLE, dtype=np.uint8)
+    into = np.array([[edge.column, edge.unit] for edge in edges])
+    source = np.array([edge.source for edge in edges])
+    known = np.zeros(len(edges), dtype=bool)
+    for k, operation in enumerate(walk.operations):
+        if k:
+            if walk.operations[k - 1].kind == "gradient":
+                known |= _one(edges, walk.operations[k - 1].edge)
+            state[k] = np.where(np.isin(state[k - 1], [FORWARDS, BACKWARDS]), PASSED, state[k - 1])
+            # A gradient stays known when the next layer's delta has come back over its line.
+            state[k][known] = KNOWN
+        if operation.kind == "forward":
+            state[k][(into == [operation.column, operation.unit]).all(axis=1)] = FORWARDS
+        elif operation.kind == "delta":
+            state[k][(into[:, 0] == operation.column + 1) & (source == operation.unit)] = BACKWARDS
+        elif operation.kind == "gradient":
+            state[k][_one(edges, operation.edge)] = BACKWARDS
+    forward, backward = FORWARD[theme.name], BACKWARD[theme.name]
+    return {
+        "colors": [theme.grid, theme.faint, forward, backward, backward],
+        "widths": [1.2, 1.4, 4.5, 5.5, 2.2],
+        "bytes": filmed(state),
+    }
+
+
+def _one(edges: list[Edge], edge: Edge | None) -> np.ndarray:
+    return np.array([each == edge for each in edges])
+
+
+def _numbers(
+    drawn: Graph, walk: Walk, theme: Theme, roomy: bool, size: int
+) -> list[tuple[Trace, list[list[list[Any]]]]]:
+    """In every unit its activation, from when it is known, and dL/dz under it; in one line where there is no room."""
+    known = {(o.kind, o.column, o.unit): k for k, o in enumerate(walk.operations)}
+    value_at: list[tuple[float, float]] = []
+    delta_at: list[tuple[float, float]] = []
+    values: list[list[list[Any]]] = []
+    deltas: list[list[list[Any]]] = []
+    for c, centres in enumerate(drawn.centres):
+        for j, (x, y) in enumerate(centres):
+            shift = drawn.half[1] / 2 if roomy and c else 0.0
+            value_at.append((x, y + shift))
+            a = number(float(f"{walk.values[c][j]:.3g}"))
+            values.append([[0, ""], [known.get(("forward", c, j), 0), a]])
+            if c:
+                known_at = known["delta", c, j]
+                delta = f"δ {number(float(f'{walk.deltas[c][j]:.3g}'))}"
+                delta_at.append((x, y - shift))
+                deltas.append([[0, ""], [known_at, delta]])
+                if not roomy:
+                    values[-1].append([known_at, ""])
+    return [
+        (_text(value_at, [said[1][1] for said in values], FORWARD[theme.name], size), values),
+        (_text(delta_at, [said[1][1] for said in deltas], BACKWARD[theme.name], size), deltas),
+    ]
+
+
+def _text(points: list[tuple[float, float]], texts: list[str], color: str, size: int, **settings: Any) -> Trace:
+    x, y = np.array(points).T.tolist()
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": x,
+        "y": y,
+        "text": texts,
+        "textposition": "middle center",
+        "textfont": {"size": size, "color": color},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": "numbers",
+        **settings,
+    }
+
+
+def _sentences(walk: Walk, theme: Theme, narrow: bool, grown: float) -> list[tuple[Trace, list[list[list[Any]]]]]:
+    """What is being done, a title and a few lines, under the network."""
+    slots, width, size = (8, 42, 15) if narrow else (4, 100, round(21 * grown))
+    rows = [_wrapped(operation, width, slots) for operation in walk.operations]
+    points = [(0.0, 1 - (i + 0.5) / slots) for i in range(slots)]
+    where = {"xaxis": "x2", "yaxis": "y2", "textposition": "middle right", "name": "sentences"}
+    texts = [[[k, row[i]] for k, row in enumerate(rows)] for i in range(slots)]
+    # A text that Plotly draws as nothing would leave no mark to fill later.
+    first = [next((row[i] for row in rows if row[i]), ".") for i in range(slots)]
+    title = _text(points[:1], first[:1], theme.ink, size, **where)
+    title["textfont"]["weight"] = 700
+    return [
+        (title, texts[:1]),
+        (_text(points[1:], first[1:], theme.ink, size - 1, **where), texts[1:]),
+    ]
+
+
+def _wrapped(operation: Operation, width: int, slots: int) -> list[str]:
+    lines = [piece for line in operation.lines for piece in textwrap.wrap(line, width, subsequent_indent="    ")]
+    return ([operation.title, *lines] + [""] * slots)[:slots]
+
+
+def _outline(drawn: Graph, walk: Walk, theme: Theme) -> parts.Moving:
+    """A frame around the unit, or along the line, that is at work."""
+    (w, h), strokes, at = drawn.half, [], []
+    corners = np.array([(-w, -h), (w, -h), (w, h), (-w, h), (-w, -h)])
+    for operation in walk.operations:
+        column = drawn.centres[operation.column]
+        centre = column[min(operation.unit or 0, len(column) - 1)]
+        at.append(centre)
+        if operation.unit is None:
+            strokes.append(np.concatenate([[*(c + corners), (np.nan, np.nan)] for c in column]))
+        else:
+            strokes.append(centre + corners)
+    line = {"color": theme.ink, "width": 3}
+    return parts.moving_line("at work", strokes, np.array(at), line=line, showlegend=False)
+
+
+def _layout(network: MLP, theme: Theme, place: dict[str, Span], size: tuple[int, int], narrow: bool) -> dict[str, Any]:
+    return theme.layout(
+        **network_graph.axes("", place["graph"]),
+        **network_graph.axes("2", place["words"]),
+        annotations=[parts.heading(HEADING[narrow], place["graph"])],
+        height=size[1],
+        margin={"l": 8, "r": 8, "t": 30, "b": 8},
+        hovermode=False,
+        showlegend=False,
+        uirevision=f"walk {network}",
+        updatemenus=[network_graph.hidden_button()],
+    )
+
+
+def alternative(network: MLP, walk: Walk, chosen: Edge) -> str:
+    """The stage in words: the loss before and after the step, and the chosen weight's gradient both ways."""
+    return (
+        f"One step on one example through a {'-'.join(map(str, network.widths))} network in {len(walk.operations)} "
+        f"operations. The loss goes from {walk.losses[0]:.4g} to {walk.losses[1]:.4g}. For "
+        f"{edge_name(network, chosen)} backpropagation gives {walk.gradient[chosen.place]:.6g}, central differences "
+        f"{walk.differences[chosen.place]:.6g}."
+    )

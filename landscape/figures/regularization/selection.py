@@ -1,0 +1,192 @@
+"""Ten weights: coefficient paths above and cross-validated error below, with the strengths that it chooses."""
+
+import numpy as np
+
+from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.parts import Span, heading
+from landscape.figures.kit.style import COLORS, DASHES, MARKERS, Theme
+from landscape.figures.regularization.sheet import (
+    Sheet,
+    line,
+    linear_range,
+    log_range,
+    marks,
+    panel_axes,
+    sheet_layout,
+    title,
+)
+from landscape.regularization.report import short
+from landscape.regularization.selection import Selection
+from landscape.regularization.validation import CrossValidation
+
+BEST, SIMPLER = "#009E73", "#D55E00"
+# Only so many variables get a line in the legend; the others are extras, and share a look.
+NAMED = 11
+
+
+def looks(names: tuple[str, ...], theme: Theme) -> list[tuple[str, str, str]]:
+    """Colour, dash and marker of each variable."""
+    own = [(COLORS[i % 12], DASHES[i % 5], MARKERS[i % 7]) for i in range(len(names))]
+    return [own[i] if i < NAMED else (theme.faint, "2px,3px", "circle") for i in range(len(names))]
+
+
+def selection_stage(
+    selection: Selection, shown: tuple[str, ...], theme: Theme, *, narrow: bool = False, height: int = 500
+) -> AnimatedFigure:
+    """A column of two panels for each title in `shown`, side by side, or one under the other if narrow."""
+    sheet = Sheet()
+    # Rising, so that the play head moves to the right.
+    strengths = selection.strengths[::-1]
+    results = [selection.results[name] for name in shown]
+    places = _places(len(shown), narrow)
+    axes: dict[str, dict] = {}
+    titles = []
+    coefficients = linear_range(*(r.path.coefficients for r in results))
+    errors = linear_range(*(band for r in results for band in (r.mean - r.standard_error, _capped(r))))
+    for i, (name, result, (paths, error)) in enumerate(zip(shown, results, places, strict=True)):
+        top, bottom = str(2 * i + 1) if i else "", str(2 * i + 2)
+        _paths(sheet, selection, result, top, coefficients, theme, legend=i == 0)
+        _error(sheet, result, bottom, errors, theme, legend=i == 0)
+        titles += (
+            [heading(name, paths), heading("Cross-validated error ± 1 s.e.", error)]
+            if i == 0 or narrow
+            else [heading(name, paths)]
+        )
+        axes |= _axes(top, bottom, paths, error, strengths, coefficients, errors, theme, first=i == 0 or narrow)
+    layout = sheet_layout(
+        theme,
+        axes,
+        titles,
+        height,
+        190 if narrow else 60,
+        uirevision=f"selection {narrow}",
+    )
+    labels = [f"λ = {short(s)}" for s in strengths]
+    return sheet.figure(layout, strengths.tolist(), "λ", labels, captions(selection, shown))
+
+
+def _capped(result: CrossValidation) -> np.ndarray:
+    """The upper edge of the band, as far up as the choice of a strength is decided."""
+    edge = result.mean + result.standard_error
+    return np.minimum(edge, result.mean[result.best] + 9 * result.standard_error[result.best])
+
+
+def _places(count: int, narrow: bool) -> list[tuple[Span, Span]]:
+    if narrow:
+        cell = 1 / count
+        parts = [(1 - i * cell, cell) for i in range(count)]
+        return [
+            (([0.0, 1.0], [top - 0.47 * c, top]), ([0.0, 1.0], [top - 0.82 * c, top - 0.57 * c])) for top, c in parts
+        ]
+    gap = 0.025
+    width = (1 - gap * (count - 1)) / count
+    columns = [[i * (width + gap), i * (width + gap) + width] for i in range(count)]
+    return [((across, [0.45, 1.0]), (across, [0.0, 0.34])) for across in columns]
+
+
+def _paths(
+    sheet: Sheet,
+    selection: Selection,
+    result: CrossValidation,
+    panel: str,
+    span: list[float],
+    theme: Theme,
+    legend: bool,
+) -> None:
+    strengths, w = result.strengths[::-1], result.path.coefficients[::-1]
+    sheet.draw(line(strengths[[0, -1]], [0, 0], theme.faint, panel, width=1, name="zero"))
+    styles = looks(selection.names, theme)
+    for j, (name, (color, dash, _)) in enumerate(zip(selection.names, styles, strict=True)):
+        hover = f"{name}<br>λ = %{{x:.4g}}<br>coefficient = %{{y:.4g}}"
+        entry = legend and j < NAMED
+        sheet.draw(line(strengths, w[:, j], color, panel, width=2.5, dash=dash, name=name, hover=hover, legend=entry))
+    _chosen(sheet, result, panel, span, legend=legend)
+    sheet.cursor(strengths, span, panel, theme)
+    colors, _, symbols = zip(*styles, strict=True)
+    heads = marks(None, None, list(colors), panel, symbol=list(symbols), size=10, name="coefficients at λ")
+    sheet.move(heads, np.repeat(strengths[:, None], len(styles), axis=1), w)
+
+
+def _chosen(sheet: Sheet, result: CrossValidation, panel: str, span: list[float], legend: bool) -> None:
+    for index, color, dash, name in (
+        (result.best, BEST, "solid", "best λ"),
+        (result.one_standard_error, SIMPLER, "13px,4px", "1-s.e. λ"),
+    ):
+        at = float(result.strengths[index])
+        hover = f"{name}: λ = {at:.3g}, {result.path.nonzero[index]} variables"
+        # Several points, so that the pointer finds it.
+        up = np.linspace(span[0], span[1], 9)
+        sheet.draw(line([at] * 9, up, color, panel, width=2, dash=dash, name=name, hover=hover, legend=legend))
+
+
+def _error(sheet: Sheet, result: CrossValidation, panel: str, span: list[float], theme: Theme, legend: bool) -> None:
+    strengths, mean, error = result.strengths[::-1], result.mean[::-1], result.standard_error[::-1]
+    band = line(
+        np.concatenate([strengths, strengths[::-1]]),
+        np.concatenate([mean + error, (mean - error)[::-1]]),
+        theme.faint,
+        panel,
+        width=0,
+        name="± 1 s.e.",
+    )
+    sheet.draw({**band, "fill": "toself", "fillcolor": "rgba(128,140,152,0.25)"})
+    hover = "λ = %{x:.4g}<br>error = %{y:.5g}"
+    sheet.draw(line(strengths, mean, theme.ink, panel, width=3, name="cross-validated error", hover=hover))
+    _chosen(sheet, result, panel, span, legend=False)
+    sheet.cursor(strengths, span, panel, theme)
+    sheet.move(marks(None, None, theme.ink, panel, name="error at λ"), strengths[:, None], mean[:, None])
+
+
+def _axes(
+    top: str,
+    bottom: str,
+    paths: Span,
+    error: Span,
+    strengths: np.ndarray,
+    coefficients: list[float],
+    errors: list[float],
+    theme: Theme,
+    first: bool,
+) -> dict[str, dict]:
+    # The last decade has no label: the next panel's first would touch it.
+    decades = np.arange(np.ceil(np.log10(strengths[0]) - 0.01), np.log10(strengths[-1]) - 0.5).astype(int)
+    across = {
+        "type": "log",
+        "range": log_range(strengths, room=0.015),
+        "tickvals": [10.0**d for d in decades],
+        "ticktext": [f"10<sup>{d}</sup>" for d in decades],
+    }
+    below = {**across, "title": title("strength λ")}
+    side = {"nticks": 7, "showticklabels": first}
+    return {
+        **panel_axes(top, paths, theme, {**across, "showticklabels": False}, {"range": coefficients, **side}),
+        **panel_axes(bottom, error, theme, below, {"range": errors, **side}),
+    }
+
+
+def captions(selection: Selection, shown: tuple[str, ...]) -> list[str]:
+    """For each strength, rising: how many variables each penalty keeps, and the names where they are few."""
+    lines = []
+    for k in reversed(range(len(selection.strengths))):
+        parts = []
+        for name in shown:
+            kept = np.flatnonzero(selection.results[name].path.coefficients[k])
+            listed = f" ({', '.join(selection.names[j] for j in kept)})" if 0 < len(kept) <= 4 else ""
+            parts.append(f"{name.split(',')[0]} keeps {len(kept)} of {len(selection.names)}{listed}")
+        lines.append("; ".join(parts) + ".")
+    return lines
+
+
+def alternative(selection: Selection, shown: tuple[str, ...]) -> str:
+    """The stage in words."""
+    parts = []
+    for name in shown:
+        result = selection.results[name]
+        best, simpler = result.best, result.one_standard_error
+        parts.append(
+            f"{name}: the error is smallest, {result.mean[best]:.4g}, at λ = {result.strengths[best]:.3g} with "
+            f"{result.path.nonzero[best]} variables, and one standard error allows λ = "
+            f"{result.strengths[simpler]:.3g} with {result.path.nonzero[simpler]}"
+        )
+    size = f"{selection.samples} patients, {len(selection.names)} variables"
+    return f"Coefficients and cross-validated error against strength on the diabetes data, {size}. {'; '.join(parts)}."

@@ -1,0 +1,71 @@
+"""Sums of squares, read off a formula: what Gauss-Newton needs, with no second formula that could disagree.
+
+`(1 - x)**2 + b*(y - x**2)**2` is seen to have the residuals 1 - x and sqrt(b)*(y - x**2). A sum is taken as it is
+written: a formula that equals a sum of squares only after algebra counts as none.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import sympy
+
+from landscape.formulas.program import Program, compile_program
+
+
+@dataclass(frozen=True)
+class Squares:
+    """Residuals whose squares sum to an expression, and their first derivatives, row by row, as programs."""
+
+    residuals: Program
+    jacobian: Program
+
+    def bind(self, values: Mapping[str, float]) -> "Squares | None":
+        """With the parameters fixed; None where one of them makes a coefficient negative and so a residual no number.
+
+        A residual that is left constant and undefined tells of it; a coefficient holds no variable, so it would be.
+        """
+        bound = self.residuals.bind(values)
+        if any(register is not None and np.isnan(register) for register in bound.registers):
+            return None
+        return Squares(bound, self.jacobian.bind(values))
+
+
+@lru_cache(maxsize=128)
+def find_squares(
+    expression: sympy.Expr, unknowns: tuple[sympy.Symbol, ...], order: tuple[sympy.Symbol, ...]
+) -> Squares | None:
+    """The residuals of an expression in `unknowns`, compiled for inputs in `order`; None if it is no sum of squares."""
+    terms = [_root(term, unknowns) for term in sympy.Add.make_args(expression)]
+    residuals = [root for root in terms if root is not None]
+    if len(residuals) < len(terms):
+        return None
+    slopes = [_derivative(root, u) for root in residuals for u in unknowns]
+    return Squares(compile_program(residuals, order), compile_program(slopes, order, kinks=True))
+
+
+def _root(term: sympy.Expr, unknowns: Sequence[sympy.Symbol]) -> sympy.Expr | None:
+    """The r with r**2 = term, where term is a coefficient times even powers; else None."""
+    coefficient, rest = term.as_independent(*unknowns, as_Add=False)
+    if coefficient.is_Rational:
+        root = sympy.sqrt(coefficient)
+    elif coefficient.free_symbols:
+        root = None if coefficient.is_negative else sympy.sqrt(coefficient)
+    else:
+        # A number that sympy would ponder for ever, as 0.3 * sqrt(sqrt(2)), or whose sign it cannot tell.
+        number = complex(coefficient)
+        root = sympy.Float(math.sqrt(number.real)) if number.real >= 0 and number.imag == 0 else None
+    if root is None or root.is_real is False:
+        return None
+    for factor in sympy.Mul.make_args(rest):
+        base, exponent = factor.as_base_exp()
+        if factor != 1 and not (exponent.is_Integer and exponent.is_even and exponent.is_positive):
+            return None
+        root = root * base ** (exponent / 2)
+    return root
+
+
+def _derivative(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
+    return sympy.diff(expression, symbol).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))

@@ -1,0 +1,1 @@
+"""Lessons: a network in training, and what it says."""

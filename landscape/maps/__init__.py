@@ -1,0 +1,1 @@
+"""Maps of outcomes: where every start ends up, and what two knobs make of one start."""

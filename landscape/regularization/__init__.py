@@ -1,0 +1,1 @@
+"""Regularization: penalties, regression, the paths their minima take, and what the page shows of them."""

@@ -1,0 +1,1 @@
+"""Theory: what to expect near a point before a run, and what a run then shows."""

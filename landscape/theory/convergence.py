@@ -1,0 +1,199 @@
+"""Convergence: how a run closes in on a stationary point, beside what theory says it must do there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.descent.descend import Trajectory, descend
+from landscape.linear_algebra import EPSILON
+from landscape.objective import Objective
+from landscape.optimizers import OPTIMIZERS, Optimizer
+from landscape.theory.quadratics import contraction, heavy_ball
+from landscape.theory.stationary import StationaryPoints
+
+# A run whose end is further than this share of the points' own spread from all of them has not closed in on any.
+NEAR = 0.1
+
+# How many steps of a method that never climbs are taken to find what lies downhill.
+SEARCH = 300
+
+# Errors through which a line says something however they scatter, as under momentum, and how straight fewer must lie.
+MANY, STRAIGHT = 10, 0.9
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """A run and the stationary point it closes in on.
+
+    target     (2,), kind of KINDS, eigenvalues (2,) of the Hessian there
+    errors     (T+1,) distance to the target; below `floor` it is rounding
+    order      measured, NaN where too few steps are to be had
+    rate       measured factor a step, likewise
+    predicted  the factor theory gives for this method at the target, None where it gives none
+    """
+
+    target: np.ndarray
+    kind: str
+    eigenvalues: np.ndarray
+    errors: np.ndarray
+    floor: float
+    order: float
+    rate: float
+    predicted: float | None
+
+
+def convergence(optimizer: Optimizer, run: Trajectory, points: StationaryPoints, size: float) -> Convergence | None:
+    """How `run`, of shape (T+1, 2), closes in on the nearest of `points`; None where it is nowhere near one.
+
+    size   the length of the map, against which near is measured
+    """
+    index = nearest(points, run.x[-1])
+    if index is None or np.linalg.norm(points.x[index] - run.x[-1]) > NEAR * size:
+        return None
+    return toward(optimizer, run, points, index)
+
+
+def toward(optimizer: Optimizer, run: Trajectory, points: StationaryPoints, index: int) -> Convergence:
+    """How `run` moves relative to the stationary point of that index, whether or not it gets there."""
+    target, eigenvalues = points.x[index], points.eigenvalues[index]
+    errors = np.linalg.norm(run.x[: int(run.stop) + 1] - target, axis=-1)
+    # Coordinates near the target carry roundings of its own size; at the origin they carry none to speak of.
+    floor = max(1e4 * EPSILON * float(np.abs(target).max()), 1e-150)
+    return Convergence(
+        target=target,
+        kind=str(points.kind[index]),
+        eigenvalues=eigenvalues,
+        errors=errors,
+        floor=floor,
+        order=order_of_convergence(errors, floor / 10),
+        rate=measured_rate(errors, floor),
+        predicted=predicted_rate(optimizer, eigenvalues),
+    )
+
+
+def predicted_rate(optimizer: Optimizer, eigenvalues: np.ndarray) -> float | None:
+    """The factor by which a step of `optimizer` must shrink the error near a point with these eigenvalues."""
+    factor = contraction(optimizer, eigenvalues) if np.isfinite(eigenvalues).all() else None
+    return None if factor is None else float(factor)
+
+
+def nearest(points: StationaryPoints, x: np.ndarray) -> int | None:
+    """The index of the point nearest x, (2,); None where there are no points or x is not finite."""
+    if not len(points) or not np.isfinite(x).all():
+        return None
+    return int(np.linalg.norm(points.x - x, axis=-1).argmin())
+
+
+def downhill(objective: Objective, points: StationaryPoints, start: np.ndarray, size: float) -> int | None:
+    """The index of the minimum below start, (2,): where a trust region, which never climbs, comes to rest."""
+    end = descend(objective, OPTIMIZERS["trust_region"](), start, SEARCH, tolerance=1e-9).x[-1]
+    index = nearest(points, end)
+    if index is None or points.kind[index] != "minimum" or np.linalg.norm(points.x[index] - end) > 1e-3 * size:
+        return None
+    return index
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A run of heavy ball, and what theory said of it at the minimum below its start.
+
+    seen   the run relative to that minimum; its eigenvalues are positive
+    """
+
+    optimizer: Optimizer
+    run: Trajectory
+    seen: Convergence
+
+    @property
+    def key(self) -> str:
+        return self.optimizer.key
+
+    @property
+    def lr(self) -> float:
+        return float(self.optimizer.lr)  # type: ignore[attr-defined]
+
+    @property
+    def momentum(self) -> float:
+        return float(self.optimizer.momentum)  # type: ignore[attr-defined]
+
+    @property
+    def limit(self) -> float:
+        """The rate below which heavy ball is stable at this momentum."""
+        return 2 * (1 + self.momentum) / float(self.seen.eigenvalues.max())
+
+    @property
+    def forecast(self) -> tuple[float, str]:
+        """The predicted factor a step, and the regime, a key of REGIMES."""
+        factor, regime = heavy_ball(self.lr, self.momentum, self.seen.eigenvalues)
+        return float(factor), str(regime)
+
+
+def bowl_below(objective: Objective, points: StationaryPoints, start: np.ndarray, size: float) -> int | None:
+    """The index of the minimum below start, where it is a bowl that theory can speak of: curved every way, finitely."""
+    index = downhill(objective, points, start, size)
+    if index is None:
+        return None
+    low, high = points.eigenvalues[index]
+    return index if 0 < low <= high < np.inf else None
+
+
+def verdict(trial: Trial) -> str:
+    """What was predicted and what came of it, one sentence in Markdown."""
+    factor, regime = trial.forecast
+    end = float(trial.seen.errors[-1])
+    side = "below" if trial.lr < trial.limit else "above"
+    text = f"The rate {trial.lr:.4g} lies {side} the limit **{trial.limit:.4g}** for this momentum: **{regime}**, "
+    text += f"and a factor of **{factor:.5g}** a step was predicted. "
+    if str(trial.run.status) == "diverged":
+        away = "" if factor >= 1 else ", for the start is too far out: the prediction holds near the minimum"
+        return text + f"The run diverged at step {int(trial.run.stop)}{away}."
+    if np.isfinite(trial.seen.rate):
+        off = abs(trial.seen.rate / factor - 1) if factor > 0 else np.inf
+        text += f"Measured: **{trial.seen.rate:.5g}**, {100 * off:.2g} % off."
+        if off > 0.01 and abs(factor / np.sqrt(max(trial.momentum, 1e-12)) - 1) < 0.02:
+            text += " Here two roots nearly coincide: the error shrinks as k times the factor's powers, and the "
+            text += "measured rate comes near it slowly."
+        return text
+    return text + f"In {len(trial.seen.errors) - 1} steps the distance came to {end:.3g}; there is no rate to measure."
+
+
+def measured_rate(errors: np.ndarray, floor: float = 1e-12) -> float:
+    """The factor by which errors shrink a step, from the last half of a run of shape (T+1,), down to `floor`.
+
+    Errors that swing are measured from peak to peak. floor is where errors turn into rounding, about 1e4 roundings of
+    the place they are measured from; 0 if that is the origin. NaN where fewer than eight steps are left to measure.
+    """
+    errors = np.asarray(errors, dtype=float)
+    # The largest error still to come, or so far if they grow: a peak is where it is met.
+    growing = len(errors) > 0 and errors[-1] > errors[0]
+    envelope = np.maximum.accumulate(errors) if growing else np.maximum.accumulate(errors[::-1])[::-1]
+    usable = np.flatnonzero(np.isfinite(envelope) & (envelope > floor))
+    if len(usable) < 8:
+        return np.nan
+    late = usable[len(usable) // 2 :]
+    peaks = late[errors[late] == envelope[late]]
+    if len(peaks) < 2:
+        return np.nan
+    return float((envelope[peaks[-1]] / envelope[peaks[0]]) ** (1 / (peaks[-1] - peaks[0])))
+
+
+def order_of_convergence(errors: np.ndarray, floor: float = 1e-13) -> float:
+    """The p of error[k+1] ~ C * error[k]**p: the slope of error[k+1] over error[k] on log axes, shape (T+1,) -> ().
+
+    The line is fitted through the last points above `floor`, where errors turn into rounding: at least three, and all
+    those within a factor of 100 of the last. 1 for a linear method, 2 for Newton's. NaN where three errors are not to
+    be had, where they hardly change, and where a few lie on no line, as Barzilai and Borwein's.
+    """
+    e = np.asarray(errors, dtype=float)
+    with np.errstate(invalid="ignore"):
+        over = np.flatnonzero(~(np.isfinite(e) & (e > floor)))
+    e = e[: over[0]] if len(over) else e
+    if len(e) < 3:
+        return np.nan
+    count = max(3, int(np.sum(e[:-1] <= 100 * e[-1])))
+    before, after = np.log(e[:-1][-count:]), np.log(e[1:][-count:])
+    if np.ptp(before) < np.log(2) or np.ptp(after) == 0:
+        return np.nan
+    if len(before) < MANY and np.corrcoef(before, after)[0, 1] < STRAIGHT:
+        return np.nan
+    return float(np.polyfit(before, after, 1)[0])

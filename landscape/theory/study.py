@@ -1,0 +1,162 @@
+"""Study: a run of a method that trusts quadratic models, with each step's model and the true curvature beside it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from landscape.curvature import SHAPES, Local, local
+from landscape.descent.descend import Trajectory, descend
+from landscape.descent.report import STATUS
+from landscape.linear_algebra import shifted, solve
+from landscape.objective import Objective
+from landscape.optimizers.quadratic_model import Model, Modelled, trusted
+
+# A value this many times below the first in size has sunk without an end.
+BOTTOMLESS = 1e5
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a run stood on and what it believed, for the iterates 0 ... T at which it had not ended otherwise.
+
+    run      the run, of at least T steps
+    models   the model at every iterate, arrays (T+1, ...): the last is the one that a further step would trust
+    local    the curvature at every iterate, arrays (T+1, ...)
+    """
+
+    objective: Objective
+    optimizer: Modelled
+    run: Trajectory
+    models: Model
+    local: Local
+
+    @property
+    def steps(self) -> int:
+        """T: the step at which the run ended, or the last at which it was finite."""
+        return len(self.models.x) - 1
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """The curvature that a step believes in, (T+1, 2, 2): a damping is part of it, a radius leaves it as it is."""
+        leashed = np.isfinite(self.models.radius)
+        return shifted(self.models.matrix, np.where(leashed, 0.0, self.models.damping)[:, None])
+
+    @cached_property
+    def centre(self) -> np.ndarray:
+        """Where that believed model has no slope, (T+1, 2); NaN where there is no single such point."""
+        return self.models.x - solve(self.matrix, self.models.gradient)
+
+    @property
+    def agreement(self) -> np.ndarray:
+        """Actual over predicted decrease, (T+1,); NaN where both are rounding."""
+        with np.errstate(all="ignore"):
+            told = np.abs(self.models.predicted) > self.rounding
+            return np.where(told, self.models.actual / self.models.predicted, np.nan)
+
+    @property
+    def rounding(self) -> np.ndarray:
+        """The size below which a change of the value is rounding, (T+1,)."""
+        return 1e-14 * np.maximum(1.0, np.abs(self.models.value))
+
+
+def study(objective: Objective, optimizer: Modelled, start: np.ndarray, steps: int, tolerance: float) -> Study:
+    """Run `optimizer` from start, (2,), and ask every step for its model; tolerance is descend's.
+
+    ValueError as `descend`.
+    """
+    run = descend(objective, optimizer, start, steps, tolerance=tolerance)
+    last = int(run.stop) if str(run.status) != "diverged" else max(0, int(run.stop) - 1)
+    with np.errstate(all="ignore"):
+        models = trusted(objective, optimizer, start, last + 1)
+        return Study(objective, optimizer, run, models, local(objective, run.x[: last + 1]))
+
+
+def caption(study: Study, k: int) -> str:
+    """What iterate k stands on, in numbers and words, and what the method makes of it."""
+    (a, b), (_, d) = study.local.hessian[k]
+    if not np.isfinite([a, b, d]).all():
+        return "The Hessian here is not finite."
+    low, high = study.local.eigenvalues[k]
+    shape = str(study.local.shape[k])
+    u, v = study.models.x[k]
+    parts = [
+        f"x = ({u:.4g}, {v:.4g}); H = [{a:.4g} {b:.4g}; {b:.4g} {d:.4g}]",
+        f"eigenvalues {low:.4g} and {high:.4g}: a {shape}",
+    ]
+    damping, radius = float(study.models.damping[k]), float(study.models.radius[k])
+    if np.isfinite(radius):
+        parts.append(f"radius {radius:.3g}")
+    elif damping > 0:
+        parts.append(f"damping {damping:.3g}")
+    if not np.isfinite(study.centre[k]).all():
+        parts.append("the model is singular, with no single stationary point")
+    if k < study.steps and not study.models.accepted[k]:
+        parts.append("step refused")
+    return "; ".join(parts) + "."
+
+
+def verdict(study: Study) -> str:
+    """How the run ended and why, one sentence."""
+    title, status, k = study.optimizer.title, str(study.run.status), study.steps
+    slope, value = float(study.run.gradient_norm[k]), float(study.run.value[k])
+    shape = str(study.local.shape[k])
+    # What is left of a coordinate that is 0 is rounding.
+    u, v = np.round(study.run.x[k], 9) + 0.0
+    place = f"({u:.4g}, {v:.4g})"
+    if status == "converged" and k == 0:
+        return f"The slope at the start is zero already, on a {shape}: {title} has nowhere to go."
+    if status == "converged":
+        return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
+    # A value that has sunk beyond all measure is the mark of a function without a floor.
+    sunk = value < -BOTTOMLESS * max(1.0, abs(float(study.run.value[0])))
+    floor = f"; f had fallen to {value:.3g}, with no floor in sight" if sunk else ""
+    if status == "diverged":
+        return f"{title} diverged at step {int(study.run.stop)}{floor}."
+    if status == "stalled" and not np.isfinite(study.centre[k]).all():
+        return (
+            f"{title} stays at {place}: the Hessian there is singular, {SHAPES[shape]}, "
+            f"and the model has no single stationary point to go to. The slope is {slope:.3g}."
+        )
+    if status == "stalled":
+        return f"{title} stalled at step {k}, at {place}, where the slope is {slope:.3g} on a {shape}."
+    return f"{title} was {STATUS[status]} after {k} steps, with a slope of {slope:.3g} on a {shape}{floor}."
+
+
+def findings(study: Study) -> list[str]:
+    """Two or three things to notice, in Markdown, with the run's own numbers in them."""
+    return [verdict(study), *_trust(study), *_bends(study)]
+
+
+def _trust(study: Study) -> list[str]:
+    """Where the model was furthest from the truth, and from when on it was true."""
+    rho = study.agreement[: study.steps]
+    told = np.flatnonzero(np.isfinite(rho))
+    if not told.size:
+        return []
+    worst = int(told[np.argmax(np.abs(rho[told] - 1))])
+    promised, got = study.models.predicted[worst], study.models.actual[worst]
+    change = "fell" if got >= 0 else "rose"
+    text = f"The model was furthest from the truth at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
+    if promised < 0:
+        text = f"The model was furthest from the truth at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
+    text += f"and f {change} by **{abs(got):.4g}**."
+    wrong = told[np.abs(rho[told] - 1) > 0.1]
+    if not wrong.size:
+        return [text + " Every step kept what was promised to within a tenth."]
+    after = told[told > wrong[-1]]
+    return [text + (f" From step {after[0] + 1} on it is right to within a tenth." if after.size else "")]
+
+
+def _bends(study: Study) -> list[str]:
+    """How often the ground bent downwards somewhere, where plain Newton makes for the wrong point."""
+    down = np.flatnonzero(study.local.eigenvalues[:, 0] < 0)
+    if not down.size:
+        return []
+    text = f"At {down.size} of {study.steps + 1} iterates the Hessian has a negative eigenvalue, first at {down[0]}: "
+    believed = np.linalg.eigvalsh(study.matrix[down[0]])[0] if np.isfinite(study.matrix[down[0]]).all() else np.nan
+    if np.isfinite(study.models.radius[down[0]]):
+        return [text + "the model has no least point but on the edge of the circle, and the step goes there."]
+    if believed > 0:
+        return [text + "the method bends its model upwards there, and the step leads downhill."]
+    return [text + "the model's stationary point there is no minimum, and the step may lead uphill."]

@@ -1,0 +1,83 @@
+"""Weights come back from JSON and npz to the last bit, and the PyTorch script rebuilds the network."""
+
+import ast
+import importlib.util
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landscape.code.trained import from_json, to_json, to_npz, to_torch
+from landscape.networks import ACTIVATIONS, LOSSES, MLP
+
+FIXTURE = Path(__file__).parents[1] / "data" / "torch_networks.npz"
+NETWORKS = [MLP((2, 4, 3), activation, loss) for activation in ACTIVATIONS for loss in LOSSES]
+# PyTorch takes seconds to start, so the scripts that are run have every activation and every loss, not every pair.
+RUN = [MLP((2, 4, 3), a, loss) for a, loss in zip(ACTIVATIONS, 2 * list(LOSSES), strict=True)]
+each = pytest.mark.parametrize("network", NETWORKS, ids=lambda n: f"{n.activation} {n.loss}")
+
+
+def weights(network: MLP) -> np.ndarray:
+    return np.random.default_rng(1).standard_normal(network.size) / 3
+
+
+@each
+def test_json_brings_network_and_weights_back(network):
+    again, w = from_json(to_json(network, weights(network)))
+    assert again == network
+    np.testing.assert_array_equal(w, weights(network))
+
+
+@each
+def test_npz_brings_the_weights_back_by_name(network):
+    with np.load(io.BytesIO(to_npz(network, weights(network))), allow_pickle=False) as file:
+        assert list(file) == list(network.shapes)
+        np.testing.assert_array_equal(network.pack(dict(file)), weights(network))
+
+
+def literal(script: str, name: str) -> dict[str, np.ndarray]:
+    """The arrays that a script hands to `name`, by key, or under "" where it assigns one to that name."""
+    out = {}
+    for node in ast.walk(ast.parse(script)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == name:
+            (table,) = node.args
+            for key, value in zip(table.keys, table.values, strict=True):
+                out[key.value] = np.array(ast.literal_eval(value.args[0]))
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+            out[""] = np.array(ast.literal_eval(node.value.args[0]))
+    return out
+
+
+def runs() -> list[tuple[list[int], str, str, str, bool]]:
+    with np.load(FIXTURE) as file:
+        return json.loads(str(file["runs"]))
+
+
+@pytest.mark.parametrize("k", range(len(runs())))
+def test_the_script_holds_what_pytorch_computed(k):
+    """Names, weights and outputs of the script against those that PyTorch wrote down for the same network."""
+    widths, activation, loss, output, bias = runs()[k]
+    network = MLP(tuple(widths), activation, loss, output, bias)
+    with np.load(FIXTURE) as file:
+        w, inputs, outputs = file[f"w_{k}"][0], file[f"inputs_{k}"], file[f"outputs_{k}"][0]
+        names = json.loads(str(file["names"]))[k]
+    script = to_torch(network, w, inputs)
+    stated = literal(script, "load_state_dict")
+    assert list(stated) == names
+    np.testing.assert_array_equal(network.pack(stated), w)
+    np.testing.assert_array_equal(literal(script, "inputs")[""], inputs)
+    np.testing.assert_allclose(literal(script, "outputs")[""], outputs, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed here to run the script")
+@pytest.mark.parametrize("network", RUN, ids=lambda n: f"{n.activation} {n.loss}")
+def test_the_script_runs(network, tmp_path):
+    script = tmp_path / "network.py"
+    script.write_text(to_torch(network, weights(network), np.random.default_rng(2).standard_normal((5, 2))))
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "5 samples checked" in done.stdout

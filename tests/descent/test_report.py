@@ -1,0 +1,282 @@
+"""What a race says agrees with what it did, number for number, and its script runs it again."""
+
+import contextlib
+import io
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from landscape.code.package import snippet
+from landscape.descent.race import hold, left_map
+from landscape.descent.report import STATUS, findings, scoreboard, sentence, table
+from landscape.descent.schedules import SCHEDULES
+from landscape.figures.descent.stage import gaps
+from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import SURFACES, surface_from_formula
+
+
+def gd(lr):
+    return OPTIMIZERS["gradient_descent"](lr=lr)
+
+
+def race_of(surface, start, steps=40, tolerance=1e-3, **methods):
+    return hold(surface, methods, np.array(start, dtype=float), steps, tolerance=tolerance)
+
+
+BOWL = surface_from_formula("x**2/2 + 2*y**2")
+MIXED = race_of(
+    SURFACES["himmelblau"],
+    (0.5, 0.5),
+    gradient_descent=gd(0.01),
+    momentum=OPTIMIZERS["momentum"](lr=10.0),
+    adam=OPTIMIZERS["adam"](lr=0.001),
+    newton=OPTIMIZERS["newton"](),
+)
+
+
+# Sentences.
+
+
+@pytest.mark.parametrize(
+    ("formula", "optimizer", "start", "expected"),
+    [
+        # x_k = 2**-k, which is within .001 at 10
+        ("x**2/2 + y**2/2", gd(0.5), (1, 0), "Gradient descent converged at step 10"),
+        ("x**2/2 + y**2/2", gd(1e-3), (1, 0), "Gradient descent was still moving after 40 steps"),
+        # 1, -9, 81: off the map, which ends at 5, with the first step; 9**9 is past 1e8
+        ("x**2/2 + y**2/2", gd(10.0), (1, 0), "Gradient descent diverged at step 9; it left the map at step 1"),
+        ("x**3 + y", OPTIMIZERS["newton"](), (1, 0), "Newton stalled at step 0, though the gradient there is 3.16"),
+        ("x", gd(1.0), (0, 0), "Gradient descent was still moving after 40 steps; it left the map at step 6"),
+    ],
+)
+def test_a_sentence_says_how_a_run_ended(formula, optimizer, start, expected):
+    race = race_of(surface_from_formula(formula), start, **{optimizer.key: optimizer})
+    assert sentence(race, optimizer.key) == expected
+
+
+@pytest.mark.parametrize("key", MIXED.runs)
+def test_the_numbers_of_a_sentence_are_the_runs(key):
+    text, run = sentence(MIXED, key), MIXED.runs[key]
+    assert text.startswith(OPTIMIZERS[key].title)
+    assert str(int(run.stop)) in re.findall(r"\d+", text)
+    assert ("left the map" in text) == (left_map(run, MIXED.surface.domain) is not None)
+    assert STATUS[str(run.status)] in text
+
+
+def test_every_status_has_its_words():
+    assert set(STATUS) == {"converged", "diverged", "stalled", "max_steps"}
+
+
+# Findings.
+
+
+def test_the_stable_rate_is_two_over_the_largest_curvature():
+    ground = findings(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)))[0]
+    # The gradient is (2, 4), the curvatures 1 and 4.
+    assert "slope is **4.472**" in ground
+    assert "curvatures are **4** and **1**" in ground
+    assert "below a rate of 2/4 = **0.5**" in ground
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("x**2 - y**2", "a saddle's ground"),
+        ("-x**2 - y**2", "bends down every way"),
+        ("x + y", "bends down every way|flat"),
+        ("log(x - 3)", "no finite slope"),
+        ("sqrt(x - 1)", "no finite slope"),
+    ],
+)
+def test_the_ground_is_named_for_what_it_is(formula, words):
+    assert re.search(words, findings(race_of(surface_from_formula(formula), (1, 1), newton=OPTIMIZERS["newton"]()))[0])
+
+
+def test_the_winner_is_the_lowest_that_has_not_diverged():
+    text = findings(MIXED)[1]
+    finals = {key: run.value[-1] for key, run in MIXED.runs.items() if run.status != "diverged"}
+    key = min(finals, key=finals.get)
+    run = MIXED.runs[key]
+    assert text == (
+        f"Lowest: **{OPTIMIZERS[key].title}**, {run.value[-1]:.3g} above the minimum after {run.stop} steps, "
+        f"for the price of {run.evaluations.gradient[-1] + 2 * run.evaluations.hessian[-1]} gradients."
+    )
+
+
+def test_below_the_lowest_point_of_the_map_is_said_and_not_drawn_as_zero():
+    surface = SURFACES["mccormick"]
+    race = hold(surface, {"gradient_descent": gd(0.1)}, np.array([-1.4, -2.9]), 300)
+    below = surface.minima[0].value - race.runs["gradient_descent"].value[-1]
+    assert below > 3
+    assert f"off the map, {below:.3g} below its lowest point, after" in findings(race)[1]
+    assert np.isnan(gaps(race)["gradient_descent"][-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "words"),
+    [("ackley", (0.0, 0.0), "they tell nothing here"), ("abs_valley", None, "across a crease no rate is safe")],
+)
+def test_no_safe_rate_is_read_off_a_kink(name, start, words):
+    surface = SURFACES[name]
+    race = hold(surface, {"gradient_descent": gd(0.1)}, np.array(start or surface.start), 5)
+    assert words in findings(race)[0]
+    assert "stable" not in findings(race)[0]
+
+
+def test_without_a_known_minimum_the_height_is_the_value():
+    race = race_of(BOWL, (2, 1), newton=OPTIMIZERS["newton"](lr=0.5), steps=1)
+    # Half the way to the bottom: 1/4 of 4.
+    assert "Newton**, f = 1 after 1 step, for the price of 3 gradients." in findings(race)[1]
+
+
+def test_of_equal_ends_the_earlier_wins():
+    methods = {"newton": OPTIMIZERS["newton"](), "gradient_descent": gd(1.0)}
+    race = race_of(surface_from_formula("x**2/2 + y**2/2"), (3, 4), tolerance=0.0, **methods)
+    assert "Newton" in findings(race)[1]
+
+
+def test_what_was_lost_is_told_and_what_went_well_is_not():
+    told = findings(MIXED)[-1]
+    for key, run in MIXED.runs.items():
+        lost = str(run.status) in ("diverged", "stalled") or left_map(run, MIXED.surface.domain)
+        assert bool(lost) == (sentence(MIXED, key) in told)
+
+
+def test_when_all_diverge_nobody_wins():
+    race = race_of(BOWL, (2, 1), gradient_descent=gd(10.0))
+    assert len(findings(race)) == 2
+    assert "diverged" in findings(race)[1]
+
+
+def test_a_race_without_contestants_still_has_its_ground():
+    assert len(findings(race_of(BOWL, (2, 1)))) == 1
+
+
+@pytest.mark.parametrize("key", SURFACES)
+def test_every_surface_has_findings_from_its_own_start(key):
+    race = race_of(SURFACES[key], SURFACES[key].start, gradient_descent=gd(0.01), newton=OPTIMIZERS["newton"]())
+    for text in findings(race):
+        assert text.endswith(".")
+        assert not re.search(r"\b(nan|inf)\b", text)
+
+
+# Tables.
+
+
+def test_the_scoreboard_agrees_with_the_runs():
+    board = pd.DataFrame(scoreboard(MIXED, target=1.0))
+    assert len(board) == len(MIXED.runs)
+    assert list(board) == [
+        *("method", "rate", "final value", "distance to minimum", "steps to target", "gradients", "Hessians", "status")
+    ]
+    minima = np.array([m.point for m in MIXED.surface.minima])
+    for key, run in MIXED.runs.items():
+        row = board[board.method == OPTIMIZERS[key].title].iloc[0]
+        assert row["rate"] == MIXED.optimizers[key].lr
+        assert row["final value"] == run.value[-1]
+        assert row["distance to minimum"] == pytest.approx(np.linalg.norm(minima - run.x[-1], axis=1).min())
+        assert row["gradients"] == run.evaluations.gradient[-1]
+        assert row["Hessians"] == run.evaluations.hessian[-1]
+        assert row["status"] == STATUS[str(run.status)]
+        reached = np.flatnonzero(run.gradient_norm <= 1.0)
+        assert row["steps to target"] == reached[0] if len(reached) else pd.isna(row["steps to target"])
+
+
+def test_the_scoreboard_is_sorted_with_the_lost_at_the_end():
+    board = pd.DataFrame(scoreboard(MIXED, target=1.0))
+    lost = (board.status == "diverged").to_numpy()
+    assert lost.any()
+    assert np.all(np.diff(lost.astype(int)) >= 0)
+    for part in (board[lost], board[~lost]):
+        assert part["final value"].is_monotonic_increasing
+
+
+def test_without_a_known_minimum_the_distance_is_infinite():
+    assert scoreboard(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)), 1.0)[0]["distance to minimum"] == np.inf
+
+
+def test_the_table_has_every_step_of_every_run():
+    rows = table(MIXED)
+    assert len(rows) == len(MIXED.runs) * 41
+    assert list(rows) == [
+        *("step", "x0", "x1", "value", "gradient_norm"),
+        *("value_calls", "gradient_calls", "hessian_calls", "hessian_vector_calls", "jacobian_calls", "method"),
+    ]
+    for key, run in MIXED.runs.items():
+        part = rows[rows.method == key]
+        np.testing.assert_array_equal(part.step, range(41))
+        np.testing.assert_array_equal(part[["x0", "x1"]], run.x)
+        np.testing.assert_array_equal(part.value, run.value)
+
+
+# The script.
+
+
+def replay(script):
+    """Run a snippet as printed; its names, and what it prints."""
+    names: dict = {}
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(script, names)
+    return names, out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("surface", "options"),
+    [
+        (SURFACES["himmelblau"], {}),
+        (SURFACES["quadratic"].with_(kappa=50, angle=12.5), {}),
+        (SURFACES["rosenbrock"], {"noise": 0.3, "seed": 5}),
+        (SURFACES["double_well"].with_(tilt=0.1), {"schedule": SCHEDULES["step"](gamma=0.25, drops=3)}),
+        (SURFACES["beale"], {"noise": 1e-3, "seed": 0, "schedule": SCHEDULES["one_cycle"]()}),
+        (SURFACES["saddle"], {"schedule": SCHEDULES["constant"]()}),
+    ],
+)
+def test_the_script_runs_the_same_race_again(surface, options):
+    methods = {
+        "momentum": OPTIMIZERS["momentum"](lr=0.0123, momentum=1 / 3),
+        "rmsprop": OPTIMIZERS["rmsprop"](lr=0.01, centered=True),
+        "newton": OPTIMIZERS["newton"](),
+    }
+    start = np.array([0.1 + 0.2, -1 / 7])
+    race = hold(surface, methods, start, 25, tolerance=1e-5, **options)
+    names, printed = replay(snippet(race, 25, **options))
+    again = names["race"]
+    assert again.surface == surface
+    assert again.optimizers == methods
+    assert again.tolerance == race.tolerance
+    for key, run in race.runs.items():
+        np.testing.assert_array_equal(again.runs[key].x, run.x)
+        assert again.runs[key].status == run.status
+        assert f"{key} " in printed
+        assert f"{run.value[-1]} {run.status}" in printed
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_method_can_be_written_down(key):
+    race = hold(SURFACES["himmelblau"], {key: OPTIMIZERS[key]()}, np.array([1.0, 1.0]), 3)
+    names, _ = replay(snippet(race, 3))
+    np.testing.assert_array_equal(names["race"].runs[key].x, race.runs[key].x)
+
+
+@pytest.mark.parametrize("key", SCHEDULES)
+def test_every_schedule_can_be_written_down(key):
+    options = {"schedule": SCHEDULES[key]()}
+    race = hold(SURFACES["himmelblau"], {"adam": OPTIMIZERS["adam"](lr=0.1)}, np.array([1.0, 1.0]), 9, **options)
+    names, _ = replay(snippet(race, 9, **options))
+    np.testing.assert_array_equal(names["race"].runs["adam"].x, race.runs["adam"].x)
+
+
+@pytest.mark.parametrize("key", SURFACES)
+def test_every_surface_can_be_written_down(key):
+    race = hold(SURFACES[key], {"newton": OPTIMIZERS["newton"]()}, np.array(SURFACES[key].start), 2)
+    names, _ = replay(snippet(race, 2))
+    assert names["surface"] == SURFACES[key]
+
+
+def test_the_script_mentions_only_what_it_needs():
+    plain = snippet(hold(SURFACES["sphere"], {}, np.array([1.0, 1.0]), 3), 3)
+    assert "noise" not in plain
+    assert "SCHEDULES" not in plain
+    assert "numpy" not in plain

@@ -1,0 +1,193 @@
+"""Figures of regularization: what is drawn is what was computed; Plotly's own validators accept it."""
+
+import numpy as np
+import pytest
+
+from landscape.figures.kit.animated import AnimatedFigure, unpacked
+from landscape.figures.kit.style import THEMES
+from landscape.figures.regularization import contest, overfitting, selection, shrinkage, stopping
+from landscape.figures.regularization.sheet import Sheet, around, line, linear_range, log_range, marks, strokes
+from landscape.regularization.contest import contend
+from landscape.regularization.early_stopping import early_stopping, weight_decay
+from landscape.regularization.paths import ridge_path
+from landscape.regularization.penalties import PENALTIES
+from landscape.regularization.polynomials import noisy_points, polynomial_fits
+from landscape.regularization.selection import design, select
+from landscape.regularization.shrinkage import shrink, strength_range
+from landscape.regularization.two_weights import TWO_WEIGHTS
+
+LIGHT = THEMES["light"]
+LOSS = TWO_WEIGHTS["correlated"].loss()
+RATE = 1 / LOSS.curvature
+STEPS = np.unique(np.geomspace(1, 500, 40).round().astype(int))
+
+
+def two_weights(key: str = "l1", narrow: bool = False) -> tuple:
+    unit = PENALTIES[key](1.0)
+    found = shrink(LOSS, unit, strength_range(LOSS, unit, RATE, 31), RATE)
+    drawn = shrinkage.curves(LOSS, unit, found)
+    return found, drawn, shrinkage.shrinkage_stage(LOSS, unit, found, drawn, LIGHT, names=("a", ""), narrow=narrow)
+
+
+def methods(narrow: bool = False, rate: float = RATE) -> tuple:
+    ran = contend(LOSS, PENALTIES["l1"](1.5), ("fista", "gradient_descent"), np.array([0.0, 1.5]), 50, rate, 1 / RATE)
+    return ran, contest.contest_stage(ran, ((-1.0, 3.0), (-1.0, 2.0)), LIGHT, names=("", ""), narrow=narrow)
+
+
+def polynomials(narrow: bool = False, sweep: str = "strength") -> tuple:
+    rng = np.random.default_rng(0)
+    train, validation = noisy_points(15, 0.3, rng), noisy_points(50, 0.3, rng)
+    fits = polynomial_fits(train, validation, np.arange(1, 21), np.append(0.0, np.logspace(-6, 1, 15)))
+    return fits, overfitting.overfitting_stage(fits, train, validation, (9, 3), LIGHT, sweep=sweep, narrow=narrow)
+
+
+def stopped(narrow: bool = False, ten: bool = False) -> tuple:
+    X, y, names = design("none", 442) if ten else (LOSS.X, LOSS.y, ("", ""))
+    found = early_stopping(X, y, 0.1, STEPS, ten)
+    decayed = weight_decay(X, y, 0.1, 0.4, STEPS, ten)
+    target = ridge_path(X, y, [0.4], ten).coefficients[0]
+    loss = None if ten else LOSS
+    figure = stopping.stopping_stage(found, decayed, target, 0.1, 0.4, LIGHT, loss=loss, names=names, narrow=narrow)
+    return found, decayed, figure
+
+
+@pytest.fixture(scope="module")
+def chosen():
+    return select(folds=3)
+
+
+def update(figure: AnimatedFigure, name: str, axis: str, frame: int) -> np.ndarray:
+    """What a frame gives a moving trace, shape (points, 2)."""
+    spec = figure.to_dict()
+    (index,) = [i for i, t in enumerate(spec["data"]) if t["name"] == name and t.get("xaxis", "x") == axis]
+    part = spec["frames"][frame]["data"][spec["frames"][frame]["traces"].index(index)]
+    return np.stack([part["x"], part["y"]], axis=1).astype(float)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_plotly_accepts_every_figure_and_frames_move_the_last_traces(narrow: bool, chosen) -> None:
+    titles = tuple(chosen.results)
+    figures = [
+        *(two_weights(key, narrow)[-1] for key in PENALTIES),
+        methods(narrow)[-1],
+        methods(narrow, 5 * RATE)[-1],
+        polynomials(narrow)[-1],
+        polynomials(narrow, "degree")[-1],
+        stopped(narrow)[-1],
+        stopped(narrow, ten=True)[-1],
+        selection.selection_stage(chosen, titles, LIGHT, narrow=narrow),
+        selection.selection_stage(chosen, titles[2:], LIGHT, narrow=narrow),
+    ]
+    for figure in figures:
+        figure.checked()
+        spec = figure.to_dict()
+        meta, moving = spec["layout"]["meta"], spec["frames"][0]["traces"]
+        assert moving == list(range(len(spec["data"]) - len(moving), len(spec["data"])))
+        count = len(spec["frames"])
+        assert count == len(meta["times"]) == len(meta["labels"]) == len(meta["captions"]) == len(meta["schedule"][0])
+        for trace, part in zip(moving, spec["frames"][-1]["data"], strict=True):
+            assert all(spec["data"][trace][key] == value for key, value in part.items())
+        for trail in meta["trails"]:
+            points = unpacked(spec["data"][trail["trace"]]["x"])
+            assert meta["schedule"][0][-1] < len(points)
+            assert np.isfinite(points).all()
+        # A mark without a place would not be drawn, and the player moves marks by their order.
+        for frame in spec["frames"]:
+            for trace, part in zip(moving, frame["data"], strict=True):
+                if spec["data"][trace]["mode"] == "markers":
+                    assert None not in (*part["x"], *part["y"])
+
+
+@pytest.mark.parametrize("key", PENALTIES)
+def test_curves_touch_at_the_minimum(key: str) -> None:
+    found, drawn, figure = two_weights(key)
+    unit = PENALTIES[key](1.0)
+    for k in (5, 12):
+        np.testing.assert_allclose(unit.value(drawn.ball[k]), found.size[k], rtol=1e-6)
+        np.testing.assert_allclose(LOSS.value(drawn.touching[k]), found.loss[k], rtol=1e-6)
+        # Nowhere inside the ball is the loss lower.
+        inside = drawn.ball[k] * np.linspace(0, 1, 11)[:, None, None]
+        assert LOSS.value(inside).min() >= found.loss[k] - 1e-6
+        total = LOSS + PENALTIES[key](found.strengths[k])
+        levels = total.value(drawn.total[k])
+        np.testing.assert_allclose(levels, levels[:, :1] + 0 * levels, rtol=1e-6)
+        np.testing.assert_allclose(update(figure, "ball: penalty ≤ t", "x", k), drawn.ball[k], rtol=1e-3, atol=1e-3)
+        np.testing.assert_allclose(update(figure, "minimum at λ", "x2", k)[0], found.w[k], rtol=1e-3)
+
+
+def test_every_frame_shows_its_strength() -> None:
+    found, _, figure = two_weights()
+    for k in (0, 10, 30):
+        np.testing.assert_allclose(update(figure, "weights at λ", "x3", k)[:, 1], found.w[k], rtol=1e-3)
+        np.testing.assert_allclose(update(figure, "curvatures at λ", "x4", k)[:, 1], found.eigenvalues[k], rtol=1e-3)
+        np.testing.assert_allclose(update(figure, "play head", "x3", k)[:, 0], found.strengths[k], rtol=1e-3)
+    words = shrinkage.alternative(found, "Loss", "L1")
+    assert f"w₁ is exactly zero from λ = {found.zero_from[0]:.3g} on" in words
+    assert shrinkage.captions(found)[-1].endswith("w₂ is exactly 0 since λ = 1.22.")
+
+
+def test_condition_numbers() -> None:
+    np.testing.assert_allclose(shrinkage.condition_number(np.array([[1.0, 4.0], [0.0, 2.0]])), [4.0, np.inf])
+    np.testing.assert_allclose(shrinkage.condition_number(np.array([0.0, 0.0])), np.inf)
+
+
+def test_exact_zeros_have_a_place_of_their_own() -> None:
+    ran, figure = methods()
+    (curve,) = [t for t in figure.to_dict()["data"] if t["name"] == "FISTA" and t["xaxis"] == "x2"]
+    heights = unpacked(curve["y"])
+    since = ran.zero_since("fista")
+    np.testing.assert_allclose(heights[since:], contest.ZERO, rtol=1e-6)
+    assert np.all(heights[:since] > contest.FLOOR / 2)
+    assert "exactly 0" in figure.to_dict()["layout"]["meta"]["captions"][-1]
+    assert "w₂ is exactly zero from step" in contest.alternative(ran, 50)
+
+
+def test_a_cursor_and_the_chosen_strengths_stand_in_every_panel(chosen) -> None:
+    titles = tuple(chosen.results)
+    figure = selection.selection_stage(chosen, titles, LIGHT)
+    lines = [t for t in figure.to_dict()["data"] if t["name"] == "best λ"]
+    assert len(lines) == 6
+    expected = [chosen.results[title].strengths[chosen.results[title].best] for title in titles]
+    np.testing.assert_allclose([unpacked(t["x"])[0] for t in lines[::2]], expected, rtol=1e-6)
+    rising = chosen.strengths[::-1]
+    for axis in ("x", "x2", "x3", "x4", "x5", "x6"):
+        np.testing.assert_allclose(update(figure, "play head", axis, 40)[:, 0], rising[40], rtol=1e-3)
+    assert "standard error allows" in selection.alternative(chosen, titles)
+
+
+def test_both_sweeps_show_the_same_fit_where_they_meet() -> None:
+    fits, by_strength = polynomials()
+    _, by_degree = polynomials(sweep="degree")
+    np.testing.assert_array_equal(update(by_strength, "fit", "x", 3), update(by_degree, "fit", "x", 9))
+    np.testing.assert_allclose(
+        update(by_strength, "errors now", "x2", 3)[:, 1], [fits.train[9, 3], fits.validation[9, 3]], rtol=1e-3
+    )
+    with pytest.raises(ValueError, match="sweep is 'up'; allowed are strength, degree"):
+        overfitting.overfitting_stage(fits, *[(np.zeros(1),) * 2] * 2, (0, 0), LIGHT, sweep="up")
+
+
+def test_stopping_begins_at_zero_and_pairs_steps_with_strengths() -> None:
+    found, decayed, figure = stopped()
+    spec = figure.to_dict()
+    (path,) = [t for t in spec["data"] if t["name"] == "gradient descent, stopped"]
+    np.testing.assert_allclose(np.stack([unpacked(path["x"]), unpacked(path["y"])], 1)[1:], found.stopped, rtol=1e-6)
+    assert unpacked(path["x"])[0] == 0
+    np.testing.assert_allclose(
+        update(figure, "heads", "x", 7), [found.ridge[7], decayed[7], found.stopped[7]], rtol=1e-3
+    )
+    assert f"{STEPS[7]} steps amount to" in spec["layout"]["meta"]["captions"][7]
+
+
+def test_sheets() -> None:
+    sheet = Sheet()
+    sheet.trail(line(np.arange(3), np.arange(3), "red", name="way"))
+    sheet.move(marks(None, None, "red", name="head"), [[0], [1], [2]], [[0], [1], [2]])
+    figure = sheet.figure(LIGHT.layout(), [1, 2, 3], "steps", ["a", "b", "c"], ["", "", ""])
+    assert figure.checked().layout.meta["schedule"] == [[0, 1, 2]]
+    x, y = strokes(np.array([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]]]))
+    np.testing.assert_array_equal(x, [0, 2, np.nan, 4, 6, np.nan])
+    np.testing.assert_array_equal(y, [1, 3, np.nan, 5, 7, np.nan])
+    assert around(np.array([0.0, 0.0]), np.array([1.0, 2.0]), 0.5) == ((-0.5, 1.5), (-1.0, 3.0))
+    assert log_range(np.array([0.0, np.nan, 1.0, 100.0]), room=0.0) == [0.0, 2.0]
+    assert linear_range(np.array([np.inf, 1.0]), [3.0], room=0.0) == [1.0, 3.0]
+    assert linear_range(np.array([np.nan])) == pytest.approx([-0.06, 1.06])

@@ -1,0 +1,352 @@
+"""The figures of the Curvature and the Basins page: what is drawn is what was computed; Plotly accepts it."""
+
+import base64
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from landscape.descent.descend import descend
+from landscape.figures.basins import fate_colors, sweeps
+from landscape.figures.basins import fates as basins
+from landscape.figures.curvature import conics, order, stability
+from landscape.figures.curvature import model as curvature
+from landscape.figures.kit import parts
+from landscape.figures.kit.animated import AnimatedFigure, unpacked
+from landscape.figures.kit.png import MAX_COLORS, png
+from landscape.figures.kit.style import THEMES
+from landscape.knob import knobs
+from landscape.landscapes import LANDSCAPES
+from landscape.maps.basins import DIVERGED, NONE, Fates, fates
+from landscape.maps.sweeps import axis, predicted, stability_limit, sweep
+from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import SURFACES, Surface
+from landscape.theory.convergence import Trial, convergence, toward
+from landscape.theory.quadratics import heavy_ball
+from landscape.theory.stationary import StationaryPoints, stationary_points
+from landscape.theory.study import Study, study
+
+LIGHT, DARK = THEMES["light"], THEMES["dark"]
+HIMMELBLAU, QUADRATIC = SURFACES["himmelblau"], SURFACES["quadratic"]
+
+
+def of(surface: Surface) -> StationaryPoints:
+    return stationary_points(surface, surface.domain)
+
+
+def studied(key: str = "trust_region", steps: int = 30, **settings: float) -> Study:
+    return study(HIMMELBLAU, OPTIMIZERS[key](**settings), np.array(HIMMELBLAU.start), steps, 1e-10)
+
+
+def named(figure: AnimatedFigure, name: str) -> dict:
+    (trace,) = [t for t in figure.to_dict()["data"] if t["name"] == name]
+    return trace
+
+
+def frame_of(figure: AnimatedFigure, name: str, k: int) -> np.ndarray:
+    """The points that frame k gives to a moving trace, gaps left out, (m, 2)."""
+    spec = figure.to_dict()
+    place = [t["name"] for t in spec["data"]].index(name)
+    update = spec["frames"][k]["data"][spec["frames"][k]["traces"].index(place)]
+    points = np.array([update["x"], update["y"]], dtype=float).T
+    return points[np.isfinite(points).all(axis=-1)]
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [[[3.0, 1.0], [1.0, 2.0]], [[-3.0, 1.0], [1.0, -2.0]], [[3.0, 1.0], [1.0, -2.0]], [[400.0, 1.0], [1.0, 0.5]]],
+    ids=["bowl", "hilltop", "saddle", "narrow"],
+)
+def test_rings_are_level_curves_and_one_goes_through_the_iterate(matrix: list[list[float]]) -> None:
+    x, g, m = np.array([1.0, -2.0]), np.array([2.0, -1.0]), np.array(matrix)
+    curves = conics.rings(x, g, m, 10.0)
+    strokes = np.split(curves, np.flatnonzero(np.isnan(curves[:, 0])))
+    values = []
+    for stroke in strokes:
+        p = stroke[np.isfinite(stroke[:, 0])] - x
+        if len(p):
+            level = p @ g + np.einsum("ki,ij,kj->k", p, m, p) / 2
+            assert np.ptp(level) <= 1e-9 * np.abs(level).max() + 1e-9
+            values.append(level[0])
+    # The iterate's own level is 0.
+    assert min(abs(v) for v in values) < 1e-9
+
+
+@pytest.mark.parametrize("matrix", [np.zeros((2, 2)), np.diag([2.0, 0.0])], ids=["plane", "trough"])
+def test_flat_directions_are_drawn_as_nearly_straight_lines(matrix: np.ndarray) -> None:
+    curves = conics.rings(np.zeros(2), np.array([0.0, 1.0]), matrix, 10.0)
+    assert np.isfinite(curves).any()
+    near = curves[np.linalg.norm(np.nan_to_num(curves, nan=1e9), axis=-1) < 3]
+    level = near[:, 1] + np.einsum("ki,ij,kj->k", near, matrix, near) / 2
+    assert len(near) >= 3
+    assert np.abs(level).max() < 0.05
+
+
+def test_nothing_is_drawn_of_a_model_that_is_nothing() -> None:
+    assert conics.rings(np.zeros(2), np.zeros(2), np.zeros((2, 2)), 1.0).shape == (0, 2)
+    assert conics.rings(np.zeros(2), np.ones(2), np.full((2, 2), np.nan), 1.0).shape == (0, 2)
+    assert conics.cross(np.zeros(2), np.full((2, 2), np.nan), 1.0)[0].shape == (0, 2)
+    assert conics.circle(np.zeros(2), np.inf).shape == (0, 2)
+
+
+def test_the_cross_stands_along_the_eigenvectors_and_marks_what_curves_down() -> None:
+    hessian = np.array([[4.0, 0.0], [0.0, -1.0]])
+    both, down = conics.cross(np.array([1.0, 1.0]), hessian, 0.5)
+    down = down[np.isfinite(down[:, 0])] - 1
+    assert np.allclose(np.sort(down[:, 1]), [-0.5, 0.5])
+    assert np.allclose(down[:, 0], 0)
+    assert np.nanmax(np.abs(both[:, 0] - 1)) == pytest.approx(0.25)
+
+
+def test_the_model_stage_draws_the_step_the_centre_and_the_circle_of_every_step() -> None:
+    got = studied()
+    figure = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT)
+    for k in range(got.steps + 1):
+        tried = np.stack([got.models.x[k], got.models.x[k] + got.models.step[k]])
+        assert np.allclose(frame_of(figure, "step tried", k), tried, rtol=2e-3, atol=2e-3)
+        assert np.allclose(frame_of(figure, "model's stationary point", k), got.centre[k], rtol=1e-4, atol=1e-5)
+        leash = np.linalg.norm(frame_of(figure, "trust region", k) - got.models.x[k], axis=-1)
+        assert np.allclose(leash, got.models.radius[k], rtol=0.01, atol=0.01)
+
+
+def test_the_model_stage_draws_predicted_and_actual_decrease() -> None:
+    got = studied("newton", lr=0.5)
+    figure = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT)
+    for name, expected in (("predicted", got.models.predicted), ("actual", got.models.actual)):
+        drawn = unpacked(named(figure, name)["y"])
+        assert np.isnan(drawn[0])
+        assert np.allclose(drawn[1:], np.maximum(np.abs(expected[: got.steps]), curvature.FLOOR))
+    rose = named(figure, "f rose")
+    assert rose["x"] == [k + 1 for k in range(got.steps) if got.models.actual[k] < -got.rounding[k]]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_plotly_accepts_every_stage(narrow: bool, theme: object) -> None:
+    for figure in (
+        curvature.model_stage(studied(), HIMMELBLAU, of(HIMMELBLAU), theme, narrow=narrow),
+        stability.stability_stage(trial(), QUADRATIC, of(QUADRATIC), theme, narrow=narrow),
+        order.order_stage(closing(), HIMMELBLAU, of(HIMMELBLAU), theme, narrow=narrow),
+        basins.fate_stage(maps(), HIMMELBLAU, theme, width=900, height=560, narrow=narrow),
+        *(sweeps.sweep_stage(swept(), theme, shown=shown, narrow=narrow) for shown in sweeps.SHOWN),
+    ):
+        figure.checked()
+
+
+@pytest.mark.parametrize("steps", [1, 30, 400])
+def test_frames_are_few_and_slow_enough(steps: int) -> None:
+    got = studied("gradient_descent", steps, lr=1e-4)
+    spec = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT).to_dict()
+    meta = spec["layout"]["meta"]
+    assert len(spec["frames"]) == len(meta["times"]) == len(meta["captions"]) == min(steps, parts.MAX_FRAMES) + 1
+    assert parts.SLOWEST <= meta["rate"] <= parts.SPEED
+    for trail in meta["trails"]:
+        assert len(unpacked(spec["data"][trail["trace"]]["x"])) == steps + 1
+
+
+@pytest.mark.parametrize("key", LANDSCAPES)
+def test_every_landscape_has_a_model_stage(key: str) -> None:
+    surface = LANDSCAPES[key]
+    got = study(surface, OPTIMIZERS["newton"](), np.array(surface.start), 8, 1e-10)
+    curvature.model_stage(got, surface, of(surface), DARK).checked()
+
+
+def trial(lr: float = 0.1, momentum: float = 0.6, steps: int = 60) -> Trial:
+    optimizer = OPTIMIZERS["momentum"](lr=lr, momentum=momentum)
+    run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), steps)
+    return Trial(optimizer, run, toward(optimizer, run, of(QUADRATIC), 0))
+
+
+def test_the_regime_map_is_the_spectral_radius() -> None:
+    figure = stability.stability_stage(trial(), QUADRATIC, of(QUADRATIC), LIGHT)
+    heat = named(figure, "spectral radius")
+    rates, momenta = unpacked(heat["x"]), unpacked(heat["y"])
+    radius, _ = heavy_ball(rates, momenta[:, None], np.array([1.0, 10.0]))
+    expected = np.where(radius >= 1, 101, np.minimum(np.round(100 * radius), 100))
+    assert np.array_equal(unpacked(heat["z"]), expected)
+    words = {a["text"] for a in figure.to_dict()["layout"]["annotations"]}
+    assert {"<b>ripples</b>", "<b>monotone</b>", "<b>diverges</b>"} <= words
+
+
+def test_the_run_is_marked_wherever_its_rate_lies() -> None:
+    for lr in (1e-6, 0.1, 5.0):
+        figure = stability.stability_stage(trial(lr), QUADRATIC, of(QUADRATIC), LIGHT)
+        low, high = figure.to_dict()["layout"]["xaxis"]["range"]
+        assert low <= np.log10(lr) <= high
+        assert named(figure, "this run")["x"] == [lr]
+
+
+def test_prediction_comes_before_the_run_and_measurement_after_it() -> None:
+    words = stability.captions(trial(steps=300), np.arange(5))
+    assert all("Measured" not in line for line in words[:-1])
+    assert "Measured: 0.77" in words[-1]
+    assert stability.captions(trial(lr=3.0), np.arange(2))[-1].endswith("it diverged.")
+
+
+def closing() -> dict[str, order.Closing]:
+    runs = {}
+    for key, optimizer in (("newton", OPTIMIZERS["newton"]()), ("momentum", OPTIMIZERS["momentum"](lr=0.01))):
+        run = descend(HIMMELBLAU, optimizer, np.array([4.0, 3.0]), 80, tolerance=1e-10)
+        seen = convergence(optimizer, run, of(HIMMELBLAU), 17.0)
+        assert seen is not None
+        runs[key] = order.Closing(run, seen)
+    return runs
+
+
+def test_the_order_stage_draws_each_error_over_the_one_before() -> None:
+    runs = closing()
+    spec = order.order_stage(runs, HIMMELBLAU, of(HIMMELBLAU), LIGHT).to_dict()
+    for key, each in runs.items():
+        (trace,) = [t for t in spec["data"] if t["name"] == OPTIMIZERS[key].title and t.get("xaxis") == "x"]
+        before, after = unpacked(trace["x"]), unpacked(trace["y"])
+        known = np.isfinite(after)
+        assert known.sum() >= 3
+        assert np.allclose(after[known], each.seen.errors[: len(after)][known])
+        assert np.allclose(before[known][1:], after[known][:-1])
+    for power in order.SLOPES:
+        (line,) = [t for t in spec["data"] if t["name"] == f"slope {power}"]
+        u, v = np.log10(unpacked(line["x"])), np.log10(unpacked(line["y"]))
+        assert (v[1] - v[0]) / (u[1] - u[0]) == pytest.approx(power)
+    with pytest.raises(ValueError, match="runs is empty"):
+        order.order_stage({}, HIMMELBLAU, of(HIMMELBLAU), LIGHT)
+
+
+def maps(resolution: int = 24) -> dict[str, Fates]:
+    points = of(HIMMELBLAU)
+    return {
+        key: fates(HIMMELBLAU, optimizer, HIMMELBLAU.domain, resolution, 40, points)
+        for key, optimizer in (
+            ("newton", OPTIMIZERS["newton"]()),
+            ("momentum", OPTIMIZERS["momentum"](lr=0.02)),
+            ("gradient_descent", OPTIMIZERS["gradient_descent"](lr=0.03)),
+        )
+    }
+
+
+def decoded(image: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Indices and palette of a PNG that `png` wrote."""
+    file, chunks = io.BytesIO(image[8:]), {}
+    while head := file.read(8):
+        size, kind = struct.unpack(">I4s", head)
+        chunks[kind] = file.read(size)
+        assert zlib.crc32(kind + chunks[kind]) == struct.unpack(">I", file.read(4))[0]
+    columns, rows = struct.unpack(">II", chunks[b"IHDR"][:8])
+    lines = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), dtype=np.uint8).reshape(rows, columns + 1)
+    return lines[:, 1:], np.frombuffer(chunks[b"PLTE"], dtype=np.uint8).reshape(-1, 3)
+
+
+def test_a_png_holds_the_picture() -> None:
+    index = np.arange(12).reshape(3, 4)
+    palette = np.random.default_rng(0).integers(0, 256, (12, 3))
+    got, colors = decoded(png(index, palette))
+    assert np.array_equal(got, index)
+    assert np.array_equal(colors, palette)
+    with pytest.raises(ValueError, match="at most 256"):
+        png(index, np.zeros((MAX_COLORS + 1, 3)))
+
+
+def test_a_fate_map_shows_fates_and_steps() -> None:
+    for key, each in maps().items():
+        figure = basins.fate_stage({key: each}, HIMMELBLAU, LIGHT, width=900, height=560)
+        image, layer = named(figure, "fates"), named(figure, OPTIMIZERS[key].title)
+        index, _ = decoded(base64.b64decode(image["source"].split(",")[1]))
+        kinds = [index[each.attractor == fate] // fate_colors.SHADES for fate in np.unique(each.attractor)]
+        # No two fates share a colour here, stripes or not.
+        seen = [frozenset(k.tolist()) for k in kinds]
+        assert all(not (a & b) for i, a in enumerate(seen) for b in seen[:i]) or key == "newton"
+        assert np.array_equal(unpacked(layer["customdata"]), each.steps)
+        ranked = basins.order({key: each})
+        number = unpacked(layer["z"])
+        assert np.array_equal(number == 0, each.attractor == NONE)
+        assert np.array_equal(number == -1, each.attractor == DIVERGED)
+        for rank, i in enumerate(ranked):
+            assert np.array_equal(number == rank + 1, each.attractor == i)
+
+
+def test_slower_starts_are_darker_and_no_minimum_is_striped() -> None:
+    newton = maps(64)["newton"]
+    colors = fate_colors.hues(newton.attractors)
+    shown = fate_colors.palette()[fate_colors.picture(newton, colors, int(newton.steps.max()))]
+    (lowest,) = newton.attractors.x[:1]
+    assert newton.attractors.kind[0] == "minimum", lowest
+    basin = newton.attractor == 0
+    light = shown.sum(axis=-1)
+    quick, slow = basin & (newton.steps <= 3), basin & (newton.steps >= 8)
+    assert light[quick].mean() > light[slow].mean()
+    saddle = newton.attractor == int(np.flatnonzero(newton.attractors.kind == "saddle")[0])
+    steps = np.unique(newton.steps[saddle])[0]
+    assert len(np.unique(light[saddle & (newton.steps == steps)])) == 2
+
+
+@pytest.mark.parametrize("key", ["rastrigin", "eggholder", "levy"])
+def test_near_attractors_of_a_kind_differ_in_colour_however_many(key: str) -> None:
+    points = of(SURFACES[key])
+    colors = fate_colors.hues(points)
+    minima = np.flatnonzero(points.kind == "minimum")
+    assert len(minima) > len(fate_colors.HUES)
+    apart = np.linalg.norm(points.x[minima][:, None] - points.x[minima], axis=-1)
+    np.fill_diagonal(apart, np.inf)
+    neighbour = minima[apart.argmin(axis=1)]
+    assert np.mean(colors[minima] != colors[neighbour]) > 0.95
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
+    four = {**maps(8), "adam": maps(8)["newton"]}
+    chosen = dict(list(four.items())[:count])
+    for surface in (HIMMELBLAU, SURFACES["six_hump_camel"]):
+        places = basins._places(count, surface, 908, 585, narrow=False)
+        for i, (x, y) in enumerate(places):
+            assert 0 <= x[0] < x[1] <= 1
+            assert -1e-9 <= y[0] < y[1] <= 1 + 1e-9
+            for u, v in places[:i]:
+                assert x[0] >= u[1] or u[0] >= x[1] or y[0] >= v[1] or v[0] >= y[1]
+    spec = basins.fate_stage(chosen, HIMMELBLAU, LIGHT, width=908, height=585).to_dict()
+    assert spec["layout"]["meta"]["clicks"] == ["x", "x2", "x3", "x4"][:count]
+
+
+def test_the_bars_add_up_to_all_starts() -> None:
+    four = maps()
+    for each in four.values():
+        ranked = basins.order(four)
+        bar = basins._parts(each, ranked, fate_colors.hues(each.attractors))
+        assert bar[0][2] == 0
+        assert bar[-1][3] == pytest.approx(1)
+
+
+def swept() -> sweeps.Swept:
+    cls = OPTIMIZERS["momentum"]
+    fields = knobs(cls)
+    grid = {"lr": axis(fields["lr"], 24), "momentum": axis(fields["momentum"], 12)}
+    done = sweep(QUADRATIC, cls, np.array([-4.0, 2.0]), 120, grid)
+    asked = (cls, done, {}, np.array([1.0, 10.0]))
+    return sweeps.Swept(
+        "Momentum", done, (fields["lr"], fields["momentum"]), 0.0, True, predicted(*asked), stability_limit(*asked)
+    )
+
+
+def test_a_sweep_is_drawn_with_what_diverged_the_limit_and_the_best() -> None:
+    got = swept()
+    figure = sweeps.sweep_stage(got, LIGHT)
+    heat = named(figure, "final value")
+    assert np.allclose(unpacked(heat["z"]), np.log10(got.height), equal_nan=True, rtol=1e-5)
+    gone = unpacked(named(figure, "diverged")["z"])
+    assert np.array_equal(np.isfinite(gone), np.isnan(got.sweep.value))
+    line = named(figure, "theory's limit near the minimum")
+    assert np.allclose(line["x"], 2 * (1 + np.array(line["y"])) / 10, rtol=1e-6)
+    row, column = got.best
+    assert got.height[row, column] <= 1e-13
+    star = named(figure, "best")
+    assert star["x"] == [got.sweep.values[0][column]]
+    with pytest.raises(ValueError, match="allowed are value, steps"):
+        sweeps.sweep_stage(got, LIGHT, shown="time")
+
+
+def test_a_sweep_of_steps_tells_what_did_not_arrive() -> None:
+    got = swept()
+    figure = sweeps.sweep_stage(got, LIGHT, shown="steps")
+    late = unpacked(named(figure, "did not arrive")["z"])
+    assert np.array_equal(np.isfinite(late), (got.sweep.steps < 0) & ~np.isnan(got.sweep.value))
+    assert np.array_equal(unpacked(named(figure, "steps")["customdata"]), got.sweep.steps)

@@ -1,0 +1,196 @@
+"""Training: lessons, what they may cost, tuned rates, what goes wrong and the words for it."""
+
+import numpy as np
+import pytest
+
+from landscape.datasets import DATASETS
+from landscape.descent.descend import watched
+from landscape.knob import knobs
+from landscape.lessons import report as training_report
+from landscape.lessons.training import (
+    MAX_KEPT,
+    MAX_WEIGHTS,
+    Lesson,
+    Training,
+    affordable,
+    ailing,
+    bouts,
+    build,
+    lesson,
+    train,
+    tuned_rate,
+)
+from landscape.networks import INITIALISERS
+from landscape.optimizers import OPTIMIZERS
+from landscape.regularization.penalties import PENALTIES
+
+
+def moons(hidden=(8,), activation="tanh", init="glorot", batch=0, penalty=None, **settings) -> Lesson:
+    samples = DATASETS["moons"].samples
+    network = build(samples, hidden, activation)
+    start = network.init(np.random.default_rng(0), INITIALISERS[init](**settings))
+    return lesson(network, samples, start, share=0.25, seed=0, batch=batch, penalty=penalty)
+
+
+def trained(given: Lesson, steps: int = 40, **methods) -> Training:
+    runs = {key: train(given, method, steps) for key, method in methods.items()}
+    return Training(given, methods, runs, np.ones(steps))
+
+
+def test_a_lesson_holds_back_its_share_and_starts_where_it_is_told():
+    given = moons()
+    assert (len(given.learn), len(given.held)) == (150, 50)
+    run = train(given, OPTIMIZERS["gradient_descent"](lr=0.5), 5)
+    np.testing.assert_array_equal(run.x[0], given.start)
+    w = given.start - 0.5 * given.network.objective(given.learn.inputs, given.learn.targets).gradient(given.start)
+    np.testing.assert_allclose(run.x[1], w, rtol=1e-12)
+
+
+def test_two_methods_start_from_the_same_weights_and_see_the_same_mini_batches():
+    given = moons(batch=10)
+    first = train(given, OPTIMIZERS["momentum"](lr=0.1, momentum=0.0), 20, seed=3)
+    second = train(given, OPTIMIZERS["gradient_descent"](lr=0.1), 20, seed=3)
+    other = train(given, OPTIMIZERS["gradient_descent"](lr=0.1), 20, seed=4)
+    np.testing.assert_allclose(first.x, second.x, rtol=1e-12)
+    assert not np.allclose(second.x, other.x)
+
+
+def test_the_curves_are_losses_without_the_penalty():
+    given = moons(penalty=PENALTIES["l2"](strength=0.5))
+    training = trained(given, momentum=OPTIMIZERS["momentum"](lr=0.1))
+    learned, held = training.losses["momentum"]
+    x = training.runs["momentum"].x
+    assert learned[-1] < training.runs["momentum"].value[-1]
+    network = given.network
+    np.testing.assert_allclose(learned, network.objective(given.learn.inputs, given.learn.targets).value(x))
+    np.testing.assert_allclose(held, network.objective(given.held.inputs, given.held.targets).value(x))
+
+
+def test_a_dear_method_on_a_large_network_gets_fewer_steps():
+    small, large = moons(), moons((32, 32))
+    cheap, dear = OPTIMIZERS["gradient_descent"](), OPTIMIZERS["newton"]()
+    assert affordable(small, cheap, 2000) == affordable(small, dear, 2000) == 2000
+    assert affordable(large, dear, 2000) < 5
+    assert affordable(large, cheap, 2000) == MAX_KEPT // large.network.size
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_method_that_applies_trains_and_can_be_counted(key):
+    given = moons((3,))
+    if not OPTIMIZERS[key].applies_to(given.objective):
+        assert OPTIMIZERS[key].needs
+        return
+    optimizer = OPTIMIZERS[key]()
+    assert affordable(given, optimizer, 30) == 30
+    rate = tuned_rate(given, optimizer, 30)
+    assert (rate is None) == ("lr" not in vars(optimizer) or not optimizer.tunable)
+    run = train(given, optimizer if rate is None else OPTIMIZERS[key](lr=rate), 30)
+    assert np.isfinite(run.value).all()
+
+
+def test_the_tuned_rate_is_the_best_of_those_that_never_climb():
+    given = moons()
+    rate = tuned_rate(given, OPTIMIZERS["gradient_descent"](), 60)
+    ends = {}
+    for lr in knobs(OPTIMIZERS["gradient_descent"])["lr"].grid(per_decade=5)[1:]:
+        run = train(given, OPTIMIZERS["gradient_descent"](lr=lr), 60)
+        ends[lr] = run.value[-6:].mean() if (run.value <= run.value[0]).all() else np.inf
+    assert rate in ends
+    assert ends[rate] <= min(ends.values()) + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("hidden", "sentence"),
+    [
+        ((0,), "a hidden layer has 0 units; allowed are 1 to 32"),
+        ((10_000,), "a hidden layer has 10,000 units; allowed are 1 to 32"),
+        ((4,) * 7, "there are 7 hidden layers; allowed are at most 6"),
+        ((32, 32, 32), f"the network has 2,241 weights; allowed are at most {MAX_WEIGHTS:,}"),
+    ],
+)
+def test_widths_that_are_not_allowed_are_named(hidden, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        build(DATASETS["moons"].samples, hidden, "tanh")
+
+
+@pytest.mark.parametrize(("steps", "count"), [(0, 5), (3, 10), (500, 41)])
+def test_steps_that_are_watched_run_from_first_to_last(steps, count):
+    chosen = watched(steps, count)
+    assert chosen[0] == 0
+    assert chosen[-1] == steps
+    assert len(chosen) == min(steps + 1, count)
+
+
+AILMENTS = {
+    "symmetric": ({"init": "zeros"}, 0.5),
+    "vanishing": ({"init": "normal", "scale": 0.05, "hidden": (4, 4, 4, 4), "activation": "sigmoid"}, 0.5),
+    "exploding": ({"init": "normal", "scale": 8.0, "hidden": (8, 8, 8, 8), "activation": "relu"}, 1e-7),
+    "dead": ({"init": "zeros", "activation": "relu"}, 0.5),
+    "saturated": ({"init": "normal", "scale": 10.0, "activation": "sigmoid", "hidden": (16, 16)}, 1e-6),
+}
+
+
+@pytest.mark.parametrize("key", AILMENTS)
+def test_what_goes_wrong_is_named_with_its_steps(key):
+    settings, rate = AILMENTS[key]
+    training = trained(moons(**settings), gradient_descent=OPTIMIZERS["gradient_descent"](lr=rate))
+    steps = watched(40, 9)
+    found = ailing(training, "gradient_descent", steps)
+    wrong = {bout.ailment.key: bout for bout in bouts(found, steps)}
+    assert wrong[key].first == 0
+    text = " ".join(training_report.findings(training, {"gradient_descent": list(wrong.values())}))
+    assert training_report.NAMES[key] in text
+    caption = training_report.captions(training, steps, {"gradient_descent": found})[0]
+    assert training_report.NAMES[key].lower() in caption
+
+
+def test_bouts_say_when_it_began_and_ended():
+    training = trained(moons(init="zeros"), gradient_descent=OPTIMIZERS["gradient_descent"](lr=0.5))
+    (ailment,) = [a for a in ailing(training, "gradient_descent", np.array([0]))[0] if a.key == "symmetric"]
+    (bout,) = bouts([[], [ailment], [ailment], []], np.array([0, 10, 20, 30]))
+    assert (bout.first, bout.last) == (10, 20)
+    assert training_report.span(bout, 30) == "steps 10 to 20"
+
+
+def test_a_diverged_run_says_so():
+    samples = DATASETS["curve"].samples
+    network = build(samples, (8,), "relu")
+    start = network.init(np.random.default_rng(0))
+    given = lesson(network, samples, start, share=0.25, seed=0, batch=0, penalty=None)
+    training = trained(given, gradient_descent=OPTIMIZERS["gradient_descent"](lr=5.0))
+    assert training.runs["gradient_descent"].status == "diverged"
+    stop = int(training.runs["gradient_descent"].stop)
+    assert f"diverged** at step {stop}" in training_report.findings(training, {"gradient_descent": []})[0]
+    steps = watched(40, 41)
+    said = training_report.captions(training, steps, {"gradient_descent": [[]] * 41})
+    assert ["diverged" in line for line in said] == (steps >= stop).tolist()
+
+
+def test_accuracy_is_the_share_that_is_right():
+    training = trained(moons(), 200, adam=OPTIMIZERS["adam"](lr=0.1))
+    given, w = training.lesson, training.runs["adam"].x[-1]
+    right = (given.network.forward(w, given.held.inputs)[:, 0] > 0) == given.held.targets
+    assert training_report.accuracy(training, "adam")[1] == right.mean()
+
+
+def test_the_method_ahead_is_named_with_the_step_where_it_passed_the_others_end():
+    methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](lr=0.01), "adam": OPTIMIZERS["adam"](lr=0.1)}
+    training = trained(moons(), 60, **methods)
+    text = training_report.findings(training, {key: [] for key in methods})[2]
+    slow, fast = training.losses["gradient_descent"][0], training.losses["adam"][0]
+    reached = int(np.argmax(fast <= slow[-1]))
+    assert f"**Adam** is at step {reached} where Gradient descent is at step 60" in text
+
+
+def test_overfitting_is_named_where_validation_rises_while_training_falls():
+    samples = DATASETS["curve"].with_(size=12, noise=0.6).samples
+    network = build(samples, (16,), "tanh")
+    start = network.init(np.random.default_rng(0))
+    given = lesson(network, samples, start, share=0.4, seed=0, batch=0, penalty=None)
+    training = trained(given, 400, adam=OPTIMIZERS["adam"](lr=0.03))
+    learned, held = training.losses["adam"]
+    assert learned[-1] < learned[held.argmin()]
+    assert held[-1] > 1.1 * held.min()
+    text = training_report.findings(training, {"adam": []})[0]
+    assert f"lowest at step {held.argmin()}" in text
+    assert "overfitting" in text

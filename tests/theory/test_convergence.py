@@ -1,0 +1,102 @@
+"""Convergence: what a run closes in on, its order and its rate, beside what theory says."""
+
+import numpy as np
+import pytest
+
+from landscape.descent.descend import descend
+from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import SURFACES
+from landscape.theory.convergence import (
+    Trial,
+    bowl_below,
+    convergence,
+    downhill,
+    nearest,
+    predicted_rate,
+    toward,
+    verdict,
+)
+from landscape.theory.quadratics import best_heavy_ball
+from landscape.theory.stationary import stationary_points
+
+ROSENBROCK, QUADRATIC, HIMMELBLAU = (SURFACES[key] for key in ("rosenbrock", "quadratic", "himmelblau"))
+
+
+def test_newton_on_rosenbrock_reaches_1e_12_within_seven_steps_at_order_two() -> None:
+    run = descend(ROSENBROCK, OPTIMIZERS["newton"](), np.array([-1.2, 1.0]), 7)
+    assert np.linalg.norm(run.x[-1] - 1) <= 1e-12
+    seen = convergence(OPTIMIZERS["newton"](), run, stationary_points(ROSENBROCK, ROSENBROCK.domain), 5.0)
+    assert seen is not None
+    assert seen.kind == "minimum"
+    assert seen.order == pytest.approx(2, abs=0.2)
+    assert seen.predicted == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("lr", "momentum"), [(0.1, 0.6), (0.05, 0.8), (0.18, 0.0), (0.02, 0.3), (0.25, 0.5)])
+def test_heavy_ball_contracts_as_predicted(lr: float, momentum: float) -> None:
+    optimizer = OPTIMIZERS["momentum"](lr=lr, momentum=momentum)
+    run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), 300)
+    seen = toward(optimizer, run, stationary_points(QUADRATIC, QUADRATIC.domain), 0)
+    trial = Trial(optimizer, run, seen)
+    assert seen.rate == pytest.approx(trial.forecast[0], rel=0.01)
+    assert seen.predicted == pytest.approx(trial.forecast[0], rel=1e-9)
+    assert f"Measured: **{seen.rate:.5g}**" in verdict(trial)
+
+
+@pytest.mark.parametrize(("share", "status"), [(0.999, "shrinks"), (1.001, "grows")])
+def test_two_over_the_largest_curvature_separates(share: float, status: str) -> None:
+    start, points = np.array([-4.0, 2.0]), stationary_points(QUADRATIC, QUADRATIC.domain)
+    edge = 2 / points.eigenvalues[0].max()
+    run = descend(QUADRATIC, OPTIMIZERS["gradient_descent"](lr=share * edge), start, 2000)
+    assert (run.value[-1] < run.value[1000]) == (status == "shrinks")
+
+
+def test_a_run_far_from_every_point_closes_in_on_none() -> None:
+    points = stationary_points(HIMMELBLAU, HIMMELBLAU.domain)
+    run = descend(HIMMELBLAU, OPTIMIZERS["gradient_descent"](lr=1e-5), np.array([-5.0, 5.5]), 5)
+    assert convergence(OPTIMIZERS["gradient_descent"](), run, points, 1.0) is None
+    assert nearest(points, np.array([np.nan, 0])) is None
+
+
+@pytest.mark.parametrize("start", [(-0.3, -1.0), (4.0, 4.0), (-5.0, 5.0), (0.0, 3.0)])
+def test_downhill_is_a_minimum_no_higher_than_the_start(start: tuple[float, float]) -> None:
+    points = stationary_points(HIMMELBLAU, HIMMELBLAU.domain)
+    index = downhill(HIMMELBLAU, points, np.array(start), 17.0)
+    assert index is not None
+    assert points.kind[index] == "minimum"
+    assert points.value[index] <= HIMMELBLAU.value(np.array(start))
+
+
+@pytest.mark.parametrize("key", ["saddle", "monkey_saddle", "abs_valley"])
+def test_there_is_no_bowl_where_theory_has_nothing_to_hold_on_to(key: str) -> None:
+    surface = SURFACES[key]
+    points = stationary_points(surface, surface.domain)
+    assert bowl_below(surface, points, np.array(surface.start), 6.0) is None
+
+
+def test_only_linear_methods_have_a_predicted_rate() -> None:
+    eigenvalues = np.array([1.0, 10.0])
+    assert predicted_rate(OPTIMIZERS["gradient_descent"](lr=0.1), eigenvalues) == pytest.approx(0.9)
+    assert predicted_rate(OPTIMIZERS["adam"](), eigenvalues) is None
+    assert predicted_rate(OPTIMIZERS["newton"](), np.array([np.inf, 1.0])) is None
+
+
+def test_at_the_best_rate_the_verdict_says_why_the_measurement_lags() -> None:
+    points = stationary_points(QUADRATIC, QUADRATIC.domain)
+    best = best_heavy_ball(points.eigenvalues[0])
+    optimizer = OPTIMIZERS["momentum"](lr=best.lr, momentum=best.momentum)
+    run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), 60)
+    assert "two roots nearly coincide" in verdict(Trial(optimizer, run, toward(optimizer, run, points, 0)))
+
+
+def test_a_diverged_trial_says_whether_that_was_foretold() -> None:
+    points = stationary_points(QUADRATIC, QUADRATIC.domain)
+    optimizer = OPTIMIZERS["momentum"](lr=0.9, momentum=0.5)
+    run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), 200)
+    words = verdict(Trial(optimizer, run, toward(optimizer, run, points, 0)))
+    assert "above the limit" in words
+    assert words.endswith(f"The run diverged at step {int(run.stop)}.")
+    bent = OPTIMIZERS["momentum"](lr=0.0038, momentum=0.92)
+    points = stationary_points(ROSENBROCK, ROSENBROCK.domain)
+    run = descend(ROSENBROCK, bent, np.array([-1.2, 1.0]), 200)
+    assert "the start is too far out" in verdict(Trial(bent, run, toward(bent, run, points, 0)))

@@ -1,0 +1,108 @@
+"""Studies: the models are those of the run, and every ending has its sentence."""
+
+import numpy as np
+import pytest
+
+from landscape.descent.descend import descend
+from landscape.optimizers import OPTIMIZERS
+from landscape.optimizers.quadratic_model import Modelled
+from landscape.surfaces import SURFACES, Surface, surface_from_formula
+from landscape.theory.study import Study, caption, findings, study, verdict
+
+MODELLED = [key for key, cls in OPTIMIZERS.items() if issubclass(cls, Modelled)]
+
+
+def studied(key: str, surface: Surface, start: tuple[float, float], steps: int = 30, **settings: float) -> Study:
+    return study(surface, OPTIMIZERS[key](**settings), np.array(start), steps, 1e-10)
+
+
+@pytest.mark.parametrize("key", MODELLED)
+def test_models_stand_at_the_iterates_of_the_run(key: str) -> None:
+    surface = SURFACES["himmelblau"]
+    got = studied(key, surface, surface.start)
+    run = descend(surface, OPTIMIZERS[key](), np.array(surface.start), 30, tolerance=1e-10)
+    assert np.array_equal(got.models.x, run.x[: got.steps + 1])
+    assert np.allclose(got.local.hessian, surface.hessian(got.models.x))
+    accepted = got.models.accepted[: got.steps]
+    moved = got.models.x[:-1] + np.where(accepted[:, None], got.models.step[:-1], 0)
+    assert np.allclose(moved, got.models.x[1:])
+
+
+@pytest.mark.parametrize("key", MODELLED)
+def test_the_believed_centre_has_no_slope(key: str) -> None:
+    surface = SURFACES["rosenbrock"]
+    got = studied(key, surface, surface.start)
+    p = got.centre - got.models.x
+    slope = got.models.gradient + np.einsum("kij,kj->ki", got.matrix, p)
+    known = np.isfinite(p).all(axis=-1)
+    assert known.any()
+    assert np.abs(slope[known]).max() <= 1e-8 * max(1.0, np.abs(got.models.gradient).max())
+
+
+def test_newton_steps_to_the_centre_and_a_trust_region_stays_within_its_radius() -> None:
+    surface = SURFACES["himmelblau"]
+    newton = studied("newton", surface, (2.0, 1.0))
+    assert np.allclose(newton.models.x[:-1] + newton.models.step[:-1], newton.centre[:-1])
+    leashed = studied("trust_region", surface, (-0.3, -1.0))
+    assert np.all(np.linalg.norm(leashed.models.step, axis=-1) <= leashed.models.radius * (1 + 1e-9))
+    assert np.array_equal(leashed.matrix, leashed.models.matrix)
+
+
+def test_agreement_is_one_on_a_quadratic_and_nothing_where_both_are_rounding() -> None:
+    got = studied("levenberg_marquardt", SURFACES["quadratic"], (-4.0, 2.0))
+    rho = got.agreement[: got.steps]
+    assert np.allclose(rho[np.isfinite(rho)][:5], 1, rtol=1e-6)
+    at_rest = studied("newton", SURFACES["sphere"], (0.0, 0.0))
+    assert np.isnan(at_rest.agreement).all()
+
+
+@pytest.mark.parametrize(
+    ("formula", "key", "start", "sentence"),
+    [
+        ("x**2 + y**2", "newton", (0.0, 0.0), "The slope at the start is zero already, on a bowl"),
+        ("x**2 - y**2", "newton", (0.0, 0.0), "zero already, on a saddle"),
+        ("x**4 + y**4", "newton", (0.0, 0.0), "zero already, on a plateau"),
+        ("x**2 + y", "newton", (1.0, 1.0), "the Hessian there is singular"),
+        ("x + y", "newton", (1.0, 1.0), "it has no curvature in any direction"),
+        ("-x**2 - y**2", "newton", (1.0, 1.0), "on a hilltop: it curves downwards in every direction"),
+        ("x**2 - y**2", "trust_region", (1.0, 0.1), "with no floor in sight"),
+        ("-x**2 - y**2", "gradient_descent", (1.0, 1.0), "diverged at step"),
+        ("exp(-x**2 - y**2)", "gradient_descent", (3.0, 3.0), "still moving after 30 steps"),
+    ],
+    ids=[
+        "zero gradient",
+        "at a saddle",
+        "at a plateau",
+        "singular",
+        "linear",
+        "indefinite",
+        "unbounded",
+        "diverged",
+        "flat",
+    ],
+)
+def test_every_ending_has_its_sentence(formula: str, key: str, start: tuple[float, float], sentence: str) -> None:
+    settings = {"lr": 1.0} if key == "gradient_descent" and "exp" not in formula else {}
+    got = studied(key, surface_from_formula(formula), start, **settings)
+    assert sentence in verdict(got)
+    assert findings(got)[0] == verdict(got)
+    assert all(caption(got, k).endswith(".") for k in range(got.steps + 1))
+
+
+def test_a_caption_says_the_hessian_its_eigenvalues_and_the_shape() -> None:
+    got = studied("newton", SURFACES["rosenbrock"], (-1.2, 1.0))
+    words = caption(got, 0)
+    assert words == "x = (-1.2, 1); H = [1330 480; 480 200]; eigenvalues 23.63 and 1506: a bowl."
+    damped = studied("levenberg_marquardt", SURFACES["rosenbrock"], (-1.2, 1.0))
+    assert "damping 1" in caption(damped, 0)
+    assert "radius 1" in caption(studied("trust_region", SURFACES["rosenbrock"], (-1.2, 1.0)), 0)
+    singular = studied("newton", surface_from_formula("x**2 + y"), (1.0, 1.0))
+    assert "no single stationary point" in caption(singular, 0)
+
+
+def test_the_worst_promise_is_named() -> None:
+    got = studied("newton", SURFACES["rosenbrock"], (-1.2, 1.0))
+    worst = int(np.nanargmax(np.abs(got.agreement[: got.steps] - 1)))
+    (line,) = [line for line in findings(got) if "furthest from the truth" in line]
+    assert f"at step {worst + 1}:" in line
+    assert f"rose by **{-got.models.actual[worst]:.4g}**" in line
