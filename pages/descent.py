@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from landscape.code.package import snippet
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.controls import drawer, knob_control, knob_value, toggle
@@ -92,7 +93,7 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure) -> Non
         "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv", width="stretch"
     )
     stage_download(page, figure, race.surface.title, alternative(race), name)
-    script = report.snippet(
+    script = snippet(
         race,
         conditions["steps"],
         noise=conditions["noise"],
