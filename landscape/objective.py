@@ -36,10 +36,21 @@ class Objective(ABC):
     domain the answers are NaN; nothing is raised.
     """
 
-    dimension: int
-    momentary: bool = False
-    has_residuals: bool = False
-    biases: tuple[int, ...] = ()
+    @property
+    @abstractmethod
+    def dimension(self) -> int: ...
+
+    @property
+    def momentary(self) -> bool:
+        return False
+
+    @property
+    def has_residuals(self) -> bool:
+        return False
+
+    @property
+    def biases(self) -> tuple[int, ...]:
+        return ()
 
     @abstractmethod
     def value(self, x: np.ndarray) -> np.ndarray: ...
@@ -129,11 +140,11 @@ class Penalized(Objective):
             object.__setattr__(self, "penalty", replace(self.penalty, free=self.smooth.biases))
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return self.smooth.dimension
 
     @property
-    def biases(self) -> tuple[int, ...]:  # type: ignore[override]
+    def biases(self) -> tuple[int, ...]:
         return self.smooth.biases
 
     def value(self, x: np.ndarray) -> np.ndarray:
@@ -165,15 +176,15 @@ class Wrapped(Objective):
     objective: Objective
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return self.objective.dimension
 
     @property
-    def momentary(self) -> bool:  # type: ignore[override]
+    def momentary(self) -> bool:
         return self.objective.momentary
 
     @property
-    def has_residuals(self) -> bool:  # type: ignore[override]
+    def has_residuals(self) -> bool:
         return self.objective.has_residuals
 
     def value(self, x: np.ndarray) -> np.ndarray:
@@ -195,7 +206,7 @@ class Wrapped(Objective):
         return self.objective.jacobian(x)
 
     @property
-    def biases(self) -> tuple[int, ...]:  # type: ignore[override]
+    def biases(self) -> tuple[int, ...]:
         return self.objective.biases
 
     def split(self) -> tuple[Objective, Penalty | None]:

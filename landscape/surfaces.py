@@ -87,7 +87,7 @@ class Surface(Landscape):
         return self.compiled.hessian(x)
 
     @property
-    def has_residuals(self) -> bool:  # type: ignore[override]
+    def has_residuals(self) -> bool:
         return self.compiled.has_residuals
 
     def residuals(self, x: np.ndarray) -> np.ndarray:

@@ -111,7 +111,7 @@ class Formula(Objective):
         object.__setattr__(self, "_bound", bound)
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return len(self.variables)
 
     @cached_property
@@ -126,7 +126,7 @@ class Formula(Objective):
         return found and found.bind(dict(self.parameters))
 
     @property
-    def has_residuals(self) -> bool:  # type: ignore[override]
+    def has_residuals(self) -> bool:
         return self.squares is not None
 
     def residuals(self, x: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from landscape.networks.passes import (
     Slots,
     backward,
     backward_tangent,
+    biases,
     blocks,
     flattened,
     forward,
@@ -79,8 +80,12 @@ class LossObjective(Objective):
             raise ValueError(f"batch_size is {whole}; allowed is 1 to {self.samples}, the number of samples")
 
     @cached_property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return sum(prod(slot.shape) for own in self.slots for slot in own)
+
+    @cached_property
+    def biases(self) -> tuple[int, ...]:
+        return biases(self.slots)
 
     @property
     def samples(self) -> int:

@@ -16,7 +16,7 @@ from landscape.networks.initialisers import Glorot, Initialiser
 from landscape.networks.layers import Layer
 from landscape.networks.loss_objective import LossObjective
 from landscape.networks.losses import Loss
-from landscape.networks.passes import Slot, backward, blocks, forward, parameters
+from landscape.networks.passes import Slot, backward, biases, blocks, forward, parameters
 
 MAX_WEIGHTS = 20_000
 
@@ -96,9 +96,9 @@ class Network(ABC):
         return sum(prod(shape) for shape in self.shapes.values())
 
     @cached_property
-    def biases(self) -> np.ndarray:
-        """Which entries of w are biases, shape (size,): penalties leave them alone."""
-        return self.pack({name: np.full(shape, float(len(shape) == 1)) for name, shape in self.shapes.items()}) == 1
+    def biases(self) -> tuple[int, ...]:
+        """The coordinates of w that are biases: penalties leave them alone."""
+        return biases(self.slots)
 
     def unpack(self, w: np.ndarray) -> dict[str, np.ndarray]:
         """The parameters by name, each (..., *shape), as a torch state_dict has them."""

@@ -28,6 +28,12 @@ class Slot(NamedTuple):
 Slots = Sequence[Sequence[Slot]]
 
 
+def biases(slots: Slots) -> tuple[int, ...]:
+    """The coordinates of the flat weights that are biases: those of parameters with one axis."""
+    flat = [slot for own in slots for slot in own if len(slot.shape) == 1]
+    return tuple(k for slot in flat for k in range(slot.where.start, slot.where.stop))
+
+
 def parameters(slots: Slots, w: np.ndarray) -> list[Arrays]:
     """Each layer's parameters out of flat weights: (..., size) to (..., *shape)."""
     return [[w[..., slot.where].reshape(*w.shape[:-1], *slot.shape) for slot in own] for own in slots]

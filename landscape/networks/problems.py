@@ -61,8 +61,12 @@ class Problem(Objective):
         return replace(self, settings=tuple((dict(self.settings) | settings).items()))
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return self.network.size
+
+    @property
+    def biases(self) -> tuple[int, ...]:
+        return self.network.biases
 
     @property
     def knobs(self) -> Mapping[str, Knob]:

@@ -83,7 +83,7 @@ def contend(
 
     ValueError where a method does not apply, or cannot decay as much.
     """
-    strength = float(penalty.strength)  # type: ignore[attr-defined]
+    strength = float(penalty.strength)
     objective = loss + penalty
     minimum = solution_path(loss, penalty, np.array([strength]), 1 / curvature, FISTA_STEPS)[0][0]
     own = tuple(key for key in keys if own_decay and decays(key))

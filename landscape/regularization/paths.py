@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from landscape.objective import Objective, Penalty
+from landscape.objective import Objective
 from landscape.optimizers.proximal import FISTA
-from landscape.regularization.penalties import soft
+from landscape.regularization.penalties import Registered, soft
 from landscape.regularization.regression import checked
 
 # pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
@@ -228,18 +228,16 @@ def solve_scaled(gram: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def solution_path(
-    objective: Objective, penalty: Penalty, strengths: np.ndarray, rate: float, steps: int = 2000
+    objective: Objective, penalty: Registered, strengths: np.ndarray, rate: float, steps: int = 2000
 ) -> tuple[np.ndarray, np.ndarray]:
     """Minima of objective + penalty for each strength, (k, n), and how long their shortest subgradients are, (k,).
 
     For penalties and losses that have no path of their own: `steps` of FISTA from 0, all strengths in one batch. The
     rate must be at most 1 over the objective's largest curvature. The second answer says how far each still was from
-    optimal. ValueError for a penalty without a knob `strength`, or strengths out of its range.
+    optimal. ValueError for strengths out of the penalty's range.
     """
     strengths = check_strengths(strengths)
-    if not hasattr(penalty, "strength"):
-        raise ValueError(f"penalty is {penalty}; it must have a strength")
-    penalized = objective + replace(penalty, strength=strengths[:, None])  # type: ignore[call-arg]
+    penalized = objective + replace(penalty, strength=strengths[:, None])
     x = np.zeros((len(strengths), objective.dimension))
     fista = FISTA(lr=rate)
     state = fista.init(x)

@@ -7,7 +7,7 @@ group_lasso) make weights exactly zero. The difference lies in the prox, so that
 from abc import abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -16,10 +16,6 @@ from landscape.objective import Penalty
 from landscape.registry import registrar
 
 PENALTIES: dict[str, type["Registered"]] = {}
-
-
-def pull(default: float = 0.1) -> Any:
-    return knob(default, 1e-5, 1000, "log", r"strength $\lambda$", "How hard it pulls towards zero.", zero=True)
 
 
 def soft(x: np.ndarray, threshold: float | np.ndarray) -> np.ndarray:
@@ -40,6 +36,10 @@ class Registered(Penalty):
     title: ClassVar[str]
     rule: ClassVar[str]
     note: ClassVar[str]
+
+    strength: float | np.ndarray = knob(
+        0.1, 1e-5, 1000, "log", r"strength $\lambda$", "How hard it pulls towards zero.", zero=True
+    )
 
     def __post_init__(self) -> None:
         check_knobs(self)
@@ -115,8 +115,6 @@ class L2(Separable):
     is strength * N for our loss, a mean over N.
     """
 
-    strength: float = pull()
-
     title = "L2 (ridge)"
     rule = r"\tfrac{\lambda}{2} \sum_i w_i^2"
     note = "A bowl added to the loss: all weights shrink, those in flat directions most, and none becomes zero."
@@ -145,8 +143,6 @@ class L1(Separable):
     A weight stays at exactly zero as long as the loss's slope there is at most strength.
     Source: Tibshirani (1996), "Regression shrinkage and selection via the lasso", eq. 1 in its Lagrangian form.
     """
-
-    strength: float = pull()
 
     title = "L1 (lasso)"
     rule = r"\lambda \sum_i |w_i|"
@@ -178,7 +174,6 @@ class ElasticNet(Separable):
     parameters alpha = strength and l1_ratio = ratio, without their rescaling afterwards.
     """
 
-    strength: float = pull()
     ratio: float = knob(0.5, 0, 1, "linear", r"L1 share $\rho$", "How much of it is L1: 0 is ridge, 1 is the lasso.")
 
     title = "Elastic net"
@@ -186,11 +181,11 @@ class ElasticNet(Separable):
     note = "Creases and a bowl: it still drops weights, but keeps columns that say the same thing together."
 
     @property
-    def _crease(self) -> float:
+    def _crease(self) -> float | np.ndarray:
         return self.strength * self.ratio
 
     @property
-    def _bowl(self) -> float:
+    def _bowl(self) -> float | np.ndarray:
         return self.strength * (1 - self.ratio)
 
     def _value(self, x: np.ndarray) -> np.ndarray:
@@ -221,7 +216,6 @@ class Huber(Separable):
     Source: Huber (1964), "Robust estimation of a location parameter", scaled to the slope strength.
     """
 
-    strength: float = pull()
     delta: float = knob(0.5, 1e-3, 10, "log", r"rounding $\delta$", "How far from zero its bowl reaches.")
 
     title = "Huber (rounded L1)"
@@ -256,7 +250,6 @@ class GroupLasso(Registered):
     with K_j = p I.
     """
 
-    strength: float = pull()
     size: int = knob(2, 1, 10, "integer", "group size", "How many neighbouring weights share one fate.")
 
     title = "Group lasso"

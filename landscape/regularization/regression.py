@@ -75,11 +75,11 @@ class Regression(Objective):
         return len(self.y)
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return self.design.shape[1]
 
     @property
-    def biases(self) -> tuple[int, ...]:  # type: ignore[override]
+    def biases(self) -> tuple[int, ...]:
         return (self.dimension - 1,) if self.intercept else ()
 
     @property

@@ -63,7 +63,7 @@ def shrink(loss: Objective, penalty: Registered, strengths: np.ndarray, rate: fl
     which on a weight is zero is narrowed down to a hundredth of the strengths' spacing.
     """
     w, slope = solution_path(loss, penalty, strengths, rate, FISTA_STEPS)
-    unit = replace(penalty, strength=1.0)  # type: ignore[call-arg]
+    unit = replace(penalty, strength=1.0)
     hessian = loss.hessian(w)
     curved = strengths[:, None, None] * unit.hessian(w)
     return Shrinkage(

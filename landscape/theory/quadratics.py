@@ -108,7 +108,7 @@ class Diagonal(Objective):
     has_residuals = True
 
     @property
-    def dimension(self) -> int:  # type: ignore[override]
+    def dimension(self) -> int:
         return len(self.eigenvalues)
 
     def value(self, x: np.ndarray) -> np.ndarray:

@@ -84,7 +84,7 @@ def test_initial_weights_are_seeded_and_biases_are_zero(initialiser):
     net = MLP((3, 5, 2), "tanh", "mse")
     w = net.init(np.random.default_rng(4), initialiser())
     np.testing.assert_array_equal(w, net.init(np.random.default_rng(4), initialiser()))
-    assert (w[net.biases] == 0).all()
+    assert (w[list(net.biases)] == 0).all()
     assert w.shape == (net.size,)
     assert all(each.label and each.help for each in knobs(initialiser).values())
 

@@ -10,6 +10,7 @@ from landscape.descent.descend import descend
 from landscape.networks import MLP, NETWORKS, PlanarProblem, Problem
 from landscape.networks.minima import lowest_minima
 from landscape.optimizers import OPTIMIZERS
+from landscape.regularization.penalties import PENALTIES
 from landscape.surfaces import SURFACES
 from tests.numerics import check_gradient, check_hessian, check_taylor
 
@@ -214,3 +215,27 @@ def test_a_wrong_record_is_refused(changes, message):
     }
     with pytest.raises(ValueError, match=message):
         PlanarProblem(**(fields | changes))
+
+
+# Penalties.
+
+
+@pytest.mark.parametrize("key", PENALTIES)
+@pytest.mark.parametrize("build", ["objective", "problem", "draw"])
+def test_a_penalty_leaves_the_biases_alone(key, build):
+    problem = NETWORKS["moons_network"].with_(batch_size=8)
+    whole = {"objective": problem.objective, "problem": problem, "draw": problem.draw(np.random.default_rng(0))}
+    loss, x = whole[build], np.random.default_rng(1).standard_normal(problem.dimension)
+    names = [name for name, array in problem.network.unpack(x).items() for _ in array.flat]
+    biases = np.array([name.endswith(".bias") for name in names])
+    assert loss.biases == tuple(np.flatnonzero(biases))
+    penalized = loss + PENALTIES[key](0.7)
+    assert penalized.penalty == PENALTIES[key](0.7, free=loss.biases)
+    only = np.where(biases, x, 0.0)
+    assert penalized.value(only) == loss.value(only)
+    np.testing.assert_array_equal(penalized.gradient(x)[biases], loss.gradient(x)[biases])
+    assert (penalized.gradient(x)[~biases] != loss.gradient(x)[~biases]).all()
+    np.testing.assert_array_equal(penalized.hessian(x)[biases], loss.hessian(x)[biases])
+    np.testing.assert_array_equal(penalized.penalty.prox(x, 0.5)[biases], x[biases])
+    assert (penalized.penalty.prox(x, 0.5)[~biases] != x[~biases]).all()
+    assert penalized.biases == loss.biases

@@ -70,8 +70,8 @@ def prepared(
     some = samples(data_key, data_settings, table)
     network = build(some, hidden, activation)
     start = network.init(np.random.default_rng(init_seed), INITIALISERS[init_key](**dict(init_settings)))
-    free = tuple(np.flatnonzero(network.biases).tolist())
-    penalty = PENALTIES[penalty_key](**dict(penalty_settings), free=free) if penalty_key else None
+    pull: dict[str, Any] = dict(penalty_settings)
+    penalty = PENALTIES[penalty_key](**pull) if penalty_key else None
     return lesson(network, some, start, share=share, seed=init_seed, batch=batch, penalty=penalty)
 
 

@@ -1,5 +1,7 @@
 """What the Regularization page computes, from cache. Keys are primitives."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -23,7 +25,8 @@ FRAMES = 121
 
 
 def penalty(key: str, settings: Settings, strength: float = 1.0) -> Registered:
-    return PENALTIES[key](**{"strength": strength, **dict(settings)})  # type: ignore[arg-type]
+    given: dict[str, Any] = {"strength": strength, **dict(settings)}
+    return PENALTIES[key](**given)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

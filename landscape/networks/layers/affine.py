@@ -28,7 +28,7 @@ class Affine(Layer):
     title = "affine"
 
     @property
-    def torch(self) -> str:  # type: ignore[override]
+    def torch(self) -> str:
         return f"Linear({self.inputs}, {self.outputs}{'' if self.bias else ', bias=False'})"
 
     @property

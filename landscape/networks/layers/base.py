@@ -35,8 +35,13 @@ class Layer(ABC):
     with shapes as PyTorch lays them out; `title` is what a page calls it and `torch` the module that is the same.
     """
 
-    title: str
-    torch: str
+    @property
+    @abstractmethod
+    def title(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def torch(self) -> str: ...
 
     @property
     def parameters(self) -> dict[str, tuple[int, ...]]:

@@ -21,11 +21,11 @@ class Elementwise(Layer):
     activation: Activation
 
     @property
-    def title(self) -> str:  # type: ignore[override]
+    def title(self) -> str:
         return self.activation.title
 
     @property
-    def torch(self) -> str:  # type: ignore[override]
+    def torch(self) -> str:
         return f"{self.activation.torch}()"
 
     def forward(self, p: Arrays, a: np.ndarray) -> np.ndarray:
