@@ -3,5 +3,7 @@
 from landscape.datasets.records import DATASETS as DATASETS
 from landscape.datasets.records import DataSet as DataSet
 from landscape.datasets.samples import Samples as Samples
+from landscape.datasets.scaling import Standardized as Standardized
+from landscape.datasets.scaling import standardize as standardize
 from landscape.datasets.table import TableError as TableError
 from landscape.datasets.table import from_csv as from_csv

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from landscape.datasets.scaling import standardize
+
 
 @dataclass(frozen=True, eq=False)
 class Samples:
@@ -37,11 +39,7 @@ class Samples:
 
     def standardized(self) -> "Samples":
         """The same samples with each input at mean 0 and standard deviation 1; an input that is constant becomes 0."""
-        centred = self.inputs - self.inputs.mean(axis=0)
-        spread = centred.std(axis=0)
-        # Of a constant no more than rounding is left.
-        constant = spread <= 1e-12 * np.abs(self.inputs).max(axis=0)
-        return replace(self, inputs=np.where(constant, 0.0, centred / np.where(constant, 1.0, spread)))
+        return replace(self, inputs=standardize(self.inputs).X)
 
     def split(self, share: float, rng: np.random.Generator) -> tuple["Samples", "Samples"]:
         """Samples to learn from, and the `share` held back to validate with; both at least one sample."""

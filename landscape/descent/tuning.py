@@ -3,8 +3,6 @@
 A shared rate makes good methods look broken, so each is given its own.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from landscape.descent.descend import Trajectory
@@ -36,7 +34,7 @@ def tune(
     if knob is None or not optimizer.tunable:
         return None
     rates = knob.grid()
-    candidates = replace(optimizer, lr=rates[:, None])  # type: ignore[call-arg]
+    candidates = optimizer.with_rate(rates[:, None])
     starts = np.tile(np.asarray(start, dtype=float), (len(rates), 1))
     runs = run(surface, candidates, starts, steps, noise=noise, seed=seed, schedule=schedule)
     return best(rates, runs)

@@ -16,6 +16,7 @@ import numpy as np
 import sympy
 from sympy.core.parameters import distribute
 
+from landscape.formulas.functions import derivative
 from landscape.formulas.program import Program, compile_program
 from landscape.formulas.reader import ExpressionError, read
 from landscape.formulas.squares import Squares, find_squares
@@ -52,7 +53,7 @@ def compile_formula(text: str, variables: tuple[str, ...], parameters: tuple[str
         gradient = _gradient(expression, unknowns, order)
         slope = compile_program(gradient, order, kinks=True)
         _check_size("gradient", slope, MAX_GRADIENT)
-        hessian = tuple(tuple(_derivative(g, u) for u in unknowns) for g in gradient)
+        hessian = tuple(tuple(derivative(g, u) for u in unknowns) for g in gradient)
     except RecursionError:
         raise ExpressionError("The formula is too deep to be differentiated") from None
     upper = [hessian[i][j] for i in range(len(unknowns)) for j in range(i, len(unknowns))]
@@ -78,14 +79,10 @@ def _gradient(
 
     The first keeps the sum that other terms have too, the second lets terms cancel.
     """
-    multiplied = tuple(_derivative(expression, u) for u in unknowns)
+    multiplied = tuple(derivative(expression, u) for u in unknowns)
     with distribute(False):
-        kept = tuple(_derivative(expression, u) for u in unknowns)
+        kept = tuple(derivative(expression, u) for u in unknowns)
     return min(kept, multiplied, key=lambda g: len(compile_program(g, order, kinks=True).operations))
-
-
-def _derivative(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
-    return sympy.diff(expression, symbol).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
 
 
 @dataclass(frozen=True)

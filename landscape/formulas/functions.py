@@ -93,6 +93,11 @@ class Tanh(sympy.Function):
         return _named("tanh", self, printer, exp)
 
 
+def derivative(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
+    """d expression / d symbol, a kink's infinite curvature left out."""
+    return sympy.diff(expression, symbol).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+
+
 def _named(name: str, function: sympy.Function, printer: Any, exp: str | None) -> str:
     power = "" if exp is None else f"^{{{exp}}}"
     return rf"\{name}{power}{{\left({printer._print(function.args[0])} \right)}}"

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import sympy
 
+from landscape.formulas.functions import derivative
 from landscape.formulas.program import Program, compile_program
 
 
@@ -42,7 +43,7 @@ def find_squares(
     residuals = [root for root in terms if root is not None]
     if len(residuals) < len(terms):
         return None
-    slopes = [_derivative(root, u) for root in residuals for u in unknowns]
+    slopes = [derivative(root, u) for root in residuals for u in unknowns]
     return Squares(compile_program(residuals, order), compile_program(slopes, order, kinks=True))
 
 
@@ -65,7 +66,3 @@ def _root(term: sympy.Expr, unknowns: Sequence[sympy.Symbol]) -> sympy.Expr | No
             return None
         root = root * base ** (exponent / 2)
     return root
-
-
-def _derivative(expression: sympy.Expr, symbol: sympy.Symbol) -> sympy.Expr:
-    return sympy.diff(expression, symbol).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))

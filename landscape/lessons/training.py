@@ -1,7 +1,7 @@
 """Training: optimizers fit one network to the same samples from the same weights, and what that may cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -141,7 +141,7 @@ def tuned_rate(
     if trial < 1 or len(rates) * _memory(optimizer, lesson.start) > MAX_STATE:
         return None
     starts = np.tile(lesson.start, (len(rates), 1))
-    candidates = replace(optimizer, lr=rates[:, None])  # type: ignore[call-arg]
+    candidates = optimizer.with_rate(rates[:, None])
     runs = descend(lesson.objective, candidates, starts, trial, np.random.default_rng(seed), schedule)
     return best(rates, runs)
 

@@ -1,9 +1,8 @@
 """What an optimizer is: a frozen dataclass of knobs with a pure `init` and a pure `step`, registered under a key."""
 
-import copy
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -57,13 +56,16 @@ class Optimizer(ABC):
         del state
         return False
 
-    def scaled(self, factor: float) -> "Optimizer":
-        """This method with its rate `lr` times a schedule's factor, even out of its knob's range."""
-        if factor == 1 or not hasattr(self, "lr"):
-            return self
-        other = copy.copy(self)
-        object.__setattr__(other, "lr", self.lr * factor)
+    def with_rate(self, lr: float | np.ndarray) -> Self:
+        """This method with another rate, one number or an array (..., 1), even out of its knob's range."""
+        # Not `replace`, which checks every knob: a schedule asks for this at every step of a run.
+        other = object.__new__(type(self))
+        vars(other).update(vars(self), lr=lr)
         return other
+
+    def scaled(self, factor: float) -> Self:
+        """This method with its rate times a schedule's factor; itself where it has none."""
+        return self.with_rate(self.lr * factor) if factor != 1 and hasattr(self, "lr") else self
 
 
 # Class decorator: enters a class in OPTIMIZERS. Menus, sliders, URLs and tests follow from that.

@@ -3,12 +3,11 @@
 A design matrix X has one row a sample and one column a variable, shape (N, p); y has shape (N,). With an intercept the
 weights are (w_1 ... w_p, b), and b is a bias: penalties leave it out. Losses are means over the samples, scaled as in
 scikit-learn, so that strengths of penalties mean the same here and there. Units of X and y are left as they are;
-`standardize` is for those who want none.
+`datasets.standardize` is for those who want none.
 """
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
@@ -33,26 +32,6 @@ def _numbers(name: str, values: np.ndarray) -> np.ndarray:
     if not np.isfinite(array).all():
         raise ValueError(f"{name} has {np.sum(~np.isfinite(array))} entries that are not finite; none is allowed")
     return array
-
-
-class Standardized(NamedTuple):
-    """Columns of mean 0 and mean square 1; a constant column is 0 throughout, and its scale counts as 1."""
-
-    X: np.ndarray  # (N, p)
-    mean: np.ndarray  # (p,)
-    scale: np.ndarray  # (p,), the standard deviation with N in the denominator
-
-
-def standardize(X: np.ndarray) -> Standardized:
-    """(X - mean) / scale, column by column, shape (N, p)."""
-    X = np.asarray(X, dtype=float)
-    mean = X.mean(axis=0)
-    centred = X - mean
-    scale = np.sqrt(np.mean(centred**2, axis=0))
-    # A constant column leaves its rounding behind, not 0.
-    constant = scale <= 1e-13 * np.abs(X).max(axis=0)
-    scale = np.where(constant, 1.0, scale)
-    return Standardized(np.where(constant, 0.0, centred / scale), mean, scale)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landscape.datasets import standardize
 from landscape.datasets.tables import TABLES
-from landscape.regularization.regression import standardize
 from landscape.regularization.validation import CrossValidation, cross_validate
 
 TABLE = TABLES["diabetes"]

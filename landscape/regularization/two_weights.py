@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from landscape.datasets import standardize
 from landscape.datasets.tables import TABLES
 from landscape.knob import Knob, settled
-from landscape.regularization.regression import LeastSquares, Logistic, Regression, standardize
+from landscape.regularization.regression import LeastSquares, Logistic, Regression
 
 SAMPLES = 40
 

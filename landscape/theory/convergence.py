@@ -8,6 +8,7 @@ from landscape.descent.descend import Trajectory, descend
 from landscape.linear_algebra import EPSILON
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS, Optimizer
+from landscape.optimizers.first_order import Momentum
 from landscape.theory.quadratics import contraction, heavy_ball
 from landscape.theory.stationary import StationaryPoints
 
@@ -100,7 +101,7 @@ class Trial:
     seen   the run relative to that minimum; its eigenvalues are positive
     """
 
-    optimizer: Optimizer
+    optimizer: Momentum
     run: Trajectory
     seen: Convergence
 
@@ -110,11 +111,11 @@ class Trial:
 
     @property
     def lr(self) -> float:
-        return float(self.optimizer.lr)  # type: ignore[attr-defined]
+        return float(self.optimizer.lr)
 
     @property
     def momentum(self) -> float:
-        return float(self.optimizer.momentum)  # type: ignore[attr-defined]
+        return float(self.optimizer.momentum)
 
     @property
     def limit(self) -> float:

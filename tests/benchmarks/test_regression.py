@@ -7,13 +7,14 @@ every polynomial fit that one slider can ask for well within the 0.3 s of a repa
 import numpy as np
 import pytest
 
+from landscape.datasets import standardize
 from landscape.datasets.tables import TABLES
 from landscape.regularization.early_stopping import early_stopping
 from landscape.regularization.lars import lars_path
 from landscape.regularization.paths import regularization_path, ridge_path, solution_path, strength_grid
 from landscape.regularization.penalties import PENALTIES
 from landscape.regularization.polynomials import noisy_points, polynomial_fits
-from landscape.regularization.regression import LeastSquares, standardize
+from landscape.regularization.regression import LeastSquares
 from landscape.regularization.validation import cross_validate
 
 X, Y = standardize(TABLES["diabetes"].x).X, TABLES["diabetes"].y

@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from landscape.datasets import DATASETS, Samples, TableError, from_csv
+from landscape.datasets import DATASETS, Samples, TableError, from_csv, standardize
 
 each_dataset = pytest.mark.parametrize("data", DATASETS.values(), ids=DATASETS)
 with_noise = [data for data in DATASETS.values() if "noise" in data.knobs]
@@ -119,6 +119,14 @@ def test_a_split_parts_the_samples():
     for share in (0, 1, float("nan")):
         with pytest.raises(ValueError, match="allowed is above 0 and below 1"):
             samples.split(share, np.random.default_rng(0))
+
+
+def test_standardize():
+    X = np.array([[1.0, 0.1, 5.0], [3.0, 0.1, -1.0]])
+    done = standardize(X)
+    np.testing.assert_allclose(done.X, [[-1, 0, 1], [1, 0, -1]])
+    np.testing.assert_allclose(done.mean + done.scale * done.X, X)
+    assert np.all(standardize(np.full((7, 1), 0.1)).X == 0)
 
 
 def test_a_constant_input_standardizes_to_zero():

@@ -119,6 +119,18 @@ def test_component_first_memory_stays_component_first(key):
     assert all(part.flags.f_contiguous for part in parts((new, state)) if np.shape(part) == x.shape)
 
 
+def test_a_rate_is_set_on_a_copy_and_leaves_its_range(key):
+    optimizer = OPTIMIZERS[key]()
+    if "lr" not in knobs(optimizer):
+        assert optimizer.scaled(0.5) is optimizer
+        return
+    assert optimizer.with_rate(0.25) == OPTIMIZERS[key](lr=0.25)
+    assert optimizer.with_rate(1e6).lr == 1e6
+    assert optimizer.scaled(0.5) == optimizer.with_rate(optimizer.lr / 2)
+    assert optimizer.scaled(1.0) is optimizer
+    assert optimizer == OPTIMIZERS[key]()
+
+
 def test_a_minimum_is_a_place_to_stay(key):
     path = run(OPTIMIZERS[key](), QUADRATIC, [0.0, 0.0], 3)
     np.testing.assert_array_equal(path, 0.0)

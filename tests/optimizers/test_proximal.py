@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from landscape.datasets import standardize
 from landscape.datasets.tables import TABLES
 from landscape.descent.descend import descend
 from landscape.formulas.expression import parse
@@ -10,7 +11,7 @@ from landscape.objective import Noisy
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.lars import lars_path
 from landscape.regularization.penalties import PENALTIES
-from landscape.regularization.regression import LeastSquares, standardize
+from landscape.regularization.regression import LeastSquares
 
 HIMMELBLAU = parse("(x**2 + y - 11)**2 + (x + y**2 - 7)**2")
 STARTS = np.array([[0.1, -0.2], [-3.2, 0.6], [2.0, 2.5]])

@@ -6,11 +6,12 @@ from pathlib import Path as File
 import numpy as np
 import pytest
 
+from landscape.datasets import standardize
 from landscape.datasets.tables import TABLES
 from landscape.regularization.lars import lars_path
 from landscape.regularization.paths import Path, regularization_path, ridge_path, solution_path, strength_grid
 from landscape.regularization.penalties import PENALTIES
-from landscape.regularization.regression import LeastSquares, Logistic, standardize
+from landscape.regularization.regression import LeastSquares, Logistic
 
 DIABETES = TABLES["diabetes"]
 X, Y = standardize(DIABETES.x).X, DIABETES.y

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from landscape.datasets import standardize
 from landscape.datasets.tables import TABLES
 from landscape.descent.descend import descend
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
-from landscape.regularization.regression import LeastSquares, Logistic, standardize
+from landscape.regularization.regression import LeastSquares, Logistic
 from tests.numerics import check_gradient, check_hessian, check_taylor
 
 SKLEARN = np.load(Path(__file__).parents[1] / "data" / "sklearn_paths.npz")
@@ -127,14 +128,6 @@ def test_logistic_regression_equals_scikit_learn():
         assert np.linalg.norm(penalized.gradient(expected)) < 1e-7
         run = descend(penalized, OPTIMIZERS["newton"](), np.zeros(31), 12)
         np.testing.assert_allclose(run.x[-1], expected, rtol=0, atol=1e-5)
-
-
-def test_standardize():
-    X = np.array([[1.0, 0.1, 5.0], [3.0, 0.1, -1.0]])
-    done = standardize(X)
-    np.testing.assert_allclose(done.X, [[-1, 0, 1], [1, 0, -1]])
-    np.testing.assert_allclose(done.mean + done.scale * done.X, X)
-    assert np.all(standardize(np.full((7, 1), 0.1)).X == 0)
 
 
 @pytest.mark.parametrize(

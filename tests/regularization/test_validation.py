@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
+from landscape.datasets import standardize
 from landscape.datasets.tables import TABLES
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.early_stopping import descent_filter, early_stopping, ridge_filter, weight_decay
 from landscape.regularization.paths import regularization_path, ridge_path, strength_grid
 from landscape.regularization.penalties import PENALTIES
 from landscape.regularization.polynomials import features, noisy_points, polynomial_fits, truth
-from landscape.regularization.regression import LeastSquares, standardize
+from landscape.regularization.regression import LeastSquares
 from landscape.regularization.validation import cross_validate, folds_of
 
 TABLE = TABLES["diabetes"]

@@ -14,13 +14,13 @@ from landscape.dashboard.kit.player import animated_chart, screen
 from landscape.domain import Landscape, diagonal
 from landscape.figures.curvature.stability import alternative, stability_stage
 from landscape.knob import Knob, knobs
-from landscape.optimizers import OPTIMIZERS
+from landscape.optimizers.first_order import Momentum
 from landscape.theory.convergence import Trial, bowl_below, toward, verdict
 from landscape.theory.quadratics import Best, best_gradient_descent, best_heavy_ball
 from landscape.theory.stationary import StationaryPoints
 
 STEPS = Knob(200, 8, 2000, "integer", "steps", "How long the run is.")
-HEAVY_BALL = OPTIMIZERS["momentum"]
+HEAVY_BALL = Momentum
 FIRST = 0.5
 RATE, MOMENTUM = f"{HEAVY_BALL.key}.lr", f"{HEAVY_BALL.key}.momentum"
 
@@ -90,7 +90,7 @@ def _trial(
     steps: int,
 ) -> Trial:
     run = runs.restless(surface.key, surface.settings, HEAVY_BALL.key, settings, start, steps)
-    optimizer = runs.optimizer(HEAVY_BALL.key, settings)
+    optimizer = HEAVY_BALL(**dict(settings))
     return Trial(optimizer, run, toward(optimizer, run, points, index))
 
 

@@ -134,11 +134,11 @@ def _heads(study: Study, steps: np.ndarray) -> list[parts.Moving]:
 
 def _sizes(study: Study) -> tuple[np.ndarray, np.ndarray]:
     """|predicted| and |actual| decrease of the step that led to each iterate, (T+1,) each; NaN for the start."""
-    before = np.array([np.nan])
-    return tuple(  # type: ignore[return-value]
-        np.concatenate([before, np.maximum(np.abs(each[: study.steps]), FLOOR)])
+    predicted, actual = (
+        np.concatenate([[np.nan], np.maximum(np.abs(each[: study.steps]), FLOOR)])
         for each in (study.models.predicted, study.models.actual)
     )
+    return predicted, actual
 
 
 def _drawn_ratio(study: Study) -> np.ndarray:
