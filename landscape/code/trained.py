@@ -5,20 +5,13 @@ import json
 
 import numpy as np
 
-from landscape.networks.mlp import MLP
+from landscape.networks import MLP, Network
 
 
-def to_json(network: MLP, w: np.ndarray) -> str:
+def to_json(network: Network, w: np.ndarray) -> str:
     """Architecture and weights; every number to the last bit."""
     weights = {name: array.tolist() for name, array in network.unpack(w).items()}
-    head = {
-        "widths": list(network.widths),
-        "activation": network.activation,
-        "output": network.output,
-        "loss": network.loss,
-        "bias": network.bias,
-    }
-    return json.dumps(head | {"weights": weights}, indent=1) + "\n"
+    return json.dumps(network.architecture | {"weights": weights}, indent=1) + "\n"
 
 
 def from_json(text: str) -> tuple[MLP, np.ndarray]:
@@ -29,14 +22,14 @@ def from_json(text: str) -> tuple[MLP, np.ndarray]:
     return network, network.pack(weights)
 
 
-def to_npz(network: MLP, w: np.ndarray) -> bytes:
+def to_npz(network: Network, w: np.ndarray) -> bytes:
     """The parameters by their names in a PyTorch state_dict, as numpy's load reads them."""
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **network.unpack(w))
     return file.getvalue()
 
 
-def to_torch(network: MLP, w: np.ndarray, inputs: np.ndarray) -> str:
+def to_torch(network: Network, w: np.ndarray, inputs: np.ndarray) -> str:
     """A script that needs PyTorch alone, rebuilds the network in double precision and checks it on `inputs`, (N, d)."""
     layers = "".join(f"    nn.{layer.torch},\n" for layer in network.layers)
     weights = "".join(f'    "{name}": torch.tensor({array.tolist()}),\n' for name, array in network.unpack(w).items())

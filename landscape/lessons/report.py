@@ -5,7 +5,6 @@ import numpy as np
 from landscape.descent.report import STATUS
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
-from landscape.networks.losses import LOSSES
 from landscape.networks.spectrum import Spectrum
 from landscape.optimizers import OPTIMIZERS
 
@@ -148,7 +147,7 @@ def sharpness_findings(
 def loss_latex(training: Training) -> str:
     """LaTeX of what is minimised: the mean loss over the samples learned from."""
     network, count = training.lesson.network, len(training.lesson.learn)
-    loss = LOSSES[network.loss]
+    loss = network.loss_function
     return (
         rf"L(w) = \frac{{1}}{{{count}}} \sum_{{i=1}}^{{{count}}} \ell(z(x_i), t_i),\quad "
         rf"\ell(z, t) = {loss.latex},\quad z(x) = {network.latex()}"

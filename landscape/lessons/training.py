@@ -12,8 +12,8 @@ from landscape.descent.descend import Trajectory, descend
 from landscape.descent.schedules import Schedule
 from landscape.descent.tuning import best
 from landscape.knob import knobs
+from landscape.networks import MLP, Network
 from landscape.networks.health import Ailment, ailments
-from landscape.networks.mlp import MLP
 from landscape.objective import Objective, Penalty
 from landscape.optimizers import Optimizer
 from landscape.theory.quadratics import Diagonal
@@ -40,7 +40,7 @@ class Lesson:
     start       (size,)
     """
 
-    network: MLP
+    network: Network
     learn: Samples
     held: Samples
     objective: Objective
@@ -58,7 +58,14 @@ class Lesson:
 
 
 def lesson(
-    network: MLP, samples: Samples, start: np.ndarray, *, share: float, seed: int, batch: int, penalty: Penalty | None
+    network: Network,
+    samples: Samples,
+    start: np.ndarray,
+    *,
+    share: float,
+    seed: int,
+    batch: int,
+    penalty: Penalty | None,
 ) -> Lesson:
     """A lesson from samples of which a `share` is held back.
 
@@ -156,7 +163,7 @@ def checked_hidden(widths: tuple[int, ...]) -> tuple[int, ...]:
     return widths
 
 
-def build(samples: Samples, hidden: tuple[int, ...], activation: str) -> MLP:
+def build(samples: Samples, hidden: tuple[int, ...], activation: str) -> Network:
     """The network with the loss that suits these samples; ValueError where it would have more than MAX_WEIGHTS."""
     network = MLP((samples.inputs.shape[1], *checked_hidden(hidden), samples.outputs), activation, samples.loss)
     if network.size > MAX_WEIGHTS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from operator import index
+from typing import Any
 
 from landscape.networks.layers import Affine, Elementwise, Layer
 from landscape.networks.layers.activations import ACTIVATIONS
@@ -65,6 +66,11 @@ class MLP(Network):
             if k < last or self.output != "identity":
                 inner = rf"{activation.symbol}\left({inner}\right)"
         return inner
+
+    @property
+    def architecture(self) -> dict[str, Any]:
+        named = {"activation": self.activation, "output": self.output, "loss": self.loss, "bias": self.bias}
+        return {"widths": list(self.widths), **named}
 
     @property
     def loss_function(self) -> Loss:

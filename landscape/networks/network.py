@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from typing import Any
 
 import numpy as np
 
+from landscape.networks.columns import Column, columns
 from landscape.networks.initialisers import Glorot, Initialiser
 from landscape.networks.layers import Layer
 from landscape.networks.loss_objective import LossObjective
@@ -53,6 +55,8 @@ class Network(ABC):
     loss_function         the Loss its `objective` uses
     input_shape           the shape of one sample
     outputs               how many numbers come out
+    architecture          the arguments that build it anew, as JSON can hold them
+    latex()               LaTeX of the outputs as a function of the input x
 
     The order inside w is that of torch.nn.utils.parameters_to_vector: layer by layer, weight before bias, row by row.
     """
@@ -72,6 +76,23 @@ class Network(ABC):
     @property
     @abstractmethod
     def outputs(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def architecture(self) -> dict[str, Any]: ...
+
+    @abstractmethod
+    def latex(self) -> str: ...
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Its units as they are drawn and called: the inputs, then a column for each layer with weights."""
+        return columns(self.layers, prod(self.input_shape))
+
+    @property
+    def title(self) -> str:
+        """How many units stand in each column: "2-8-1"."""
+        return "-".join(str(len(column.units)) for column in self.columns)
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:

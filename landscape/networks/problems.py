@@ -17,6 +17,7 @@ from landscape.knob import Knob, settled
 from landscape.networks.loss_objective import LossObjective
 from landscape.networks.minima import lowest_minima
 from landscape.networks.mlp import MLP
+from landscape.networks.network import Network
 from landscape.objective import Objective
 
 _BATCH = Knob(0, 0, 100, "integer", "mini-batch", "Samples that a step draws at random; 0 takes them all.")
@@ -39,7 +40,7 @@ class Problem(Objective):
     key: str
     title: str
     group: str
-    network: MLP
+    network: Network
     data: DataSet
     note: str
     start: tuple[float, ...] = ()

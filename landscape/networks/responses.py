@@ -6,19 +6,13 @@ from landscape.networks.network import Network
 from landscape.networks.passes import blocks, forward, parameters
 
 
-def columns(network: Network) -> list[str]:
-    """The layers a drawing shows, as in Trace.values: the input, and the last layer before each set of weights."""
-    weighted = [k for k, layer in enumerate(network.layers) if layer.parameters]
-    return ["input", *(str(k - 1) for k in weighted[1:]), str(len(network.layers) - 1)]
-
-
 def responses(network: Network, w: np.ndarray, inputs: np.ndarray) -> list[np.ndarray]:
-    """What comes out of each of `columns` for weights (K, size) and inputs (N, *input_shape): (K, units, N) each.
+    """What the units of each of the network's columns say for weights (K, size) and inputs (N, *input_shape).
 
-    The first, the inputs themselves, is (1, units, N).
+    (K, units, N) each; the first, the inputs themselves, is (1, units, N).
     """
     w, a = network.checked(w), network.arranged(inputs)
-    shown = [0 if name == "input" else int(name) + 1 for name in columns(network)]
+    shown = [0 if column.values == "input" else int(column.values) + 1 for column in network.columns]
     out: list[list[np.ndarray]] = [[] for _ in shown]
     with np.errstate(all="ignore"):
         for block in blocks(network.layers, a, len(w)):

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from landscape.networks.layers.activations import ACTIVATIONS
-from landscape.networks.mlp import MLP
-from landscape.networks.network import Trace
+from landscape.networks.layers import Affine, Elementwise
+from landscape.networks.layers.activations import Activation
+from landscape.networks.network import Network, Trace
 from landscape.theory.differences import central_gradient
 
 # Terms of a sum that are written out before it is cut short.
@@ -74,32 +74,21 @@ class Walk(NamedTuple):
     losses: tuple[float, float]
 
 
-def edges(network: MLP) -> list[Edge]:
+def edges(network: Network) -> list[Edge]:
     """Every weight and bias, column by column and unit by unit, a unit's bias after its weights."""
-    out, first = [], 0
-    for column, (inputs, outputs) in enumerate(zip(network.widths[:-1], network.widths[1:], strict=True), 1):
-        biases = first + inputs * outputs
-        for j in range(outputs):
-            out += [Edge(column, j, i, first + j * inputs + i) for i in range(inputs)]
-            out += [Edge(column, j, None, biases + j)] if network.bias else []
-        first = biases + (outputs if network.bias else 0)
+    out = []
+    for c, column in enumerate(network.columns):
+        if column.layer is not None:
+            first = network.slots[column.layer][0].where.start
+            links = network.layers[column.layer].links
+            out += [Edge(c, link.unit, link.source, first + link.place) for link in links]
     return out
 
 
-def unit_name(network: MLP, column: int, unit: int) -> str:
-    """What a unit is called: "x1", "hidden 3", "hidden 2.3" where there are several hidden layers, "output"."""
-    last = len(network.widths) - 1
-    if column == 0:
-        return f"x{unit + 1}" if network.widths[0] > 1 else "x"
-    if column == last:
-        return f"output {unit + 1}" if network.widths[-1] > 1 else "output"
-    return f"hidden {unit + 1}" if last == 2 else f"hidden {column}.{unit + 1}"
-
-
-def edge_name(network: MLP, edge: Edge) -> str:
+def edge_name(network: Network, edge: Edge) -> str:
     """What a weight is called: "hidden 3 → output", "bias of hidden 3"."""
-    to = unit_name(network, edge.column, edge.unit)
-    return f"bias of {to}" if edge.source is None else f"{unit_name(network, edge.column - 1, edge.source)} → {to}"
+    to = network.columns[edge.column].units[edge.unit]
+    return f"bias of {to}" if edge.source is None else f"{network.columns[edge.column - 1].units[edge.source]} → {to}"
 
 
 def number(value: float) -> str:
@@ -112,22 +101,21 @@ def factor(value: float) -> str:
     return f"({number(value)})" if value < 0 else number(value)
 
 
-def walk(network: MLP, w: np.ndarray, x: np.ndarray, target: float, after: np.ndarray) -> Walk:
+def walk(network: Network, w: np.ndarray, x: np.ndarray, target: float, after: np.ndarray) -> Walk:
     """One step on the example x, (d,), from weights w to `after`, both (size,).
 
-    ValueError for a network with an activation behind its outputs: its deltas would need one more rule.
+    ValueError for a network that is not affine layers with an activation between each two: one behind the outputs, say,
+    would need one more rule for the deltas.
     """
-    if network.output != "identity":
-        raise ValueError(f"output is {network.output!r}; a walk is written for 'identity'")
+    activations = _between(network)
     inputs, targets = x[None], np.array([target])
     trace = network.trace(w, inputs, targets)
     objective = network.objective(inputs, targets)
     gradient = objective.gradient(w)
-    weighted = [str(k) for k, layer in enumerate(network.layers) if layer.parameters]
-    values = [x, *(trace.values[str(int(name) - 1)][0] for name in weighted[1:]), trace.outputs[0]]
-    deltas = [np.empty(0), *(trace.deltas[name][0] for name in weighted)]
-    sums = [np.empty(0), *(trace.values[name][0] for name in weighted)]
-    script = _Script(network, w, values, sums, deltas, gradient, central_gradient(objective, w))
+    values = [trace.values[column.values][0] for column in network.columns]
+    deltas = [np.empty(0), *(trace.deltas[str(column.layer)][0] for column in network.columns[1:])]
+    sums = [np.empty(0), *(trace.values[str(column.layer)][0] for column in network.columns[1:])]
+    script = _Script(network, activations, w, values, sums, deltas, gradient, central_gradient(objective, w))
     loss = float(objective.value(w)), float(objective.value(after))
     operations = [
         script.inputs(),
@@ -139,10 +127,20 @@ def walk(network: MLP, w: np.ndarray, x: np.ndarray, target: float, after: np.nd
     return Walk(operations, values, deltas, gradient, script.differences, w, after, loss)
 
 
+def _between(network: Network) -> list[Activation]:
+    """The activation of each hidden column."""
+    affine, between = network.layers[::2], network.layers[1::2]
+    activations = [layer.activation for layer in between if isinstance(layer, Elementwise)]
+    if not (len(activations) == len(between) < len(affine) and all(isinstance(layer, Affine) for layer in affine)):
+        raise ValueError(f"network is {network}; a walk is written for affine layers with one activation between two")
+    return activations
+
+
 class _Script(NamedTuple):
     """Writes the operations; everything is per column, as in Walk."""
 
-    network: MLP
+    network: Network
+    activations: list[Activation]
     w: np.ndarray
     values: list[np.ndarray]
     sums: list[np.ndarray]
@@ -155,17 +153,19 @@ class _Script(NamedTuple):
         return len(self.values) - 1
 
     def matrix(self, column: int) -> np.ndarray:
-        return list(self.network.unpack(self.w).values())[(column - 1) * (2 if self.network.bias else 1)]
+        return self.network.unpack(self.w)[f"{self.network.columns[column].layer}.weight"]
 
     def bias(self, column: int) -> np.ndarray | None:
-        return list(self.network.unpack(self.w).values())[2 * column - 1] if self.network.bias else None
+        return self.network.unpack(self.w).get(f"{self.network.columns[column].layer}.bias")
+
+    def name(self, column: int, unit: int) -> str:
+        return self.network.columns[column].units[unit]
 
     def inputs(self) -> Operation:
         listed = ", ".join(map(number, self.values[0]))
         return Operation("input", 0, None, None, "The example goes in", "a = x", (f"x = {listed}",), 0.0)
 
     def forward(self) -> list[Operation]:
-        activation = ACTIVATIONS[self.network.activation]
         out = []
         for c in range(1, self.last + 1):
             matrix, bias = self.matrix(c), self.bias(c)
@@ -176,10 +176,11 @@ class _Script(NamedTuple):
                 symbols = r"z_j = \sum_i w_{ji}\, a_i" + (" + b_j" if bias is not None else "")
                 result = z
                 if c < self.last:
+                    activation = self.activations[c - 1]
                     result = self.values[c][j]
                     lines.append(f"a = {activation.title}({number(z)}) = {number(result)}")
                     symbols += rf",\quad a_j = f(z_j) = {activation.latex.replace('z', 'z_j')}"
-                title = f"Forward: {unit_name(self.network, c, j)}"
+                title = f"Forward: {self.name(c, j)}"
                 out.append(Operation("forward", c, j, None, title, symbols, tuple(lines), float(result)))
         return out
 
@@ -200,13 +201,13 @@ class _Script(NamedTuple):
         return out
 
     def delta(self, c: int, j: int) -> Operation:
-        name, value = unit_name(self.network, c, j), float(self.deltas[c][j])
+        name, value = self.name(c, j), float(self.deltas[c][j])
         title = f"Backward: how {name} moves the loss"
         if c == self.last:
             symbols = rf"\delta = \frac{{\partial L}}{{\partial z}} = {self.network.loss_function.slope_latex}"
             lines: tuple[str, ...] = (f"z = {number(self.values[c][j])}", f"δ = ∂L/∂z = {number(value)}")
             return Operation("delta", c, j, None, title, symbols, lines, value)
-        activation, z = ACTIVATIONS[self.network.activation], self.sums[c][j : j + 1]
+        activation, z = self.activations[c - 1], self.sums[c][j : j + 1]
         slope = float(activation.slope(z, self.values[c][j : j + 1])[0])
         out = self.matrix(c + 1)[:, j]
         terms = [f"{factor(v)}·{factor(d)}" for v, d in zip(out, self.deltas[c + 1], strict=True)]

@@ -13,7 +13,7 @@ from landscape.figures.networks import network_graph, spectrum_stage, tints, tra
 from landscape.lessons.training import Training, build, lesson, train
 from landscape.networks import ACTIVATIONS
 from landscape.networks.layers.activations import sigmoid
-from landscape.networks.responses import columns, responses
+from landscape.networks.responses import responses
 from landscape.networks.spectrum import spectrum, stability_edge
 from landscape.networks.walk import edges, number, walk
 from landscape.optimizers import OPTIMIZERS
@@ -100,7 +100,7 @@ def test_faces_are_the_answers_of_their_units(activation):
     points = np.random.default_rng(0).standard_normal((4, 2))
     said = responses(given.lesson.network, x, points)
     trace = given.lesson.network.trace(x, points, np.zeros(4))
-    for name, values in zip(columns(given.lesson.network)[1:], said[1:], strict=True):
+    for name, values in zip([column.values for column in given.lesson.network.columns[1:]], said[1:], strict=True):
         np.testing.assert_allclose(values.swapaxes(1, 2), trace.values[name], rtol=1e-12)
 
 

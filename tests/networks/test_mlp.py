@@ -268,6 +268,12 @@ def test_names_and_shapes_are_those_of_nn_sequential():
     np.testing.assert_array_equal(net.pack(net.unpack(w)), w)
     assert net.biases == (*range(16, 24), 32)
     assert MLP((2, 8, 1), bias=False).biases == ()
+    assert net.title == "2-8-1"
+    assert [(column.layer, column.values, len(column.units)) for column in net.columns] == [
+        *((None, "input", 2), (0, "1", 8), (2, "2", 1))
+    ]
+    assert MLP((2, 3), output="tanh", loss="mse").columns[1].values == "1"
+    assert MLP(**net.architecture) == net
 
 
 @pytest.mark.parametrize(

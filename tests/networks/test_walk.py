@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landscape.networks import ACTIVATIONS, MLP
-from landscape.networks.walk import Walk, edge_name, edges, number, unit_name, walk
+from landscape.networks.walk import Walk, edge_name, edges, number, walk
 
 SHAPES = [((2, 3, 1), "binary_cross_entropy"), ((1, 4, 1), "mse"), ((2, 3, 2, 3), "cross_entropy"), ((2, 1), "mse")]
 
@@ -89,8 +89,9 @@ def test_each_gradient_stands_beside_its_central_difference():
 def test_names_are_those_of_the_drawing():
     network = MLP((2, 3, 1))
     assert [edge_name(network, e) for e in edges(network)][:3] == ["x1 → hidden 1", "x2 → hidden 1", "bias of hidden 1"]
-    assert unit_name(MLP((1, 2, 2, 1)), 2, 1) == "hidden 2.2"
-    assert unit_name(MLP((1, 2, 2), loss="mse"), 2, 1) == "output 2"
+    assert MLP((1, 2, 2, 1)).columns[2].units[1] == "hidden 2.2"
+    assert MLP((1, 2, 2), loss="mse").columns[2].units[1] == "output 2"
+    assert MLP((1, 2, 2, 1)).columns[0].units == ("x",)
 
 
 def test_a_long_sum_is_cut():
@@ -102,5 +103,5 @@ def test_a_long_sum_is_cut():
 
 def test_outputs_with_an_activation_are_refused():
     network = MLP((1, 2, 1), "tanh", "mse", output="tanh")
-    with pytest.raises(ValueError, match="output is 'tanh'"):
+    with pytest.raises(ValueError, match=r"^network is MLP\(.*output='tanh'"):
         walk(network, np.zeros(network.size), np.zeros(1), 0.0, np.zeros(network.size))

@@ -14,8 +14,8 @@ from landscape.figures.kit.animated import filmed, packed
 from landscape.figures.kit.parts import Trace
 from landscape.figures.kit.style import Theme
 from landscape.figures.networks import tints
-from landscape.networks import MLP
-from landscape.networks.walk import Edge, edges, unit_name
+from landscape.networks import Network
+from landscape.networks.walk import Edge, edges
 
 # Units of one column that are drawn; of the rest only the number is said.
 MOST = 16
@@ -31,7 +31,7 @@ class Graph:
     half      half a face's width and height
     """
 
-    network: MLP
+    network: Network
     centres: list[np.ndarray]
     half: tuple[float, float]
 
@@ -45,7 +45,7 @@ class Graph:
     @property
     def hidden_units(self) -> int:
         """How many units there is no room for."""
-        return sum(max(0, width - MOST) for width in self.network.widths)
+        return sum(max(0, len(column.units) - MOST) for column in self.network.columns)
 
     def ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
         """Where a line leaves one face and reaches the next, (2,) each."""
@@ -65,9 +65,9 @@ class Graph:
         return min(self.edges, key=distance)
 
 
-def graph(network: MLP, width: float, height: float, face: tuple[float, float], square: bool = True) -> Graph:
+def graph(network: Network, width: float, height: float, face: tuple[float, float], square: bool = True) -> Graph:
     """The layout in a panel of about that many pixels; `face` is as large as a unit may be drawn, in pixels."""
-    drawn = [min(units, MOST) for units in network.widths]
+    drawn = [min(len(column.units), MOST) for column in network.columns]
     across, down = min(face[0], 0.5 * width / len(drawn)), min(face[1], 0.9 * height / max(drawn))
     if square:
         across = down = min(across, down)
@@ -189,16 +189,17 @@ def labels(drawn: Graph, theme: Theme, panel: str, size: int = 14) -> Trace:
     """The inputs' and the outputs' names, and under a column the units that are left out."""
     network, (w, h) = drawn.network, drawn.half
     points, texts, positions = [], [], []
-    for j, (x, y) in enumerate(drawn.centres[0]):
+    for name, (x, y) in zip(network.columns[0].units, drawn.centres[0], strict=False):
         points.append((x - w, y))
-        texts.append(unit_name(network, 0, j) + " ")
+        texts.append(name + " ")
         positions.append("middle left")
-    for c, (units, centres) in enumerate(zip(network.widths, drawn.centres, strict=True)):
+    for column, centres in zip(network.columns, drawn.centres, strict=True):
+        units = len(column.units)
         if units > MOST:
             points.append((centres[-1][0], centres[-1][1] - h))
             texts.append(f"and {units - MOST} more")
             positions.append("bottom center")
-        elif c == len(network.widths) - 1:
+        elif column is network.columns[-1]:
             points.append((centres[-1][0], centres[-1][1] - h))
             texts.append("output" if units == 1 else "outputs")
             positions.append("bottom center")

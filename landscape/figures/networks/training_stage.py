@@ -15,6 +15,7 @@ from landscape.figures.kit.style import Theme, look
 from landscape.figures.networks import loss_panel, network_graph
 from landscape.figures.networks.answers import Answers, cells_across, samples
 from landscape.lessons.training import Training
+from landscape.networks.layers import Elementwise
 from landscape.optimizers import OPTIMIZERS
 
 MAX_FRAMES = 200
@@ -50,7 +51,7 @@ GRAPH, ANSWER, LOSS = ("", "4"), ("2", "5"), "3"
 
 def frame_steps(training: Training) -> np.ndarray:
     """The steps that are frames: fewer for a network that takes long to ask."""
-    units = sum(training.lesson.network.widths[1:])
+    units = sum(len(column.units) for column in training.lesson.network.columns[1:])
     cells = cells_across(training.lesson) ** training.lesson.learn.inputs.shape[1]
     affordable = MAX_ANSWERS // (cells * units * len(training.runs))
     return watched(training.steps, int(np.clip(affordable, 40, MAX_FRAMES)) + 1)
@@ -254,12 +255,13 @@ def _headings(training: Training, edges: str, place: Any) -> list[Trace]:
 def alternative(training: Training) -> str:
     """The stage in words: the network, its samples, and the losses each method ends with."""
     lesson = training.lesson
-    widths = "-".join(map(str, lesson.network.widths))
+    activations = {layer.activation.key: None for layer in lesson.network.layers if isinstance(layer, Elementwise)}
+    inside = f" with {' and '.join(activations)}" if activations else ""
     ends = [
         f"{OPTIMIZERS[key].title} ends at a training loss of {learned[-1]:.4g} and a validation loss of {held[-1]:.4g}"
         for key, (learned, held) in training.losses.items()
     ]
     return (
-        f"A {widths} network with {lesson.network.activation}, its answer over the inputs, and its loss over "
+        f"A {lesson.network.title} network{inside}, its answer over the inputs, and its loss over "
         f"{training.steps} steps on {len(lesson.learn)} samples. " + "; ".join(ends) + "."
     )

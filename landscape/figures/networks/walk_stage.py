@@ -14,7 +14,7 @@ from landscape.figures.kit.parts import Span, Trace
 from landscape.figures.kit.style import Theme
 from landscape.figures.networks import network_graph
 from landscape.figures.networks.network_graph import Graph
-from landscape.networks import MLP
+from landscape.networks import Network
 from landscape.networks.walk import Edge, Operation, Walk, edge_name, number
 
 WIDE: dict[str, Span] = {"graph": ([0.0, 1.0], [0.3, 1.0]), "words": ([0.0, 1.0], [0.0, 0.25])}
@@ -32,7 +32,7 @@ IDLE, PASSED, FORWARDS, BACKWARDS, KNOWN = range(5)
 
 
 def stage(
-    network: MLP,
+    network: Network,
     walk: Walk,
     theme: Theme,
     chosen: Edge,
@@ -76,7 +76,7 @@ def stage(
     return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
 
 
-def graph(network: MLP, narrow: bool, size: tuple[int, int]) -> Graph:
+def graph(network: Network, narrow: bool, size: tuple[int, int]) -> Graph:
     """Where the units stand in the stage of these settings."""
     width, height = UNIT[narrow]
     grown = _growth(narrow, size)
@@ -228,7 +228,9 @@ def _outline(drawn: Graph, walk: Walk, theme: Theme) -> parts.Moving:
     return parts.moving_line("at work", strokes, np.array(at), line=line, showlegend=False)
 
 
-def _layout(network: MLP, theme: Theme, place: dict[str, Span], size: tuple[int, int], narrow: bool) -> dict[str, Any]:
+def _layout(
+    network: Network, theme: Theme, place: dict[str, Span], size: tuple[int, int], narrow: bool
+) -> dict[str, Any]:
     return theme.layout(
         **network_graph.axes("", place["graph"]),
         **network_graph.axes("2", place["words"]),
@@ -242,10 +244,10 @@ def _layout(network: MLP, theme: Theme, place: dict[str, Span], size: tuple[int,
     )
 
 
-def alternative(network: MLP, walk: Walk, chosen: Edge) -> str:
+def alternative(network: Network, walk: Walk, chosen: Edge) -> str:
     """The stage in words: the loss before and after the step, and the chosen weight's gradient both ways."""
     return (
-        f"One step on one example through a {'-'.join(map(str, network.widths))} network in {len(walk.operations)} "
+        f"One step on one example through a {network.title} network in {len(walk.operations)} "
         f"operations. The loss goes from {walk.losses[0]:.4g} to {walk.losses[1]:.4g}. For "
         f"{edge_name(network, chosen)} backpropagation gives {walk.gradient[chosen.place]:.6g}, central differences "
         f"{walk.differences[chosen.place]:.6g}."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.networks.layers.base import Arrays, Layer
+from landscape.networks.layers.base import Arrays, Layer, Link
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,18 @@ class Affine(Layer):
     def parameters(self) -> dict[str, tuple[int, ...]]:
         weight: dict[str, tuple[int, ...]] = {"weight": (self.outputs, self.inputs)}
         return weight | ({"bias": (self.outputs,)} if self.bias else {})
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        out = []
+        for j in range(self.outputs):
+            out += [Link(j, i, j * self.inputs + i) for i in range(self.inputs)]
+            out += [Link(j, None, self.outputs * self.inputs + j)] if self.bias else []
+        return tuple(out)
+
+    def units(self, inputs: int) -> int:
+        del inputs
+        return self.outputs
 
     def forward(self, p: Arrays, a: np.ndarray) -> np.ndarray:
         z = _product(p[0], a)

@@ -15,10 +15,23 @@ elementwise layers unchanged.
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 Arrays = Sequence[np.ndarray]
+
+
+class Link(NamedTuple):
+    """One weight between two units: `unit`, which comes out of a layer, hears `source`, which goes in, through it.
+
+    source   None for a bias
+    place    which of the layer's own numbers the weight is, in the order of its parameters
+    """
+
+    unit: int
+    source: int | None
+    place: int
 
 
 class Layer(ABC):
@@ -33,6 +46,8 @@ class Layer(ABC):
 
     a_dot is None in the first layer: the data do not depend on the weights. `parameters` names what a layer learns,
     with shapes as PyTorch lays them out; `title` is what a page calls it and `torch` the module that is the same.
+    `units` says how many units come out where so many go in, and `links` which of them hear which: unit by unit, a
+    unit's bias after its weights; () where nothing is learned.
     """
 
     @property
@@ -46,6 +61,13 @@ class Layer(ABC):
     @property
     def parameters(self) -> dict[str, tuple[int, ...]]:
         return {}
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return ()
+
+    def units(self, inputs: int) -> int:
+        return inputs
 
     @abstractmethod
     def forward(self, p: Arrays, a: np.ndarray) -> np.ndarray: ...
