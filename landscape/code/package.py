@@ -11,15 +11,12 @@ def snippet(race: Race, steps: int, *, noise: float = 0.0, seed: int = 0, schedu
     surface = f'LANDSCAPES["{race.surface.key}"]' + (f".with_({settings})" if settings else "")
     methods = "".join(f'    "{key}": OPTIMIZERS["{key}"]({_arguments(o)}),\n' for key, o in race.optimizers.items())
     extras = f", noise={noise!r}, seed={seed!r}" if noise else ""
-    imports = ""
+    names = ["LANDSCAPES", "OPTIMIZERS", "hold"]
     if schedule is not None and schedule.key != "constant":
         extras += f', schedule=SCHEDULES["{schedule.key}"]({_arguments(schedule)})'
-        imports = "from landscape.descent.schedules import SCHEDULES\n"
+        names.insert(2, "SCHEDULES")
     return (
-        "from landscape.landscapes import LANDSCAPES\n"
-        "from landscape.optimizers import OPTIMIZERS\n"
-        "from landscape.descent.race import hold\n"
-        f"{imports}\n"
+        f"from landscape import {', '.join(names)}\n\n"
         f"surface = {surface}\n"
         f"methods = {{\n{methods}}}\n"
         f"start = {race.start.tolist()!r}\n"

@@ -280,3 +280,5 @@ def test_the_script_mentions_only_what_it_needs():
     assert "noise" not in plain
     assert "SCHEDULES" not in plain
     assert "numpy" not in plain
+    assert plain.startswith("from landscape import LANDSCAPES, OPTIMIZERS, hold\n\n")
+    assert plain.count("import") == 1

@@ -1,0 +1,32 @@
+"""The public names and where they stand: the one list of them, for type checkers and for `__init__.py`."""
+
+from landscape.datasets import DATASETS as DATASETS
+from landscape.datasets.tables import TABLES as TABLES
+from landscape.descent.descend import Trajectory as Trajectory
+from landscape.descent.descend import descend as descend
+from landscape.descent.race import Race as Race
+from landscape.descent.race import hold as hold
+from landscape.descent.schedules import SCHEDULES as SCHEDULES
+from landscape.descent.schedules import Schedule as Schedule
+from landscape.descent.tuning import tune as tune
+from landscape.domain import Landscape as Landscape
+from landscape.domain import Minimum as Minimum
+from landscape.formulas.expression import parse as parse
+from landscape.knob import Knob as Knob
+from landscape.knob import knob as knob
+from landscape.landscapes import LANDSCAPES as LANDSCAPES
+from landscape.networks import ACTIVATIONS as ACTIVATIONS
+from landscape.networks import INITIALISERS as INITIALISERS
+from landscape.networks import LOSSES as LOSSES
+from landscape.networks import MLP as MLP
+from landscape.networks import NETWORKS as NETWORKS
+from landscape.networks import Network as Network
+from landscape.objective import Objective as Objective
+from landscape.objective import Penalty as Penalty
+from landscape.optimizers import OPTIMIZERS as OPTIMIZERS
+from landscape.optimizers import Optimizer as Optimizer
+from landscape.optimizers import register as register
+from landscape.regularization.penalties import PENALTIES as PENALTIES
+from landscape.surfaces import SURFACES as SURFACES
+from landscape.surfaces import Surface as Surface
+from landscape.surfaces import surface_from_formula as surface_from_formula
