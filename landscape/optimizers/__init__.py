@@ -1,12 +1,13 @@
 """OPTIMIZERS: every method by key. A module enters its classes by being imported here; order is menu order."""
 
-from landscape.optimizers import first_order, adaptive, adam_variants, second_order  # noqa: I001 (order is menu order)
+from landscape.optimizers import first_order, adaptive, adam, adam_variants, second_order  # noqa: I001 (order is menu order)
 from landscape.optimizers import trust_region, quasi_newton, line_search, proximal
 from landscape.optimizers.base import OPTIMIZERS, Optimizer, register
 
 __all__ = [
     "OPTIMIZERS",
     "Optimizer",
+    "adam",
     "adam_variants",
     "adaptive",
     "first_order",

@@ -7,56 +7,9 @@ import numpy as np
 
 from landscape.knob import knob
 from landscape.objective import Objective
-from landscape.optimizers.adaptive import Moments, average, decay, floor, memory, rate
+from landscape.optimizers.adam import Moments
+from landscape.optimizers.adaptive import average, decay, floor, memory, rate
 from landscape.optimizers.base import Optimizer, register
-
-
-class AMSGradState(NamedTuple):
-    t: int  # steps taken
-    m: np.ndarray  # average of g, shape of x
-    v: np.ndarray  # average of g**2, shape of x
-    v_max: np.ndarray  # the largest v so far, shape of x
-
-
-@register("amsgrad")
-@dataclass(frozen=True)
-class AMSGrad(Optimizer):
-    """Adam whose second moment may only grow, so that its rates only fall.
-
-        m, v, m_hat as in Adam
-        v_max <- max(v_max, v),  v_hat = v_max / (1 - beta2**t)
-        x     <- x - lr * m_hat / (sqrt(v_hat) + eps)
-
-    While v grows it is Adam. Equals torch.optim.Adam(amsgrad=True) with betas=(beta1, beta2).
-    Source: Reddi, Kale & Kumar (2018), "On the convergence of Adam and beyond", Algorithm 2, which corrects no bias;
-    PyTorch takes the maximum of the raw v and corrects afterwards.
-    """
-
-    lr: float = rate(1e-3)
-    beta1: float = memory(0.9, r"\beta_1", "gradients")
-    beta2: float = memory(0.999, r"\beta_2", "squared gradients")
-    eps: float = floor(1e-8)
-
-    title = "AMSGrad"
-    family = "Adaptive"
-    rule = (
-        r"v_{\max} \leftarrow \max(v_{\max},\ v),\quad "
-        r"x \leftarrow x - \eta\, \frac{\hat m}{\sqrt{\hat v_{\max}} + \epsilon}"
-    )
-    note = "It never forgets the steepest place it saw, which repairs Adam's proof and often costs speed."
-
-    def init(self, x: np.ndarray) -> AMSGradState:
-        return AMSGradState(0, np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
-
-    def step(self, objective: Objective, x: np.ndarray, state: AMSGradState) -> tuple[np.ndarray, AMSGradState]:
-        t = state.t + 1
-        g = objective.gradient(x)
-        m = average(state.m, g, self.beta1)
-        v = average(state.v, g * g, self.beta2)
-        v_max = np.maximum(state.v_max, v)
-        m_hat = m / (1 - self.beta1**t)
-        v_hat = v_max / (1 - self.beta2**t)
-        return x - self.lr * m_hat / (np.sqrt(v_hat) + self.eps), AMSGradState(t, m, v, v_max)
 
 
 class NAdamState(NamedTuple):
