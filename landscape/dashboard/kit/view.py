@@ -8,6 +8,7 @@ A view is a record of functions, each of which does one thing:
     say(record)                   findings, which the core has made
     below(terms, record, drawn)   tables, formulas and files under the findings
     click(terms, record, x, y, axis)   in a callback: what a click on a panel changes; axis is the panel's x axis, "x2"
+    between(terms, record, drawn) what the findings are read with, between the stage and them
 
 Terms are hashable and hold all that a view depends on: they are also what its results are cached under.
 """
@@ -21,10 +22,11 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.descent_link import leave_if_asked
 from landscape.dashboard.kit.page import begin, show_complaints, theme
-from landscape.dashboard.kit.player import chart, screen
+from landscape.dashboard.kit.player import AT, chart, screen
 from landscape.figures.kit.animated import AnimatedFigure
 from landscape.figures.kit.style import Theme
 from landscape.finding import Finding
+from landscape.knob import Knob
 
 Terms = TypeVar("Terms")
 Record = TypeVar("Record")
@@ -46,12 +48,14 @@ class RefusalError(Exception):
 
 
 class Drawn(NamedTuple):
-    """A stage, the same in words, where its play head begins (None: at the end), and what its clock counts along."""
+    """A stage, the same in words, where its play head begins (None: at the end), what its clock counts along, and what
+    the clock may show."""
 
     figure: AnimatedFigure
     alt: str
     first: float | None = None
     clock: str = ""
+    bounds: Knob = AT
 
 
 def _nothing(*_: Any) -> None:
@@ -71,6 +75,7 @@ class View(Generic[Terms, Record]):
     say: Callable[[Record], Sequence[Finding]]
     below: Callable[[Terms, Record, Drawn], None] = _nothing
     click: Callable[[Terms, Record, float, float, str], None] = _nothing
+    between: Callable[[Terms, Record, Drawn], None] = _nothing
 
 
 class Page(NamedTuple):
@@ -95,25 +100,34 @@ def show(page: Page) -> None:
         if page.under_question:
             _menu(page)
         try:
-            with st.sidebar:
-                if not page.under_question:
-                    _menu(page)
-                terms = view.controls(address)
-            record = view.run(terms)
+            terms, record, drawn = _stage(page, view, address)
         except RefusalError as refused:
             st.info(str(refused), icon=":material/help:")
-            return
-        drawn = view.draw(terms, record, Seen(theme(), screen()))
-
-        def clicked(x: float, y: float, axis: str) -> None:
-            view.click(terms, record, x, y, axis)
-
-        name = "-".join(filter(None, ("stage", view.key, drawn.clock)))
-        chart(address, name, drawn.figure, drawn.alt, clicked, drawn.first)
+            drawn = None
     show_complaints(address)
+    if drawn is None:
+        return
+    view.between(terms, record, drawn)
     for finding in view.say(record):
         st.markdown(f"- {finding.text}")
     view.below(terms, record, drawn)
+
+
+def _stage(page: Page, view: View[Terms, Record], address: Address) -> tuple[Terms, Record, Drawn]:
+    """The controls, and the stage that they ask for."""
+    with st.sidebar:
+        if not page.under_question:
+            _menu(page)
+        terms = view.controls(address)
+    record = view.run(terms)
+    drawn = view.draw(terms, record, Seen(theme(), screen()))
+
+    def clicked(x: float, y: float, axis: str) -> None:
+        view.click(terms, record, x, y, axis)
+
+    name = "-".join(filter(None, ("stage", view.key, drawn.clock)))
+    chart(address, name, drawn.figure, drawn.alt, clicked, drawn.first, drawn.bounds)
+    return terms, record, drawn
 
 
 def _chosen(page: Page, address: Address) -> View[Any, Any]:
