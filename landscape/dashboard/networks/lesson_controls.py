@@ -11,7 +11,7 @@ from landscape.dashboard.kit.methods import able, other_settings, rates, schedul
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Method, Pace
 from landscape.dashboard.networks import lessons
-from landscape.dashboard.networks.lessons import Data, LessonTerms, Net, Plan, Pull, Start
+from landscape.dashboard.networks.terms import Data, LessonTerms, Net, Plan, Pull, Start
 from landscape.datasets import DATASETS, TableError
 from landscape.datasets.table import FORM, MAX_CLASSES, MAX_ROWS
 from landscape.figures.networks.training_stage import EDGES

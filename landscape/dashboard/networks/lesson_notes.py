@@ -8,7 +8,7 @@ from landscape.dashboard.kit.methods import rules
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.runs import Method
 from landscape.dashboard.networks import lessons
-from landscape.dashboard.networks.lessons import Plan
+from landscape.dashboard.networks.terms import Plan
 from landscape.datasets import DATASETS
 from landscape.figures.kit.animated import AnimatedFigure
 from landscape.figures.networks import training_stage

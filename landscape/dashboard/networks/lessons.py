@@ -1,13 +1,13 @@
-"""Lessons, trainings and what is seen of them, from cache. Keys are NamedTuples of primitives, as in `runs.py`."""
+"""Lessons, trainings and what is seen of them, from cache. Keys are those of `terms.py`."""
 
 from time import perf_counter
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from landscape.dashboard.kit.runs import Method, Pace, Settings, optimizer, schedule
+from landscape.dashboard.kit.runs import Method, optimizer, schedule
 from landscape.dashboard.kit.view import RefusalError
+from landscape.dashboard.networks.terms import Data, LessonTerms, Look, Plan
 from landscape.datasets import DATASETS, Samples, from_csv
 from landscape.descent.descend import Trajectory, watched
 from landscape.figures.kit.animated import AnimatedFigure
@@ -32,67 +32,6 @@ SPECTRA_WORK = 3e9
 SPECTRA_BLOCK = 20
 # Seconds after which work shows how far it is.
 PATIENCE = 0.3
-
-
-class Data(NamedTuple):
-    """A data set, by its key and its settings, or the text of a table of one's own."""
-
-    key: str
-    settings: Settings = ()
-    table: str = ""
-
-
-class Net(NamedTuple):
-    """Widths of the hidden layers, and a key of ACTIVATIONS."""
-
-    hidden: tuple[int, ...]
-    activation: str
-
-
-class Start(NamedTuple):
-    """How weights are drawn: an initialiser, by its key and its settings, and a seed for all that is random."""
-
-    initialiser: str
-    settings: Settings
-    seed: int
-
-
-class Pull(NamedTuple):
-    """A penalty, by its key and its settings; none for the key ""."""
-
-    penalty: str = ""
-    settings: Settings = ()
-
-
-class LessonTerms(NamedTuple):
-    """What a lesson is made of.
-
-    share   of the samples that is held back     batch   samples drawn for a step, 0 for all
-    """
-
-    data: Data
-    net: Net
-    start: Start
-    share: float
-    batch: int
-    pull: Pull
-
-
-class Plan(NamedTuple):
-    """A lesson, and how long and at which pace it is learned."""
-
-    lesson: LessonTerms
-    steps: int
-    pace: Pace
-
-
-class Look(NamedTuple):
-    """How a training is drawn: a key of THEMES, one of EDGES, whether it is for a phone, and its size in pixels."""
-
-    theme: str
-    lines: str
-    narrow: bool
-    size: tuple[int, int]
 
 
 @st.cache_resource(max_entries=30, show_spinner=False)

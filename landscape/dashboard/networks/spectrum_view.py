@@ -11,7 +11,7 @@ from landscape.dashboard.kit.view import Drawn, Seen, View
 from landscape.dashboard.networks import lesson_notes as notes
 from landscape.dashboard.networks import lessons
 from landscape.dashboard.networks.lesson_controls import SIZE, lines_control, plan_controls
-from landscape.dashboard.networks.lessons import Plan
+from landscape.dashboard.networks.terms import Plan
 from landscape.figures.networks import spectrum_stage
 from landscape.lessons import report
 from landscape.lessons.sharpness import Sharpness

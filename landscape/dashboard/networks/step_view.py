@@ -13,7 +13,7 @@ from landscape.dashboard.kit.view import Drawn, Seen, View
 from landscape.dashboard.networks import lesson_notes as notes
 from landscape.dashboard.networks import lessons
 from landscape.dashboard.networks.lesson_controls import SIZE, lines_control, plan_controls
-from landscape.dashboard.networks.lessons import Plan
+from landscape.dashboard.networks.terms import Plan
 from landscape.figures.networks import walk_stage
 from landscape.knob import Knob
 from landscape.lessons import report

@@ -8,7 +8,7 @@ from landscape.dashboard.kit.view import Drawn, Seen, View
 from landscape.dashboard.networks import lesson_notes as notes
 from landscape.dashboard.networks import lessons
 from landscape.dashboard.networks.lesson_controls import SIZE, lines_control, plan_controls
-from landscape.dashboard.networks.lessons import Look, Plan
+from landscape.dashboard.networks.terms import Look, Plan
 from landscape.figures.networks.training_stage import alternative
 from landscape.lessons import report
 from landscape.lessons.checkup import Checkup
