@@ -103,16 +103,30 @@ def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[Finding]:
         name = NAMES[ailment.key]
         when = span(Bout(ailment, first, last), training.steps)
         text = f"**{name}**, {title}{place(training, ailment)}, {when}: {ailment.text.removeprefix(f'{name}: ')}"
-        numbers = {"method": key, "ailment": ailment.key, "layer": ailment.layer, "units": ailment.units}
-        out.append(Finding("training.ailment", {**numbers, "first": first, "last": last}, text))
+        numbers = {
+            "method": key,
+            "ailment": ailment.key,
+            "layer": ailment.layer,
+            "column": _column(training, ailment),
+            "units": ailment.units,
+            "first": first,
+            "last": last,
+            **ailment.numbers,
+        }
+        out.append(Finding("training.ailment", numbers, text))
     return out
 
 
 def place(training: Training, ailment: Ailment) -> str:
     """Which layer an ailment is in, in words."""
-    weighted = [k for k, layer in enumerate(training.lesson.network.layers) if layer.parameters]
-    number_ = sum(k <= int(ailment.layer) for k in weighted)
-    return "output layer" if number_ == len(weighted) else f"hidden layer {number_}"
+    column = _column(training, ailment)
+    weighted = sum(bool(layer.parameters) for layer in training.lesson.network.layers)
+    return "output layer" if column == weighted else f"hidden layer {column}"
+
+
+def _column(training: Training, ailment: Ailment) -> int:
+    """The layer with weights that an ailment is in or behind, from 1."""
+    return sum(bool(layer.parameters) for layer in training.lesson.network.layers[: int(ailment.layer) + 1])
 
 
 def span(bout: Bout, steps: int) -> str:

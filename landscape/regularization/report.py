@@ -11,6 +11,8 @@ from landscape.regularization.selection import Selection
 from landscape.regularization.shrinkage import Shrinkage
 
 WEIGHTS = ("w₁", "w₂")
+# Steps at the end of a run that are looked at for chatter.
+LATE = 20
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -86,14 +88,14 @@ def _chattering(contest: Contest) -> list[Finding]:
     """The methods on the penalised loss whose watched weight is not zero at the end."""
     out = []
     for key in contest.runs:
-        tail = np.abs(contest.runs[key].x[-20:, contest.watched])
+        tail = np.abs(contest.runs[key].x[-LATE:, contest.watched])
         if key in contest.own or contest.zero_since(key) is not None or not np.isfinite(tail).all():
             continue
         text = (
-            f"**{OPTIMIZERS[key].title}** never does: over its last 20 steps |{WEIGHTS[contest.watched]}| is between "
-            f"{tail.min():.2g} and {tail.max():.2g}."
+            f"**{OPTIMIZERS[key].title}** never does: over its last {LATE} steps |{WEIGHTS[contest.watched]}| is "
+            f"between {tail.min():.2g} and {tail.max():.2g}."
         )
-        numbers = {"method": key, "weight": contest.watched, "least": tail.min(), "most": tail.max()}
+        numbers = {"method": key, "weight": contest.watched, "steps": LATE, "least": tail.min(), "most": tail.max()}
         out.append(Finding("contest.never_zero", numbers, text))
     return out
 
@@ -121,6 +123,7 @@ def on_selection(selection: Selection) -> list[Finding]:
         kept, fewer = int(result.path.nonzero[best]), int(result.path.nonzero[simpler])
         numbers = {
             "penalty": name,
+            "ratio": selection.ratios[name],
             "error": result.mean[best],
             "strength": result.strengths[best],
             "kept": kept,
