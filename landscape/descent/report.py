@@ -7,6 +7,7 @@ import numpy as np
 
 from landscape.curvature import local
 from landscape.descent.race import Race, left_map, rounding
+from landscape.finding import Finding
 from landscape.optimizers import OPTIMIZERS
 
 # pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
@@ -36,34 +37,42 @@ def sentence(race: Race, key: str) -> str:
     return f"{OPTIMIZERS[key].title} {ending}"
 
 
-def findings(race: Race) -> list[str]:
-    """Two or three things to notice, in Markdown, with this race's own numbers in them."""
+def findings(race: Race) -> list[Finding]:
+    """Two or three things to notice, with this race's own numbers in them."""
     return [*_ground(race), *_winner(race), *_losses(race)]
 
 
-def _ground(race: Race) -> list[str]:
+def _ground(race: Race) -> list[Finding]:
+    """What slope and curvature at the start foretell."""
     gradient, here = race.surface.gradient(race.start), local(race.surface, race.start)
     if not (np.isfinite(gradient).all() and np.isfinite(here.hessian).all()):
-        return ["At the start the formula has no finite slope; no method can leave it."]
+        text = "At the start the formula has no finite slope; no method can leave it."
+        return [Finding("race.no_slope", {"start": race.start}, text)]
     # Without 0, a curvature of none may be written as -0.
     low, high = here.eigenvalues + 0.0
-    text = f"At the start the slope is **{np.linalg.norm(gradient):.4g}** and the curvatures are **{high:.4g}** "
-    text += f"and **{low:.4g}**"
-    shape = str(here.shape)
+    slope, shape = float(np.linalg.norm(gradient)), str(here.shape)
+    text = f"At the start the slope is **{slope:.4g}** and the curvatures are **{high:.4g}** and **{low:.4g}**"
+    numbers = {"slope": slope, "low": low, "high": high, "shape": shape}
+    if shape in ("bowl", "trough") and not race.surface.kink:
+        numbers["largest_rate"] = float(here.largest_rate)
+        limit = f"there gradient descent is stable below a rate of 2/{high:.4g} = **{here.largest_rate:.4g}**"
+        return [Finding("race.ground", numbers, text + f": {limit}, and further on as far as the curvature allows.")]
+    return [Finding("race.ground", numbers, text + _what_the_ground_says(shape))]
+
+
+def _what_the_ground_says(shape: str) -> str:
+    """What a shape of SHAPES at the start means for a race on a surface that is no bowl there, or has a crease."""
     if shape == "plateau":
-        return [text + ": they tell nothing here. The ground is flat to second order, or has a kink."]
+        return ": they tell nothing here. The ground is flat to second order, or has a kink."
     if shape in ("hilltop", "ridge"):
         ways = "every way" if shape == "hilltop" else "one way and is flat the other"
-        return [text + f": the ground bends down {ways}, and Newton, which looks for where the slope is zero, climbs."]
+        return f": the ground bends down {ways}, and Newton, which looks for where the slope is zero, climbs."
     if shape == "saddle":
-        return [text + ": down one way and up the other, a saddle's ground, where Newton may head uphill."]
-    if race.surface.kink:
-        return [text + ", and across a crease no rate is safe."]
-    limit = f"there gradient descent is stable below a rate of 2/{high:.4g} = **{here.largest_rate:.4g}**"
-    return [text + f": {limit}, and further on as far as the curvature allows."]
+        return ": down one way and up the other, a saddle's ground, where Newton may head uphill."
+    return ", and across a crease no rate is safe."
 
 
-def _winner(race: Race) -> list[str]:
+def _winner(race: Race) -> list[Finding]:
     finals = {key: float(t.value[-1]) for key, t in race.runs.items() if str(t.status) != "diverged"}
     if not finals:
         return []
@@ -76,24 +85,29 @@ def _winner(race: Race) -> list[str]:
         if above < -rounding(low):
             height = f"off the map, {-above:.3g} below its lowest point,"
     steps, cost = int(trajectory.stop), int(race.clock(key, "cost")[-1])
-    return [
+    text = (
         f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {_counted(steps, 'step')}, "
         f"for the price of {_counted(cost, 'gradient')}."
-    ]
+    )
+    numbers = {"method": key, "value": finals[key], "lowest_known": low, "steps": steps, "cost": cost}
+    return [Finding("race.lowest", numbers, text)]
 
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _losses(race: Race) -> list[str]:
+def _losses(race: Race) -> list[Finding]:
     """The runs that left, blew up or stalled: the lesson is usually there."""
     telling = [
-        sentence(race, key)
+        key
         for key, t in race.runs.items()
         if str(t.status) in ("diverged", "stalled") or left_map(t, race.surface.domain)
     ]
-    return ["; ".join(telling) + "."] if telling else []
+    if not telling:
+        return []
+    numbers = {key: (str(race.runs[key].status), int(race.runs[key].stop)) for key in telling}
+    return [Finding("race.losses", numbers, "; ".join(sentence(race, key) for key in telling) + ".")]
 
 
 def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:

@@ -1,11 +1,16 @@
 """What a training says, in words: where the losses went, who won, and what was wrong and when."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from landscape.descent.report import STATUS
+from landscape.finding import Finding
+from landscape.lessons.checkup import Checkup
+from landscape.lessons.example import Followed
+from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
-from landscape.networks.spectrum import Spectrum
 from landscape.optimizers import OPTIMIZERS
 
 NAMES = {
@@ -34,34 +39,47 @@ def accuracy(training: Training, key: str, step: int = -1) -> tuple[float, float
     return shares[0], shares[1]
 
 
-def findings(training: Training, wrong: dict[str, list[Bout]]) -> list[str]:
-    """Two to four things to notice, in Markdown, with this training's own numbers in them."""
+def findings(looked: Checkup) -> list[Finding]:
+    """Two to four things to notice: where each loss went, who is ahead, and what went wrong."""
+    training = looked.training
     return [
         *(_progress(training, key) for key in training.runs),
         *_comparison(training),
-        *(sentence for key in training.runs for sentence in _trouble(training, key, wrong[key])),
+        *(finding for key in training.runs for finding in _trouble(training, key, looked.bouts[key])),
     ]
 
 
-def _progress(training: Training, key: str) -> str:
+def _progress(training: Training, key: str) -> Finding:
     learned, held = training.losses[key]
     status, stop = str(training.runs[key].status), int(training.runs[key].stop)
+    title = OPTIMIZERS[key].title
     if status == "diverged":
-        return f"**{OPTIMIZERS[key].title} diverged** at step {stop}: a smaller rate, or smaller weights, would hold."
-    text = f"{OPTIMIZERS[key].title}: the loss falls from {number(learned[0])} to **{number(learned[-1])}**"
-    if learned[-1] > learned[0]:
-        text = f"{OPTIMIZERS[key].title}: the loss rises from {number(learned[0])} to **{number(learned[-1])}**"
+        text = f"**{title} diverged** at step {stop}: a smaller rate, or smaller weights, would hold."
+        return Finding("training.diverged", {"method": key, "step": stop}, text)
+    numbers = {
+        "method": key,
+        "first": learned[0],
+        "last": learned[-1],
+        "held": held[-1],
+        "status": status,
+        "step": stop,
+    }
+    way = "rises" if learned[-1] > learned[0] else "falls"
+    text = f"{title}: the loss {way} from {number(learned[0])} to **{number(learned[-1])}**"
     text += f", on the samples held back to **{number(held[-1])}**"
     best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
     # Risen since, clearly, while the loss on what is learned from still fell: not a bounce, and not rounding.
     if held[-1] > 1.1 * held[best] and held[-1] > 1e-4 * held[0] and learned[-1] < learned[best]:
+        numbers |= {"best_step": best, "best_held": held[best]}
         text += f"; there it was lowest at step {best}, {number(held[best])}, and has risen since: overfitting"
     if right := accuracy(training, key):
+        numbers |= {"right": right[0], "right_held": right[1]}
         text += f". Right on {right[0]:.0%} and {right[1]:.0%}"
-    return text + (f". It {STATUS[status]} at step {stop}." if status in ("converged", "stalled") else ".")
+    text += f". It {STATUS[status]} at step {stop}." if status in ("converged", "stalled") else "."
+    return Finding("training.progress", numbers, text)
 
 
-def _comparison(training: Training) -> list[str]:
+def _comparison(training: Training) -> list[Finding]:
     if len(training.runs) < 2:
         return []
     (one, a), (two, b) = ((key, training.losses[key][0]) for key in training.runs)
@@ -69,26 +87,45 @@ def _comparison(training: Training) -> list[str]:
         return []
     ahead, behind, first, second = (one, two, a, b) if a[-1] < b[-1] else (two, one, b, a)
     reached = int(np.argmax(first <= second[-1]))
-    return [
+    text = (
         f"From the same weights **{OPTIMIZERS[ahead].title}** is at step {reached} where {OPTIMIZERS[behind].title} "
         f"is at step {training.steps}."
-    ]
+    )
+    numbers = {"ahead": ahead, "behind": behind, "step": reached, "end": training.steps, "loss": second[-1]}
+    return [Finding("training.comparison", numbers, text)]
 
 
-def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[str]:
+def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[Finding]:
     title = f"{OPTIMIZERS[key].title}, " if len(training.runs) > 1 else ""
-    return [
-        f"**{NAMES[bout.ailment.key]}**, {title}{place(training, bout.ailment)}, {span(bout, training.steps)}: "
-        + bout.ailment.text.removeprefix(f"{NAMES[bout.ailment.key]}: ")
-        for bout in wrong
-    ]
+    out = []
+    for ailment, first, last in wrong:
+        name = NAMES[ailment.key]
+        when = span(Bout(ailment, first, last), training.steps)
+        text = f"**{name}**, {title}{place(training, ailment)}, {when}: {ailment.text.removeprefix(f'{name}: ')}"
+        numbers = {
+            "method": key,
+            "ailment": ailment.key,
+            "layer": ailment.layer,
+            "column": _column(training, ailment),
+            "units": ailment.units,
+            "first": first,
+            "last": last,
+            **ailment.numbers,
+        }
+        out.append(Finding("training.ailment", numbers, text))
+    return out
 
 
 def place(training: Training, ailment: Ailment) -> str:
     """Which layer an ailment is in, in words."""
-    weighted = [k for k, layer in enumerate(training.lesson.network.layers) if layer.parameters]
-    number_ = sum(k <= int(ailment.layer) for k in weighted)
-    return "output layer" if number_ == len(weighted) else f"hidden layer {number_}"
+    column = _column(training, ailment)
+    weighted = sum(bool(layer.parameters) for layer in training.lesson.network.layers)
+    return "output layer" if column == weighted else f"hidden layer {column}"
+
+
+def _column(training: Training, ailment: Ailment) -> int:
+    """The layer with weights that an ailment is in or behind, from 1."""
+    return sum(bool(layer.parameters) for layer in training.lesson.network.layers[: int(ailment.layer) + 1])
 
 
 def span(bout: Bout, steps: int) -> str:
@@ -99,7 +136,7 @@ def span(bout: Bout, steps: int) -> str:
     return "at every step" if whole else f"steps {bout.first} to {bout.last}"
 
 
-def captions(training: Training, steps: np.ndarray, found: dict[str, list[list[Ailment]]]) -> list[str]:
+def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[list[Ailment]]]) -> list[str]:
     """A line for each of these steps: the losses, and what is wrong there."""
     out = []
     for k, step in enumerate(steps):
@@ -117,31 +154,66 @@ def captions(training: Training, steps: np.ndarray, found: dict[str, list[list[A
     return out
 
 
-def sharpness_findings(
-    training: Training, key: str, spectrum: Spectrum, edge: np.ndarray | None, full: bool
-) -> list[str]:
-    """What to notice in the Hessian's eigenvalues, in Markdown; `full` where every step sees all samples."""
-    sharpest, values = spectrum.sharpness, spectrum.eigenvalues
-    title = OPTIMIZERS[key].title
-    out = [
+def sharpness_findings(found: Sharpness) -> list[Finding]:
+    """What to notice in the Hessian's eigenvalues along a run."""
+    sharpest, values = found.spectrum.sharpness, found.spectrum.eigenvalues
+    numbers = {
+        "first": sharpest[0],
+        "most": np.nanmax(sharpest),
+        "last": sharpest[-1],
+        "negative_first": int((values[0] < 0).sum()),
+        "negative_last": int((values[-1] < 0).sum()),
+        "weights": values.shape[1],
+    }
+    text = (
         f"The largest eigenvalue begins at {number(sharpest[0])}, reaches **{number(np.nanmax(sharpest))}** and ends "
-        f"at **{number(sharpest[-1])}**; at first {int((values[0] < 0).sum())} of {values.shape[1]} curvatures are "
-        f"negative, at the end {int((values[-1] < 0).sum())}."
-    ]
+        f"at **{number(sharpest[-1])}**; at first {numbers['negative_first']} of {values.shape[1]} curvatures are "
+        f"negative, at the end {numbers['negative_last']}."
+    )
+    return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
+
+
+def _edge(found: Sharpness) -> list[Finding]:
+    """How near a run came to where its method is unstable."""
+    title, edge = OPTIMIZERS[found.key].title, found.edge
     if edge is None:
-        return [*out, f"{title} scales its steps as it goes, so no fixed curvature is its edge of stability."]
-    limit = edge[np.minimum(spectrum.steps, len(edge) - 1)]
+        text = f"{title} scales its steps as it goes, so no fixed curvature is its edge of stability."
+        return [Finding("spectrum.no_edge", {"method": found.key}, text)]
+    sharpest, limit = found.spectrum.sharpness, edge[np.minimum(found.spectrum.steps, len(edge) - 1)]
     with np.errstate(invalid="ignore"):
         beyond = float(np.mean(sharpest > limit))
+    numbers = {"method": found.key, "edge": float(limit[-1]), "beyond": beyond}
     text = f"Above **{number(float(limit[-1]))}** {title}'s error along that direction grows from step to step"
     if beyond == 0:
-        text += f"; the sharpest point of this run came to {np.nanmax(sharpest / limit):.0%} of that."
+        numbers["nearest"] = np.nanmax(sharpest / limit)
+        text += f"; the sharpest point of this run came to {numbers['nearest']:.0%} of that."
     else:
         text += f"; {beyond:.0%} of the points looked at are beyond it, and the loss need not fall at every step."
-    out.append(text)
-    if not full:
-        out.append("The edge is that of steps on all samples; with mini-batches training settles below it.")
+    out = [Finding("spectrum.edge", numbers, text)]
+    if not found.full:
+        text = "The edge is that of steps on all samples; with mini-batches training settles below it."
+        out.append(Finding("spectrum.mini_batches", {}, text))
     return out
+
+
+def example_findings(followed: Followed) -> list[Finding]:
+    """What a step did with the weight that is followed: its gradient both ways, and where it went."""
+    walked, at = followed.walk, followed.edge.place
+    gradient, measured = walked.gradient[at], walked.differences[at]
+    before, after = walked.before[at], walked.after[at]
+    both = (
+        f"By backpropagation **{gradient:.10g}**, by central differences **{measured:.10g}**: they differ by "
+        f"{abs(gradient - measured):.1e}."
+    )
+    moved = (
+        f"The step moves this weight from {before:.6g} to **{after:.6g}**, and the loss on this example from "
+        f"{walked.losses[0]:.4g} to **{walked.losses[1]:.4g}**."
+    )
+    losses = dict(zip(("loss_before", "loss_after"), walked.losses, strict=True))
+    return [
+        Finding("example.gradient", {"weight": at, "gradient": gradient, "difference": measured}, both),
+        Finding("example.step", {"weight": at, "before": before, "after": after, **losses}, moved),
+    ]
 
 
 def loss_latex(training: Training) -> str:

@@ -1,5 +1,6 @@
 """What goes wrong in a network, named where it happens: read off one trace."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,13 +21,15 @@ class Ailment(NamedTuple):
     key      "vanishing", "exploding", "dead", "saturated" or "symmetric"
     layer    the name of the layer it is in, as in Trace.values
     units    which units of the layer; () where it concerns the layer as a whole
-    text     a sentence that says what, with its number
+    text     a sentence that says what, with its numbers
+    numbers  those, by name: the "ratio" of the first deltas to the last, or the "count" of units "of" how many
     """
 
     key: str
     layer: str
     units: tuple[int, ...]
     text: str
+    numbers: Mapping[str, float]
 
 
 def delta_sizes(network: Network, trace: Trace) -> dict[str, float]:
@@ -57,11 +60,11 @@ def _flow(sizes: dict[str, float]) -> list[Ailment]:
         return []
     ratio = sizes[first] / sizes[last]
     if ratio < FADED:
-        return [Ailment("vanishing", first, (), f"Vanishing gradient: {ratio:.1e} of the last layer's is left here.")]
+        text = f"Vanishing gradient: {ratio:.1e} of the last layer's is left here."
+        return [Ailment("vanishing", first, (), text, {"ratio": ratio})]
     if ratio > 1 / FADED:
-        return [
-            Ailment("exploding", first, (), f"Exploding gradient: {ratio:.1e} times the last layer's arrives here.")
-        ]
+        text = f"Exploding gradient: {ratio:.1e} times the last layer's arrives here."
+        return [Ailment("exploding", first, (), text, {"ratio": ratio})]
     return []
 
 
@@ -73,10 +76,11 @@ def _units(name: str, layer: Elementwise, before: np.ndarray, after: np.ndarray)
     saturated = tuple(np.flatnonzero((slope > 0) & (slope < FLAT * steepest)).tolist())
     out = []
     if dead:
-        out.append(Ailment("dead", name, dead, f"{len(dead)} of {len(slope)} units are off for every sample."))
+        text = f"{len(dead)} of {len(slope)} units are off for every sample."
+        out.append(Ailment("dead", name, dead, text, {"count": len(dead), "of": len(slope)}))
     if saturated:
         text = f"{len(saturated)} of {len(slope)} units are saturated on every sample."
-        out.append(Ailment("saturated", name, saturated, text))
+        out.append(Ailment("saturated", name, saturated, text, {"count": len(saturated), "of": len(slope)}))
     return out
 
 
@@ -92,5 +96,5 @@ def _symmetric(network: Network, trace: Trace) -> list[Ailment]:
         twins = tuple(np.flatnonzero(counts[inverse.ravel()] > 1).tolist())
         if twins:
             text = f"{len(twins)} of {len(signature)} units have a twin with the same weights: they learn the same."
-            out.append(Ailment("symmetric", here, twins, text))
+            out.append(Ailment("symmetric", here, twins, text, {"count": len(twins), "of": len(signature)}))
     return out

@@ -14,6 +14,7 @@ Source: Bishop (1995), "Regularization and complexity control in feed-forward ne
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,6 +57,20 @@ class EarlyStopping:
     ridge: np.ndarray
     full: np.ndarray
     eigenvalues: np.ndarray
+
+
+class StoppingAndDecay(NamedTuple):
+    """Early stopping, beside weight decay at the same rate and the ridge of that strength.
+
+    decayed  (T, p)  with weight decay, after as many steps as `found` has
+    ridge    (p,)    at strength `decay`
+    """
+
+    found: EarlyStopping
+    decayed: np.ndarray
+    ridge: np.ndarray
+    lr: float
+    decay: float
 
 
 def early_stopping(X: np.ndarray, y: np.ndarray, lr: float, steps: np.ndarray, intercept: bool = True) -> EarlyStopping:

@@ -9,12 +9,15 @@ which holds wiggles back more, the faster they are, and means the same for every
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from landscape.regularization.paths import check_strengths, ridge_path
 
 MAX_DEGREE = 50
+# t and y, (N,) each.
+Points = tuple[np.ndarray, np.ndarray]
 
 
 def truth(t: np.ndarray) -> np.ndarray:
@@ -22,7 +25,7 @@ def truth(t: np.ndarray) -> np.ndarray:
     return np.sin(np.pi * t)
 
 
-def noisy_points(count: int, noise: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def noisy_points(count: int, noise: float, rng: np.random.Generator) -> Points:
     """t, uniform in [-1, 1] and sorted, and truth(t) plus Gaussian noise of that deviation, both of shape (count,)."""
     t = np.sort(rng.uniform(-1, 1, count))
     return t, truth(t) + noise * rng.standard_normal(count)
@@ -70,9 +73,19 @@ class PolynomialFits:
         return int(i), int(j)
 
 
+class OverFitting(NamedTuple):
+    """Fits of every degree with every strength, the points that they were fitted to and judged by, and the degree that
+    is looked at."""
+
+    fits: PolynomialFits
+    train: Points
+    validation: Points
+    degree: int
+
+
 def polynomial_fits(
-    train: tuple[np.ndarray, np.ndarray],
-    validation: tuple[np.ndarray, np.ndarray],
+    train: Points,
+    validation: Points,
     degrees: np.ndarray,
     strengths: np.ndarray,
 ) -> PolynomialFits:

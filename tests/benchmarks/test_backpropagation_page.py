@@ -12,8 +12,8 @@ import streamlit as st
 
 from tests.benchmarks.conftest import PLAYED, timed
 
-FULL_BATCH = {"steps": "500", "tune": "0", "gradient_descent.lr": "0.5"}
-STAGE = f".st-key-training_stage {PLAYED}"
+FULL_BATCH = {"steps": "500", "tune": "0", "method.gradient_descent.lr": "0.5"}
+STAGE = f".st-key-stage-training {PLAYED}"
 
 
 def url(app_url: str, **parameters: str) -> str:
@@ -66,7 +66,7 @@ def test_frames_a_second(page: Any, app_url: str, query: dict[str, str]) -> None
     page.wait_for_timeout(1500)
     # A frame counts when the browser has painted it: one animation frame in which the last map changed.
     script = """() => new Promise(done => {
-        const image = [...document.querySelectorAll('.st-key-training_stage .heatmaplayer image')].at(-1);
+        const image = [...document.querySelectorAll('.st-key-stage-training .heatmaplayer image')].at(-1);
         let seen = image.getAttribute('href'), frames = 0, first = null, last = 0;
         const look = now => {
             const current = image.getAttribute('href');

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from landscape.dashboard.regularization.penalty_views import VIEWS
+from pages.regularization import PAGE
 from tests.benchmarks.conftest import PLAYED, seconds_to_repaint
 
 pytestmark = pytest.mark.browser
+VIEWS = [view.key for view in PAGE.views]
 
 
 def open_view(page: Any, app_url: str, query: str) -> None:

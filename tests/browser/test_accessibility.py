@@ -6,7 +6,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from landscape.dashboard.regularization import penalty_views
+from pages.regularization import PAGE as REGULARIZATION
 from tests.browser.steps import settle
 from tests.browser.test_descent import open_stage
 
@@ -19,7 +19,7 @@ VIEWS = [
     "curvature?view=order",
     "basins?size=64",
     "basins?view=sweep",
-    *(f"regularization?view={view}" for view in penalty_views.VIEWS),
+    *(f"regularization?view={view.key}" for view in REGULARIZATION.views),
     *(f"backpropagation?hidden=3&steps=30&view={view}" for view in ("training", "step", "spectrum")),
 ]
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 def graph(view: str = "training") -> str:
-    return f".st-key-{view}_stage .js-plotly-plot"
+    return f".st-key-stage-{view} .js-plotly-plot"
 
 
 def open_stage(page: Page, url: str, parameters: str = "", view: str = "training") -> None:

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from landscape.dashboard.regularization.penalty_views import VIEWS
 from landscape.regularization.penalties import PENALTIES
 from landscape.regularization.two_weights import TWO_WEIGHTS
+from pages.regularization import PAGE
 from tests.browser.steps import open_chart, pixel, query, settle
 
 pytestmark = pytest.mark.browser
+VIEWS = {view.key: view for view in PAGE.views}
 
 GRAPH = "[class*=st-key-stage] .js-plotly-plot"
 
@@ -125,7 +126,7 @@ def test_a_click_on_the_map_sets_the_start(page: Page, app_url: str) -> None:
 
 
 def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium: Any, app_url: str) -> None:
-    open_view(page, app_url, "weights", "&penalty=elastic_net&elastic_net.ratio=0.8")
+    open_view(page, app_url, "weights", "&penalty=elastic_net&penalty.elastic_net.ratio=0.8")
     slide(page, 30)
     expect(page).to_have_url(re.compile("at="), timeout=10_000)
     settle(page)

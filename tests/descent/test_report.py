@@ -73,7 +73,7 @@ def test_every_status_has_its_words():
 
 
 def test_the_stable_rate_is_two_over_the_largest_curvature():
-    ground = findings(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)))[0]
+    ground = findings(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)))[0].text
     # The gradient is (2, 4), the curvatures 1 and 4.
     assert "slope is **4.472**" in ground
     assert "curvatures are **4** and **1**" in ground
@@ -91,11 +91,13 @@ def test_the_stable_rate_is_two_over_the_largest_curvature():
     ],
 )
 def test_the_ground_is_named_for_what_it_is(formula, words):
-    assert re.search(words, findings(race_of(surface_from_formula(formula), (1, 1), newton=OPTIMIZERS["newton"]()))[0])
+    assert re.search(
+        words, findings(race_of(surface_from_formula(formula), (1, 1), newton=OPTIMIZERS["newton"]()))[0].text
+    )
 
 
 def test_the_winner_is_the_lowest_that_has_not_diverged():
-    text = findings(MIXED)[1]
+    text = findings(MIXED)[1].text
     finals = {key: run.value[-1] for key, run in MIXED.runs.items() if run.status != "diverged"}
     key = min(finals, key=finals.get)
     run = MIXED.runs[key]
@@ -110,7 +112,7 @@ def test_below_the_lowest_point_of_the_map_is_said_and_not_drawn_as_zero():
     race = hold(surface, {"gradient_descent": gd(0.1)}, np.array([-1.4, -2.9]), 300)
     below = surface.minima[0].value - race.runs["gradient_descent"].value[-1]
     assert below > 3
-    assert f"off the map, {below:.3g} below its lowest point, after" in findings(race)[1]
+    assert f"off the map, {below:.3g} below its lowest point, after" in findings(race)[1].text
     assert np.isnan(gaps(race)["gradient_descent"][-1])
 
 
@@ -121,24 +123,24 @@ def test_below_the_lowest_point_of_the_map_is_said_and_not_drawn_as_zero():
 def test_no_safe_rate_is_read_off_a_kink(name, start, words):
     surface = SURFACES[name]
     race = hold(surface, {"gradient_descent": gd(0.1)}, np.array(start or surface.start), 5)
-    assert words in findings(race)[0]
-    assert "stable" not in findings(race)[0]
+    assert words in findings(race)[0].text
+    assert "stable" not in findings(race)[0].text
 
 
 def test_without_a_known_minimum_the_height_is_the_value():
     race = race_of(BOWL, (2, 1), newton=OPTIMIZERS["newton"](lr=0.5), steps=1)
     # Half the way to the bottom: 1/4 of 4.
-    assert "Newton**, f = 1 after 1 step, for the price of 3 gradients." in findings(race)[1]
+    assert "Newton**, f = 1 after 1 step, for the price of 3 gradients." in findings(race)[1].text
 
 
 def test_of_equal_ends_the_earlier_wins():
     methods = {"newton": OPTIMIZERS["newton"](), "gradient_descent": gd(1.0)}
     race = race_of(surface_from_formula("x**2/2 + y**2/2"), (3, 4), tolerance=0.0, **methods)
-    assert "Newton" in findings(race)[1]
+    assert "Newton" in findings(race)[1].text
 
 
 def test_what_was_lost_is_told_and_what_went_well_is_not():
-    told = findings(MIXED)[-1]
+    told = findings(MIXED)[-1].text
     for key, run in MIXED.runs.items():
         lost = str(run.status) in ("diverged", "stalled") or left_map(run, MIXED.surface.domain)
         assert bool(lost) == (sentence(MIXED, key) in told)
@@ -147,7 +149,7 @@ def test_what_was_lost_is_told_and_what_went_well_is_not():
 def test_when_all_diverge_nobody_wins():
     race = race_of(BOWL, (2, 1), gradient_descent=gd(10.0))
     assert len(findings(race)) == 2
-    assert "diverged" in findings(race)[1]
+    assert "diverged" in findings(race)[1].text
 
 
 def test_a_race_without_contestants_still_has_its_ground():
@@ -157,7 +159,7 @@ def test_a_race_without_contestants_still_has_its_ground():
 @pytest.mark.parametrize("key", SURFACES)
 def test_every_surface_has_findings_from_its_own_start(key):
     race = race_of(SURFACES[key], SURFACES[key].start, gradient_descent=gd(0.01), newton=OPTIMIZERS["newton"]())
-    for text in findings(race):
+    for _, _, text in findings(race):
         assert text.endswith(".")
         assert not re.search(r"\b(nan|inf)\b", text)
 

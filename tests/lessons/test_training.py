@@ -7,6 +7,7 @@ from landscape.datasets import DATASETS
 from landscape.descent.descend import watched
 from landscape.knob import knobs
 from landscape.lessons import report as training_report
+from landscape.lessons.checkup import Checkup, checkup
 from landscape.lessons.training import (
     MAX_KEPT,
     MAX_WEIGHTS,
@@ -35,6 +36,11 @@ def moons(hidden=(8,), activation="tanh", init="glorot", batch=0, penalty=None, 
 def trained(given: Lesson, steps: int = 40, **methods) -> Training:
     runs = {key: train(given, method, steps) for key, method in methods.items()}
     return Training(given, methods, runs, np.ones(steps))
+
+
+def unseen(training: Training) -> Checkup:
+    """A training that is not looked at for ailments."""
+    return checkup(training, np.arange(0))
 
 
 def test_a_lesson_holds_back_its_share_and_starts_where_it_is_told():
@@ -138,7 +144,8 @@ def test_what_goes_wrong_is_named_with_its_steps(key):
     found = ailing(training, "gradient_descent", steps)
     wrong = {bout.ailment.key: bout for bout in bouts(found, steps)}
     assert wrong[key].first == 0
-    text = " ".join(training_report.findings(training, {"gradient_descent": list(wrong.values())}))
+    looked = Checkup(training, steps, {"gradient_descent": found})
+    text = " ".join(finding.text for finding in training_report.findings(looked))
     assert training_report.NAMES[key] in text
     caption = training_report.captions(training, steps, {"gradient_descent": found})[0]
     assert training_report.NAMES[key].lower() in caption
@@ -160,7 +167,7 @@ def test_a_diverged_run_says_so():
     training = trained(given, gradient_descent=OPTIMIZERS["gradient_descent"](lr=5.0))
     assert training.runs["gradient_descent"].status == "diverged"
     stop = int(training.runs["gradient_descent"].stop)
-    assert f"diverged** at step {stop}" in training_report.findings(training, {"gradient_descent": []})[0]
+    assert f"diverged** at step {stop}" in training_report.findings(unseen(training))[0].text
     steps = watched(40, 41)
     said = training_report.captions(training, steps, {"gradient_descent": [[]] * 41})
     assert ["diverged" in line for line in said] == (steps >= stop).tolist()
@@ -176,7 +183,7 @@ def test_accuracy_is_the_share_that_is_right():
 def test_the_method_ahead_is_named_with_the_step_where_it_passed_the_others_end():
     methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](lr=0.01), "adam": OPTIMIZERS["adam"](lr=0.1)}
     training = trained(moons(), 60, **methods)
-    text = training_report.findings(training, {key: [] for key in methods})[2]
+    text = training_report.findings(unseen(training))[2].text
     slow, fast = training.losses["gradient_descent"][0], training.losses["adam"][0]
     reached = int(np.argmax(fast <= slow[-1]))
     assert f"**Adam** is at step {reached} where Gradient descent is at step 60" in text
@@ -191,6 +198,6 @@ def test_overfitting_is_named_where_validation_rises_while_training_falls():
     learned, held = training.losses["adam"]
     assert learned[-1] < learned[held.argmin()]
     assert held[-1] > 1.1 * held.min()
-    text = training_report.findings(training, {"adam": []})[0]
+    text = training_report.findings(unseen(training))[0].text
     assert f"lowest at step {held.argmin()}" in text
     assert "overfitting" in text

@@ -74,7 +74,9 @@ def test_every_initialiser_and_its_knobs(key: str) -> None:
 
 @pytest.mark.parametrize("key", PENALTIES)
 def test_every_penalty_pulls(key: str) -> None:
-    plain, pulled = (page(hidden="3", steps="40", **extra) for extra in ({}, {"penalty": key, f"{key}.strength": "10"}))
+    plain, pulled = (
+        page(hidden="3", steps="40", **extra) for extra in ({}, {"penalty": key, f"penalty.{key}.strength": "10"})
+    )
     assert complaint(pulled) == ""
     assert curves(pulled)[0][-1] > curves(plain)[0][-1]
 
@@ -89,8 +91,8 @@ def test_every_schedule(key: str) -> None:
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_every_knob_of_the_data_at_both_ends(key: str, end: str) -> None:
     knobs_ = DATASETS[key].knobs
-    extremes = {f"{key}.{name}": "01"[end == "high"] for name, knob in knobs_.items() if knob.scale == "switch"}
-    extremes |= {f"{key}.{n}": f"{getattr(k, end):.12g}" for n, k in knobs_.items() if k.scale != "switch"}
+    extremes = {f"data.{key}.{name}": "01"[end == "high"] for name, knob in knobs_.items() if knob.scale == "switch"}
+    extremes |= {f"data.{key}.{n}": f"{getattr(k, end):.12g}" for n, k in knobs_.items() if k.scale != "switch"}
     assert complaint(page(data=key, hidden="2", **QUICK, **extremes)) == ""
 
 
@@ -125,7 +127,7 @@ def test_lines_and_a_second_method(lines: str, second: str) -> None:
         ({"activation": "step"}, "activation is 'step', which is not known"),
         ({"init": "ones"}, "init is 'ones', which is not known"),
         ({"steps": "1e9"}, "steps is 1000000000.0; allowed is 1 to 2000"),
-        ({"moons.size": "1000000"}, "moons.size is 1000000.0; allowed is 4 to 1000"),
+        ({"data.moons.size": "1000000"}, "moons.size is 1000000.0; allowed is 4 to 1000"),
         ({"share": "1"}, "share is 1.0; allowed is 0.05 to 0.5"),
         ({"batch": "-3"}, "batch is -3.0; allowed is 0 to 200"),
         ({"view": "step", "example": "150"}, "example is 150.0; allowed is 0 to 149"),
@@ -195,7 +197,7 @@ def test_a_table_that_will_not_do_is_named_in_one_sentence_and_the_page_draws(te
 
 
 def test_a_link_to_a_table_says_that_it_cannot_carry_it() -> None:
-    app = page(data="own", **{"own.standardize": "0"})
+    app = page(data="own", **{"data.own.standardize": "0"})
     assert "A link does not carry a table: choose a file" in said(app)
     assert complaint(app) == ""
     assert link(app)["data"] == "own"
@@ -233,8 +235,8 @@ def test_a_weight_shows_its_gradient_both_ways() -> None:
 
 
 def test_dependent_sliders_stay_in_range_when_the_data_shrinks() -> None:
-    app = page(view="step", example="149", step="12", edge="12", hidden="3", **QUICK, **{"moons.size": "200"})
-    app.session_state["moons.size"] = 20
+    app = page(view="step", example="149", step="12", edge="12", hidden="3", **QUICK, **{"data.moons.size": "200"})
+    app.session_state["data.moons.size"] = 20
     app.session_state["hidden"] = ""
     app.session_state["steps"] = 5
     rerun(app)
@@ -243,7 +245,7 @@ def test_dependent_sliders_stay_in_range_when_the_data_shrinks() -> None:
 
 
 def test_the_edge_of_stability_is_two_over_the_rate() -> None:
-    app = page(view="spectrum", hidden="3", tune="0", steps="12", **{"gradient_descent.lr": "0.5"})
+    app = page(view="spectrum", hidden="3", tune="0", steps="12", **{"method.gradient_descent.lr": "0.5"})
     (edge,) = [t for t in figure(app)["data"] if t["name"] == "edge of stability"]
     np.testing.assert_allclose(unpacked(edge["y"]), 4.0, rtol=1e-6)
     assert "no fixed curvature" in said(page(view="spectrum", method="adam", hidden="3", **QUICK))
@@ -251,11 +253,11 @@ def test_the_edge_of_stability_is_two_over_the_rate() -> None:
 
 def test_tuned_rates_are_where_the_sliders_start() -> None:
     app = page(steps="30")
-    tuned = app.session_state["gradient_descent.lr"]
+    tuned = app.session_state["method.gradient_descent.lr"]
     app.toggle(key="tune").set_value(False)
     rerun(app)
-    assert app.select_slider(key="gradient_descent.lr").value == tuned
-    assert link(app)["gradient_descent.lr"] == f"{tuned:.12g}"
+    assert app.select_slider(key="method.gradient_descent.lr").value == tuned
+    assert link(app)["method.gradient_descent.lr"] == f"{tuned:.12g}"
 
 
 def test_a_method_is_not_compared_with_itself() -> None:
@@ -269,7 +271,7 @@ def test_a_method_is_not_compared_with_itself() -> None:
     [
         {
             "data": "circles",
-            "circles.noise": "0.2",
+            "data.circles.noise": "0.2",
             "hidden": "4,4",
             "method": "momentum",
             "second": "adam",
@@ -302,7 +304,7 @@ def test_every_knob_of_every_method_at_both_ends(key: str, end: str) -> None:
     extremes = {}
     for name, knob in knobs(OPTIMIZERS[key]).items():
         value = getattr(knob, end)
-        extremes[f"{key}.{name}"] = str(int(value)) if knob.scale in ("switch", "integer") else f"{value:.12g}"
+        extremes[f"method.{key}.{name}"] = str(int(value)) if knob.scale in ("switch", "integer") else f"{value:.12g}"
     app = page(method=key, hidden="3", **QUICK, **extremes)
     if f"{OPTIMIZERS[key].title} needs" not in said(app):
         assert complaint(app) == ""
@@ -315,5 +317,7 @@ def test_every_knob_of_penalties_and_schedules_at_both_ends(kind: str, registry:
         extremes = {}
         for name, knob in knobs(entry).items():
             value = getattr(knob, end)
-            extremes[f"{key}.{name}"] = str(int(value)) if knob.scale in ("switch", "integer") else f"{value:.12g}"
+            extremes[f"{kind}.{key}.{name}"] = (
+                str(int(value)) if knob.scale in ("switch", "integer") else f"{value:.12g}"
+            )
         assert complaint(page(hidden="3", **{kind: key}, **QUICK, **extremes)) == ""

@@ -160,7 +160,7 @@ def test_noise_is_seeded_and_shared() -> None:
         ({"y": "nan"}, "y is nan; allowed is"),
         ({"steps": "0"}, "steps is 0.0; allowed is 1 to 2000. 300 is used instead"),
         ({"steps": "2.5"}, "steps is 2.5; it must be a whole number"),
-        ({"tune": "0", "adam.lr": "-1"}, "adam.lr is -1.0; allowed is 1e-07 to 10"),
+        ({"tune": "0", "method.adam.lr": "-1"}, "adam.lr is -1.0; allowed is 1e-07 to 10"),
         ({"tune": "perhaps"}, "tune is 'perhaps'; allowed are 0 and 1"),
         ({"view": "4d"}, "view is '4d', which is not known"),
         ({"noise": "-1"}, "noise is -1.0; allowed is 0 to 20"),
@@ -169,7 +169,7 @@ def test_noise_is_seeded_and_shared() -> None:
         ({"rosenbrock.b": "x" * 5000}, "which is not a number"),
         ({"surface": "[free](//evil.example)"}, r"surface is '\[free\]\(//evil.example\)', which is not known"),
         ({":red[x]": "1"}, r"'\:red\[x\]' is not known here"),
-        ({"methods": "adam", "adam.lr": "0.1"}, "adam.lr is given, but tuning finds it; tune=0 would take it"),
+        ({"methods": "adam", "method.adam.lr": "0.1"}, "adam.lr is given, but tuning finds it; tune=0 would take it"),
     ],
     ids=lambda v: urlencode(v)[:30] if isinstance(v, dict) else "",
 )
@@ -217,19 +217,19 @@ def test_a_new_landscape_brings_its_own_start() -> None:
 
 def test_sliders_start_from_the_tuned_rates() -> None:
     app = open_page(methods="adam")
-    tuned = app.session_state["adam.lr"]
+    tuned = app.session_state["method.adam.lr"]
     app.toggle(key="tune").set_value(False)
     rerun(app)
-    assert app.select_slider(key="adam.lr").value == tuned
-    assert link(app)["adam.lr"] == f"{tuned:.12g}"
+    assert app.select_slider(key="method.adam.lr").value == tuned
+    assert link(app)["method.adam.lr"] == f"{tuned:.12g}"
 
 
 def test_settings_outlive_a_shut_drawer() -> None:
-    app = open_page(methods="adam", **{"adam.beta1": "0.5"})
+    app = open_page(methods="adam", **{"method.adam.beta1": "0.5"})
     rerun(app)
     rerun(app)
-    assert app.session_state["adam.beta1"] == 0.5
-    assert link(app)["adam.beta1"] == "0.5"
+    assert app.session_state["method.adam.beta1"] == 0.5
+    assert link(app)["method.adam.beta1"] == "0.5"
 
 
 def test_the_url_restores_the_figure() -> None:

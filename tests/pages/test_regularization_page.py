@@ -6,7 +6,6 @@ from streamlit.testing.v1 import AppTest
 
 from landscape.dashboard.regularization.penalised import STRENGTHS
 from landscape.dashboard.regularization.penalty_controls import COMPARISONS
-from landscape.dashboard.regularization.penalty_views import VIEWS
 from landscape.figures.kit.animated import unpacked
 from landscape.knob import knobs
 from landscape.optimizers import OPTIMIZERS
@@ -17,7 +16,10 @@ from landscape.regularization.penalties import PENALTIES
 from landscape.regularization.polynomials import noisy_points, polynomial_fits
 from landscape.regularization.selection import EXTRAS, design
 from landscape.regularization.two_weights import TWO_WEIGHTS
+from pages.regularization import PAGE
 from tests.pages.test_pages import complaint, figure, link, open_page, rerun
+
+VIEWS = {view.key: view for view in PAGE.views}
 
 
 def page(**query: str) -> AppTest:
@@ -89,7 +91,7 @@ def test_ridge_says_that_none_does() -> None:
 @pytest.mark.parametrize("correlation", ["1", "-1"])
 @pytest.mark.parametrize("penalty", PENALTIES)
 def test_two_identical_columns(correlation: str, penalty: str) -> None:
-    app = page(penalty=penalty, **{"correlated.correlation": correlation})
+    app = page(penalty=penalty, **{"loss.correlated.correlation": correlation})
     assert complaint(app) == ""
     assert "condition number infinite" in text(app)
 
@@ -97,14 +99,14 @@ def test_two_identical_columns(correlation: str, penalty: str) -> None:
 @pytest.mark.parametrize("end", ["low", "high"])
 @pytest.mark.parametrize("loss", [key for key, problem in TWO_WEIGHTS.items() if problem.knobs])
 def test_every_knob_of_a_loss_at_both_ends(loss: str, end: str) -> None:
-    extremes = {f"{loss}.{name}": f"{getattr(knob, end):.12g}" for name, knob in TWO_WEIGHTS[loss].knobs.items()}
+    extremes = {f"loss.{loss}.{name}": f"{getattr(knob, end):.12g}" for name, knob in TWO_WEIGHTS[loss].knobs.items()}
     for view in ("weights", "methods", "stopping"):
         app = page(view=view, loss=loss, **extremes) if view != "stopping" else page(view=view, on=loss, **extremes)
         assert complaint(app) == ""
 
 
 def test_a_loss_that_is_least_at_zero_has_an_answer() -> None:
-    settings = {"correlated.w1": "0", "correlated.w2": "0", "correlated.noise": "0"}
+    settings = {"loss.correlated.w1": "0", "loss.correlated.w2": "0", "loss.correlated.noise": "0"}
     for view in ("weights", "methods"):
         assert complaint(page(view=view, **settings)) == ""
     assert complaint(page(view="stopping", **settings)) == ""
@@ -315,7 +317,7 @@ def test_every_loss_for_early_stopping(on: str) -> None:
         ({"loss": "gain"}, "loss is 'gain', which is not known"),
         ({"at": "-1"}, "at is -1.0; allowed is 0 to 1e+09. "),
         ({"at": "inf"}, "at is inf; allowed is 0"),
-        ({"correlated.correlation": "1.1"}, "allowed is -1 to 1. 0.5 is used instead"),
+        ({"loss.correlated.correlation": "1.1"}, "allowed is -1 to 1. 0.5 is used instead"),
         ({"view": "methods", "strength": "-1"}, "strength is -1.0; allowed is 0, or 0.0001 to 100"),
         ({"view": "methods", "strength": "inf"}, "strength is inf; allowed is 0, or"),
         ({"view": "methods", "methods": "magic"}, "names none that is known"),
@@ -337,7 +339,7 @@ def test_a_bad_link_is_named_in_one_sentence_and_the_page_draws(query: dict[str,
 @pytest.mark.parametrize(
     "query",
     [
-        {"penalty": "elastic_net", "elastic_net.ratio": "0.25", "loss": "cholesterol"},
+        {"penalty": "elastic_net", "penalty.elastic_net.ratio": "0.25", "loss": "cholesterol"},
         {"view": "methods", "methods": "fista,adam", "rate": "0.5", "x": "1.25", "y": "-0.5", "strength": "2"},
         {"view": "table", "extra": "copy", "ratio": "0.8", "rows": "200"},
         {"view": "fit", "degree": "17", "points": "30", "noise": "0.1", "seed": "3"},
@@ -354,7 +356,7 @@ def test_the_url_restores_the_figure(query: dict[str, str]) -> None:
 @pytest.mark.parametrize("key", PENALTIES)
 def test_every_knob_of_a_penalty_at_both_ends(key: str, end: str) -> None:
     extremes = {
-        f"{key}.{name}": f"{getattr(knob, end):.12g}"
+        f"penalty.{key}.{name}": f"{getattr(knob, end):.12g}"
         for name, knob in knobs(PENALTIES[key]).items()
         if name != "strength"
     }

@@ -8,11 +8,11 @@ from scipy.optimize import minimize
 
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import contend, decays, equipped
-from landscape.regularization.early_stopping import early_stopping, weight_decay
+from landscape.regularization.early_stopping import StoppingAndDecay, early_stopping, weight_decay
 from landscape.regularization.lars import lars_path
 from landscape.regularization.paths import regularization_path, ridge_path
 from landscape.regularization.penalties import PENALTIES
-from landscape.regularization.polynomials import noisy_points, polynomial_fits
+from landscape.regularization.polynomials import OverFitting, noisy_points, polynomial_fits
 from landscape.regularization.report import (
     on_contest,
     on_polynomials,
@@ -122,8 +122,8 @@ def test_a_contest_names_zeros_and_what_stays_away():
     assert ran.zero_since("gradient_descent") is None
     assert ran.excess("proximal_gradient")[-1] < 1e-14 < 1e-4 < ran.excess("gradient_descent")[-20:].min()
     lines = on_contest(ran)
-    assert f"at exactly 0 from step {since} on" in lines[0]
-    assert "never does" in lines[1]
+    assert f"at exactly 0 from step {since} on" in lines[0].text
+    assert "never does" in lines[1].text
 
 
 def test_own_decay_runs_on_the_loss_alone():
@@ -135,7 +135,7 @@ def test_own_decay_runs_on_the_loss_alone():
     # Adam's own decay is L2 to the digit; AdamW's is not.
     np.testing.assert_allclose(ran.runs["adam"].x, together.runs["adam"].x, atol=1e-12)
     assert np.linalg.norm(ran.runs["adamw"].x[-1] - ran.minimum) > 0.1
-    assert any("AdamW" in line and "own decay" in line for line in on_contest(ran))
+    assert any("AdamW" in line and "own decay" in line for _, _, line in on_contest(ran))
 
 
 @pytest.mark.parametrize("strength", [0.6, 1.0])
@@ -200,12 +200,13 @@ def test_every_extra_has_names_and_an_answer(extra):
 
 def test_words_carry_the_numbers():
     found = shrink(LOSS, PENALTIES["l1"](), strength_range(LOSS, PENALTIES["l1"](), RATE), RATE)
-    assert f"w₂ becomes **exactly 0 at λ = {found.zero_from[1]:.4g}**" in " ".join(on_shrinkage(found))
-    rng = np.random.default_rng(0)
-    fits = polynomial_fits(
-        noisy_points(15, 0.3, rng), noisy_points(100, 0.3, rng), np.arange(1, 21), np.append(0, np.logspace(-6, 1, 20))
+    assert f"w₂ becomes **exactly 0 at λ = {found.zero_from[1]:.4g}**" in " ".join(
+        finding.text for finding in on_shrinkage(found)
     )
-    words = on_polynomials(fits, 20)
+    rng = np.random.default_rng(0)
+    train, validation = noisy_points(15, 0.3, rng), noisy_points(100, 0.3, rng)
+    fits = polynomial_fits(train, validation, np.arange(1, 21), np.append(0, np.logspace(-6, 1, 20)))
+    words = [finding.text for finding in on_polynomials(OverFitting(fits, train, validation, 20))]
     assert short(fits.validation[19, 0]) in words[0]
     i, j = fits.best
     assert f"degree {fits.degrees[i]} with λ = {short(fits.strengths[j])}" in words[1]
@@ -234,4 +235,4 @@ def test_words_on_stopping():
     target = ridge_path(LOSS.X, LOSS.y, [0.5], intercept=False).coefficients[0]
     decayed = weight_decay(LOSS.X, LOSS.y, 0.1, 0.5, steps, intercept=False)
     nearest = steps[np.argmin(np.linalg.norm(found.stopped - target, axis=1))]
-    assert f"nearest to **{nearest} steps**" in on_stopping(found, decayed, target, 0.1, 0.5)[0]
+    assert f"nearest to **{nearest} steps**" in on_stopping(StoppingAndDecay(found, decayed, target, 0.1, 0.5))[0].text

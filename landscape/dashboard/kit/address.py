@@ -1,20 +1,24 @@
 """Address: what a view shows is all in its URL, and the URL alone restores it.
 
-A page opens an `Address`, gives every widget its value through `claim` just before the widget is made, and closes it at
-the end. The URL is read when a page is entered and when the browser goes back or forward; at any other time the
-widgets are the truth and the URL follows them. What the URL says that cannot be understood becomes a sentence in
+A page works `with Address(page)`, and gives every widget its value through `claim` just before the widget is made; at
+the end the URL is written. It is read when a page is entered and when the browser goes back or forward; at any other
+time the widgets are the truth and the URL follows them. What it says that cannot be understood becomes a sentence in
 `complaints`, and the default is used.
+
+A knob is named by the menu that its owner was chosen from, its owner and itself, as "schedule.step.gamma". Links from
+before the menu was part of the name are still read.
 
 Streamlit's own `bind="query-params"` writes labels instead of keys and drops what it cannot read without a word.
 """
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
 from landscape.knob import Knob
 
@@ -47,6 +51,14 @@ class Address:
         if self.reading:
             st.session_state[COMPLAINTS] = []
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        # A script that ends itself early does so for another one, which writes its own.
+        if not isinstance(error, ScriptControlException):
+            self._close()
+
     @property
     def complaints(self) -> list[str]:
         """What the URL said that was not understood, and what was used instead: one sentence each."""
@@ -61,7 +73,7 @@ class Address:
 
         parse   text to value; a ValueError's message is shown and the default used
         """
-        self._claimed.add(name)
+        self._claimed |= {name, _former(name)}
         if self.reading:
             st.session_state[name] = self._read(name, default, parse, write)
         elif name not in st.session_state:
@@ -74,10 +86,11 @@ class Address:
         return value
 
     def _read(self, name: str, default: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> Any:
-        if name not in self._given:
+        given = self._given.get(name, self._given.get(_former(name)))
+        if given is None:
             return default
         try:
-            return parse(self._given[name])
+            return parse(given)
         except ValueError as error:
             instead = write(default)
             self.complain(f"In the link, {error}. " + (f"{instead} is used instead." if instead else "It is left out."))
@@ -85,13 +98,13 @@ class Address:
 
     def asks(self, name: str) -> bool:
         """Whether the link that is being read gives a value of that name."""
-        return self.reading and name in self._given
+        return self.reading and not {name, _former(name)}.isdisjoint(self._given)
 
     def release(self, name: str) -> None:
         """Keep a value out of the URL, because something else that is in it decides the value."""
         self._wanted.pop(name, None)
 
-    def close(self) -> None:
+    def _close(self) -> None:
         """Write the URL, if it differs, and complain of what nothing claimed."""
         if self.reading:
             for name in sorted(set(self._given) - self._claimed):
@@ -99,6 +112,11 @@ class Address:
         st.session_state[LEFT + self._page] = self._wanted
         if self._wanted != self._sent:
             st.query_params.from_dict(self._wanted)
+
+
+def _former(name: str) -> str:
+    """What a knob was called in links before its menu was part of its name: "step.gamma" of "schedule.step.gamma"."""
+    return name.partition(".")[2] if name.count(".") == 2 else name
 
 
 def quoted(text: str) -> str:

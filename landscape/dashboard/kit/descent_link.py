@@ -1,11 +1,11 @@
 """The way from a picture of many runs to one of them: the Descent page, opened at a start with these methods."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import streamlit as st
 
-from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import write_number
+from landscape.dashboard.kit.runs import Method
 from landscape.domain import Landscape
 from landscape.knob import Knob, knobs
 from landscape.landscapes import LANDSCAPES
@@ -20,15 +20,15 @@ METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
 
 
-def query(landscape: Landscape, methods: Mapping[str, runs.Settings], x: float, y: float, steps: int) -> dict[str, str]:
+def query(landscape: Landscape, methods: Sequence[Method], x: float, y: float, steps: int) -> dict[str, str]:
     """The Descent page's URL parameters for a race of `methods` from (x, y); what it shows anyway is left out."""
     # Six digits: finer than a pixel of the map, and readable.
-    wanted = {"surface": landscape.key, "methods": ",".join(methods), "tune": "0"}
+    wanted = {"surface": landscape.key, "methods": ",".join(method.key for method in methods), "tune": "0"}
     wanted |= {"x": f"{x:.6g}", "y": f"{y:.6g}", "steps": str(steps)}
     usual = {"surface": SURFACE, "methods": ",".join(METHODS), "steps": str(STEPS.default)}
     usual |= {name: write_number(at) for name, at in zip("xy", landscape.start, strict=True)}
-    owners = {landscape.key: (landscape.settings, LANDSCAPES[landscape.key].knobs)}
-    owners |= {key: (settings, knobs(OPTIMIZERS[key])) for key, settings in methods.items()}
+    owners = {f"surface.{landscape.key}": (landscape.settings, LANDSCAPES[landscape.key].knobs)}
+    owners |= {f"method.{key}": (settings, knobs(OPTIMIZERS[key])) for key, settings in methods}
     for key, (settings, fields) in owners.items():
         wanted |= {f"{key}.{name}": write_number(value) for name, value in settings}
         usual |= {f"{key}.{name}": write_number(knob.default) for name, knob in fields.items()}

@@ -31,7 +31,8 @@ def landscape_controls(address: Address, default: str) -> Landscape:
         format_func=lambda k: f"{LANDSCAPES[k].group}: {LANDSCAPES[k].title}",
         on_change=forget_start,
     )
-    return runs.landscape(key, tuple(knob_controls(address, key, LANDSCAPES[key].knobs).items()))
+    settings = knob_controls(address, f"surface.{key}", LANDSCAPES[key].knobs)
+    return runs.landscape(runs.Place(key, tuple(settings.items())))
 
 
 def start_controls(address: Address, axes: Sequence[str], default: Sequence[float] | np.ndarray) -> tuple[float, float]:

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice, choices
 from landscape.dashboard.kit.controls import drawer, knob_control, knob_controls, knob_value
 from landscape.dashboard.kit.page import small
+from landscape.dashboard.kit.runs import Method, Pace
 from landscape.descent.schedules import SCHEDULES
 from landscape.domain import Landscape
 from landscape.knob import knobs
@@ -53,13 +53,13 @@ def able(chosen: Sequence[str], objective: Objective, what: str = "this") -> lis
     return [key for key in chosen if apply[key]]
 
 
-def schedule_controls(address: Address, *, shown: bool) -> dict[str, Any]:
-    """The rate schedule and its settings, by the argument names of runs."""
+def schedule_controls(address: Address, *, shown: bool) -> Pace:
+    """The rate schedule and its settings."""
     key = address.claim("schedule", "constant", choice("schedule", SCHEDULES))
     if shown:
         st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
-    settings = knob_controls(address, key, knobs(SCHEDULES[key]), shown=shown)
-    return {"schedule_key": key, "schedule_settings": tuple(settings.items())}
+    settings = knob_controls(address, f"schedule.{key}", knobs(SCHEDULES[key]), shown=shown)
+    return Pace(key, tuple(settings.items()))
 
 
 def other_settings(
@@ -72,7 +72,7 @@ def other_settings(
             fields = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name != "lr"}
             if box.open and fields:
                 st.markdown(f"**{OPTIMIZERS[key].title}**")
-            settings[key] = knob_controls(address, key, fields, shown=box.open)
+            settings[key] = knob_controls(address, f"method.{key}", fields, shown=box.open)
     return settings
 
 
@@ -80,32 +80,31 @@ def rates(
     address: Address,
     settings: dict[str, dict[str, Any]],
     tune: bool,
-    conditions: dict[str, Any],
-    tuned_rate: Callable[..., float | None] = runs.tuned_rate,
-) -> dict[str, runs.Settings]:
-    """Settings with rates: a slider each, or the best that tuning finds, which the sliders then start from.
+    tuned_rate: Callable[[Method], float | None],
+) -> tuple[Method, ...]:
+    """The methods, their settings with rates: a slider each, or the best that tuning finds, from which the sliders then
+    start.
 
-    tuned_rate   called with optimizer_key, optimizer_settings and the conditions
+    tuned_rate   the rate that serves a method best, whose own settings lack one
     """
-    methods = {}
+    methods = []
     for key, rest in settings.items():
         knob = knobs(OPTIMIZERS[key]).get("lr")
         if knob is None:
-            methods[key] = tuple(rest.items())
+            methods.append(Method(key, tuple(rest.items())))
             continue
-        name, title = f"{key}.lr", OPTIMIZERS[key].title
+        name, title = f"method.{key}.lr", OPTIMIZERS[key].title
         given = knob_value(address, name, knob)
         if tune:
             if address.asks(name):
                 address.complain(f"In the link, {name} is given, but tuning finds it; tune=0 would take it.")
-            method = conditions | {"optimizer_key": key, "optimizer_settings": tuple(rest.items())}
-            rate = tuned_rate(**method) or given
+            rate = tuned_rate(Method(key, tuple(rest.items()))) or given
             st.session_state[name] = rate
             address.release(name)
         else:
             rate = knob_control(address, name, knob, f"{title}: rate")
-        methods[key] = (*rest.items(), ("lr", rate))
-    return methods
+        methods.append(Method(key, (*rest.items(), ("lr", rate))))
+    return tuple(methods)
 
 
 def rules(keys: Iterable[str]) -> None:

@@ -79,31 +79,27 @@ def player(
     )
 
 
-def animated_chart(
+def chart(
     address: Address,
-    chart: str,
+    key: str,
     figure: AnimatedFigure,
     alt: str,
-    on_click: Callable[[float, float, str], None] = lambda x, y, axis: None,
-    *,
+    on_click: Callable[[float, float, str], None],
     first: float | None = None,
     clock: Knob = AT,
 ) -> None:
-    """A chart with its player under it; on a phone above it, where the thumb can reach it with the chart in view."""
+    """A chart, with a player where it moves: under it, on a phone above it, where the thumb reaches it with the chart
+    in view."""
+    if not figure.to_dict()["frames"]:
+        _draw(st, key, figure, alt)
+        player(key, at=None, speed=1.0, look="", on_click=on_click, on_rest=lambda *_: None, on_look=lambda _: None)
+        return
     above, place, under = st.container(), st.container(), st.container()
     if screen() == "hall":
         figure = figure.enlarged(FROM_AFAR)
-    _draw(place, chart, figure, alt)
+    _draw(place, key, figure, alt)
     with above if screen() == "phone" else under:
-        play_head(address, chart, on_click, first, clock)
-
-
-def clickable_chart(
-    chart: str, figure: AnimatedFigure, alt: str, on_click: Callable[[float, float, str], None]
-) -> None:
-    """A chart that does not move, and listens for clicks."""
-    _draw(st, chart, figure, alt)
-    player(chart, at=None, speed=1.0, look="", on_click=on_click, on_rest=lambda *_: None, on_look=lambda _: None)
+        play_head(address, key, on_click, first, clock)
 
 
 def _draw(place: Any, chart: str, figure: AnimatedFigure, alt: str) -> None:

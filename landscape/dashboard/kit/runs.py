@@ -1,6 +1,9 @@
-"""Runs from cache. Keys are primitives: Streamlit hashes nested dataclasses by their fields alone, not their type."""
+"""Runs from cache.
 
-from typing import Any
+Keys are NamedTuples of primitives: Streamlit hashes nested dataclasses by their fields alone, not by their type.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -12,9 +15,7 @@ from landscape.domain import Landscape
 from landscape.landscapes import LANDSCAPES
 from landscape.maps.basins import widened
 from landscape.optimizers import OPTIMIZERS, Optimizer
-from landscape.optimizers.quadratic_model import Modelled
 from landscape.theory.stationary import StationaryPoints, stationary_points
-from landscape.theory.study import Study, study
 
 Settings = tuple[tuple[str, float], ...]
 
@@ -22,104 +23,103 @@ Settings = tuple[tuple[str, float], ...]
 TOLERANCE = 1e-10
 
 
+class Place(NamedTuple):
+    """A landscape, by its key and its settings."""
+
+    surface: str
+    settings: Settings
+
+
+class Method(NamedTuple):
+    """An optimizer, by its key and its settings."""
+
+    key: str
+    settings: Settings
+
+
+class Pace(NamedTuple):
+    """A schedule, by its key and its settings."""
+
+    schedule: str = "constant"
+    settings: Settings = ()
+
+
+class Conditions(NamedTuple):
+    """What a run is held under.
+
+    noise   standard deviation of each gradient component; seed: which noise
+    """
+
+    place: Place
+    start: tuple[float, float]
+    steps: int
+    noise: float = 0.0
+    seed: int = 0
+    pace: Pace = Pace()
+
+
 @st.cache_resource(max_entries=100, show_spinner=False)
-def landscape(key: str, settings: Settings) -> Landscape:
+def landscape(place: Place) -> Landscape:
     """A landscape, kept because a network's brings its samples and its minima along."""
-    return LANDSCAPES[key].with_(**dict(settings))
+    return LANDSCAPES[place.surface].with_(**dict(place.settings))
+
+
+def place_of(here: Landscape) -> Place:
+    return Place(here.key, here.settings)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def stationary(key: str, settings: Settings) -> StationaryPoints:
+def stationary(place: Place) -> StationaryPoints:
     """The stationary points on a landscape's own map."""
-    here = landscape(key, settings)
+    here = landscape(place)
     return stationary_points(here, here.domain)
 
 
-def optimizer(key: str, settings: Settings) -> Optimizer:
-    return OPTIMIZERS[key](**dict(settings))
-
-
-def schedule(key: str, settings: Settings) -> Schedule:
-    return SCHEDULES[key](**dict(settings))
-
-
-@st.cache_data(max_entries=400, show_spinner=False)
-def trajectory(**terms: Any) -> Trajectory:
-    """The run of a method, named by optimizer_key and optimizer_settings, under `conditions`."""
-    return race.run(**_held(**terms), tolerance=TOLERANCE)
-
-
-@st.cache_data(max_entries=1000, show_spinner=False)
-def tuned_rate(**terms: Any) -> float | None:
-    """The rate that serves such a run best."""
-    return tuning.tune(**_held(**terms))
-
-
-def _held(
-    surface_key: str,
-    surface_settings: Settings,
-    optimizer_key: str,
-    optimizer_settings: Settings,
-    start: tuple[float, float],
-    schedule_key: str,
-    schedule_settings: Settings,
-    **others: Any,
-) -> dict[str, Any]:
-    return {
-        "surface": landscape(surface_key, surface_settings),
-        "optimizer": optimizer(optimizer_key, optimizer_settings),
-        "start": np.array(start),
-        "schedule": schedule(schedule_key, schedule_settings),
-        **others,
-    }
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def model_study(
-    surface_key: str,
-    surface_settings: Settings,
-    optimizer_key: str,
-    optimizer_settings: Settings,
-    start: tuple[float, float],
-    steps: int,
-) -> Study:
-    """A study of a method that makes models, from the cache."""
-    method = optimizer(optimizer_key, optimizer_settings)
-    if not isinstance(method, Modelled):
-        raise ValueError(f"{method.title} makes no quadratic model")
-    return study(landscape(surface_key, surface_settings), method, np.array(start), steps, TOLERANCE)
-
-
 @st.cache_data(max_entries=200, show_spinner=False)
-def stationary_around(key: str, settings: Settings) -> StationaryPoints:
+def stationary_around(place: Place) -> StationaryPoints:
     """The stationary points on a landscape's map and as far again around it: what a run can come to."""
-    here = landscape(key, settings)
+    here = landscape(place)
     return stationary_points(here, widened(here.domain))
 
 
-def conditions(surface_key: str, surface_settings: Settings, start: tuple[float, float], steps: int) -> dict[str, Any]:
-    """What a run without noise or schedule, and its tuning, are held under, by argument name."""
-    return {
-        "surface_key": surface_key,
-        "surface_settings": surface_settings,
-        "start": start,
-        "steps": steps,
-        "noise": 0.0,
-        "seed": 0,
-        "schedule_key": "constant",
-        "schedule_settings": (),
-    }
+def optimizer(method: Method) -> Optimizer:
+    return OPTIMIZERS[method.key](**dict(method.settings))
+
+
+def schedule(pace: Pace) -> Schedule:
+    return SCHEDULES[pace.schedule](**dict(pace.settings))
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def trajectory(method: Method, conditions: Conditions) -> Trajectory:
+    """A run, which rests where it arrives."""
+    return race.run(
+        landscape(conditions.place),
+        optimizer(method),
+        np.array(conditions.start),
+        conditions.steps,
+        noise=conditions.noise,
+        seed=conditions.seed,
+        schedule=schedule(conditions.pace),
+        tolerance=TOLERANCE,
+    )
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def tuned_rate(method: Method, conditions: Conditions) -> float | None:
+    """The rate that serves such a run best."""
+    return tuning.tune(
+        landscape(conditions.place),
+        optimizer(method),
+        np.array(conditions.start),
+        conditions.steps,
+        noise=conditions.noise,
+        seed=conditions.seed,
+        schedule=schedule(conditions.pace),
+    )
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def restless(
-    surface_key: str,
-    surface_settings: Settings,
-    optimizer_key: str,
-    optimizer_settings: Settings,
-    start: tuple[float, float],
-    steps: int,
-) -> Trajectory:
+def restless(method: Method, place: Place, start: tuple[float, float], steps: int) -> Trajectory:
     """A plain run that does not rest when it has arrived, so that its rate can be measured down to rounding."""
-    method = optimizer(optimizer_key, optimizer_settings)
-    return descend(landscape(surface_key, surface_settings), method, np.array(start), steps)
+    return descend(landscape(place), optimizer(method), np.array(start), steps)

@@ -1,7 +1,7 @@
 """The controls by which a page chooses what a network learns, what it is, and how it is trained."""
 
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
@@ -9,16 +9,20 @@ from landscape.dashboard.kit.address import Address, choice, quoted
 from landscape.dashboard.kit.controls import drawer, knob_control, knob_controls, knob_value, toggle
 from landscape.dashboard.kit.methods import able, other_settings, rates, schedule_controls
 from landscape.dashboard.kit.page import small
-from landscape.dashboard.kit.runs import Settings
+from landscape.dashboard.kit.runs import Method, Pace
 from landscape.dashboard.networks import lessons
+from landscape.dashboard.networks.terms import Data, LessonTerms, Net, Plan, Pull, Start
 from landscape.datasets import DATASETS, TableError
 from landscape.datasets.table import FORM, MAX_CLASSES, MAX_ROWS
+from landscape.figures.networks.training_stage import EDGES
 from landscape.knob import Knob, knobs
 from landscape.lessons.training import MAX_HIDDEN, MAX_WIDTH, build, checked_hidden
 from landscape.networks import ACTIVATIONS, INITIALISERS
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
 
+# Width, which need only be near, and height of a stage in pixels.
+SIZE = {"laptop": (900, 500), "hall": (1500, 760), "phone": (360, 860)}
 STEPS = Knob(200, 1, 2000, "integer", "steps", "How long the training is.")
 SHARE = Knob(0.25, 0.05, 0.5, "linear", "held back", "The share of the samples kept for validation.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Other initial weights, other samples held back, other mini-batches.")
@@ -50,8 +54,8 @@ def _checked(text: str) -> str:
     return text
 
 
-def data_controls(address: Address) -> dict[str, Any]:
-    """The menu of data sets, and a table of one's own where that is chosen."""
+def data_controls(address: Address) -> Data:
+    """The menu of data sets, and a table of one's own where that is chosen; settings are left to `data_settings`."""
     address.claim("data", DATA, choice("data", [*DATASETS, lessons.OWN]))
     key = st.selectbox(
         "Data",
@@ -60,17 +64,17 @@ def data_controls(address: Address) -> dict[str, Any]:
         format_func=lambda k: "A table of your own" if k == lessons.OWN else DATASETS[k].title,
     )
     if key != lessons.OWN:
-        return {"data_key": key, "table": ""}
+        return Data(key)
     _upload()
     table = st.session_state.get(TABLE, "")
     if not table:
-        knob_controls(address, lessons.OWN, OWN_KNOBS, shown=False)
+        knob_controls(address, f"data.{lessons.OWN}", OWN_KNOBS, shown=False)
         small(
             f"A link does not carry a table: choose a file, {FORM}, at most {MAX_ROWS:,} rows of 2 to {MAX_CLASSES} "
             f"classes. Until then {DATASETS[DATA].title.lower()} are shown."
         )
-        return {"data_key": DATA, "table": ""}
-    return {"data_key": lessons.OWN, "table": table}
+        return Data(DATA)
+    return Data(lessons.OWN, table=table)
 
 
 def _upload() -> None:
@@ -83,7 +87,7 @@ def _upload() -> None:
         return
     try:
         text = file.getvalue().decode("utf-8")
-        lessons.samples(lessons.OWN, (("standardize", True),), text)
+        lessons.samples(Data(lessons.OWN, (("standardize", True),), text))
     except UnicodeDecodeError:
         st.error(f"The file is no text in UTF-8; {FORM}.")
     except TableError as error:
@@ -92,16 +96,16 @@ def _upload() -> None:
         st.session_state[TABLE] = text
 
 
-def data_settings(address: Address, data_key: str) -> tuple[Settings, float]:
-    """The knobs of the data in a drawer, and the share held back."""
-    own = OWN_KNOBS if data_key == lessons.OWN else DATASETS[data_key].knobs
+def data_settings(address: Address, data: Data) -> tuple[Data, float]:
+    """The data with the knobs in their drawer, and the share held back."""
+    own = OWN_KNOBS if data.key == lessons.OWN else DATASETS[data.key].knobs
     with drawer("Samples") as box:
-        settings = knob_controls(address, data_key, own, shown=box.open)
+        settings = knob_controls(address, f"data.{data.key}", own, shown=box.open)
         share = (knob_control if box.open else knob_value)(address, "share", SHARE)
-    return tuple(settings.items()), share
+    return data._replace(settings=tuple(settings.items())), share
 
 
-def network_controls(address: Address, data: dict[str, Any], settings: Settings) -> dict[str, Any]:
+def network_controls(address: Address, data: Data) -> Net:
     """Widths and activation; widths that are not allowed are named, and the network that was asked for last stays."""
     left, right = st.columns(2)
     with left:
@@ -112,7 +116,7 @@ def network_controls(address: Address, data: dict[str, Any], settings: Settings)
         activation = st.selectbox(
             "Activation", list(ACTIVATIONS), key="activation", format_func=lambda k: ACTIVATIONS[k].title
         )
-    some = lessons.samples(data["data_key"], settings, data["table"])
+    some = lessons.samples(data)
     try:
         hidden = widths(text)
         build(some, hidden, activation)
@@ -121,10 +125,11 @@ def network_controls(address: Address, data: dict[str, Any], settings: Settings)
         st.error(f"{sentence[0].upper()}{sentence[1:]}. {HIDDEN} is used instead.")
         address.release("hidden")
         hidden = widths(HIDDEN)
-    return {"hidden": hidden, "activation": activation}
+    return Net(hidden, activation)
 
 
-def start_controls(address: Address) -> dict[str, Any]:
+def start_controls(address: Address) -> Start:
+    """How the weights begin."""
     with drawer("Initial weights") as box:
         key = address.claim("init", "glorot", choice("init", INITIALISERS))
         if box.open:
@@ -132,10 +137,10 @@ def start_controls(address: Address) -> dict[str, Any]:
             small(INITIALISERS[key].note)
         settings = knob_controls(address, f"init.{key}", knobs(INITIALISERS[key]), shown=box.open)
         seed = (knob_control if box.open else knob_value)(address, "seed", SEED)
-    return {"init_key": key, "init_settings": tuple(settings.items()), "init_seed": seed}
+    return Start(key, tuple(settings.items()), seed)
 
 
-def regime_controls(address: Address) -> tuple[dict[str, Any], dict[str, Any]]:
+def regime_controls(address: Address) -> tuple[int, Pull, Pace]:
     """Mini-batch and penalty, which belong to the lesson, and the schedule."""
     with drawer("Mini-batch, penalty, schedule") as box:
         batch = (knob_control if box.open else knob_value)(address, "batch", BATCH)
@@ -148,9 +153,8 @@ def regime_controls(address: Address) -> tuple[dict[str, Any], dict[str, Any]]:
                 format_func=lambda k: PENALTIES[k].title if k else "None",
             )
         own = {name: _mild(knob) for name, knob in knobs(PENALTIES[penalty]).items()} if penalty else {}
-        pulls = knob_controls(address, penalty, own, shown=box.open)
-        schedule = schedule_controls(address, shown=box.open)
-    return {"batch": batch, "penalty_key": penalty, "penalty_settings": tuple(pulls.items())}, schedule
+        pulls = knob_controls(address, f"penalty.{penalty}", own, shown=box.open)
+        return batch, Pull(penalty, tuple(pulls.items())), schedule_controls(address, shown=box.open)
 
 
 def _mild(knob: Knob) -> Knob:
@@ -175,7 +179,7 @@ def method_menus(address: Address, two: bool) -> list[str]:
     return [first, second] if second else [first]
 
 
-def plan_controls(address: Address, two: bool) -> tuple[lessons.Methods, dict[str, Any]]:
+def plan_controls(address: Address, two: bool) -> tuple[tuple[Method, ...], Plan]:
     """All of them, most used first: the methods with their settings, and what else a training is made of."""
     data = data_controls(address)
     network_slot, method_slot = st.container(), st.container()
@@ -185,15 +189,23 @@ def plan_controls(address: Address, two: bool) -> tuple[lessons.Methods, dict[st
         rate_slot = st.container()
         steps = knob_control(address, "steps", STEPS)
     extra_slot = st.container()
-    settings, share = data_settings(address, data["data_key"])
+    data, share = data_settings(address, data)
     with network_slot:
-        network = network_controls(address, data, settings)
+        net = network_controls(address, data)
     start = start_controls(address)
-    regime, schedule = regime_controls(address)
-    conditions = {**data, "data_settings": settings, "share": share, **network, **start, **regime}
+    batch, pull, pace = regime_controls(address)
+    terms = LessonTerms(data, net, start, share, batch, pull)
     with extra_slot:
-        chosen = able(chosen, lessons.prepared(**conditions).objective, "this network") or ["gradient_descent"]
+        chosen = able(chosen, lessons.prepared(terms).objective, "this network") or ["gradient_descent"]
     own = other_settings(address, chosen, "Settings of the method")
-    plan = {"steps": steps, "seed": start["init_seed"], **schedule, **conditions}
+    plan = Plan(terms, steps, pace)
     with rate_slot:
-        return tuple(rates(address, own, tune, plan, lessons.rate).items()), plan
+        return rates(address, own, tune, partial(lessons.rate, plan=plan)), plan
+
+
+def lines_control(address: Address, *, shown: bool) -> str:
+    """What the lines of a training's network show; a view without them keeps it in its link."""
+    address.claim("lines", "weights", choice("lines", EDGES))
+    if shown:
+        st.segmented_control("Lines show", list(EDGES), key="lines", format_func=lambda k: EDGES[k], required=True)
+    return st.session_state["lines"]

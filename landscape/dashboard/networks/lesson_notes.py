@@ -1,33 +1,39 @@
 """What the views of a training leave to words, formulas and files."""
 
-from typing import Any
-
 import streamlit as st
 
 from landscape.code import trained as export
 from landscape.dashboard.kit.controls import drawer
 from landscape.dashboard.kit.methods import rules
 from landscape.dashboard.kit.page import small, stage_download
+from landscape.dashboard.kit.runs import Method
 from landscape.dashboard.networks import lessons
+from landscape.dashboard.networks.terms import Plan
 from landscape.datasets import DATASETS
 from landscape.figures.kit.animated import AnimatedFigure
 from landscape.figures.networks import training_stage
 from landscape.lessons import report as training_report
+from landscape.lessons.example import Followed
 from landscape.lessons.training import MAX_WATCHED, Training
 from landscape.networks import INITIALISERS
-from landscape.networks.walk import Edge, Walk
 from landscape.optimizers import OPTIMIZERS
 
 # Differences up to which the badge is content.
 GRADIENT_AGREES, HESSIAN_AGREES = 1e-7, 1e-5
 
 
-def badge(key: str, step: int, plan: dict[str, Any], training: Training) -> None:
-    """How far the analytic derivatives are from central differences, on these weights, now."""
-    if training.lesson.network.size > MAX_WATCHED:
+def shortened(training: Training, asked: int) -> None:
+    """A sentence where a training gets fewer steps than it was asked for."""
+    if training.steps < asked:
+        st.info(f"This network and this method get {training.steps} of the {asked} steps: more would take too long.")
+
+
+def badge(methods: tuple[Method, ...], plan: Plan, step: int) -> None:
+    """How far the analytic derivatives are from central differences, on the first method's weights, now."""
+    if lessons.prepared(plan.lesson).network.size > MAX_WATCHED:
         small(f"Derivatives are checked on the spot for networks of up to {MAX_WATCHED} weights; this one has more.")
         return
-    found = lessons.checked(key, step, **plan)
+    found = lessons.checked(methods, plan, step)
     agrees = found.gradient <= GRADIENT_AGREES and found.hessian <= HESSIAN_AGREES
     st.badge(
         f"Gradient {found.gradient:.1e}, Hessian {found.hessian:.1e}",
@@ -61,41 +67,30 @@ def take_away(training: Training, figure: AnimatedFigure, title: str) -> None:
         small(f"The weights are those of {OPTIMIZERS[key].title}.")
 
 
-def formulas(training: Training, plan: dict[str, Any]) -> None:
+def formulas(training: Training, plan: Plan) -> None:
     """What is minimised and how, and where the data come from."""
     st.subheader("What is minimised", anchor=False)
     st.latex(training_report.loss_latex(training))
     with drawer("How the weights begin, and how each method steps") as box:
         if box.open:
-            initialiser = INITIALISERS[plan["init_key"]]
+            initialiser = INITIALISERS[plan.lesson.start.initialiser]
             st.markdown(f"**{initialiser.title}.** {initialiser.note}")
             st.latex(initialiser.rule)
             rules(training.runs)
-    if plan["data_key"] in DATASETS:
-        data = DATASETS[plan["data_key"]]
+    if data := DATASETS.get(plan.lesson.data.key):
         small(f"{data.note} Source: {data.source}" + (f" Licence: {data.licence}." if data.licence else ""))
 
 
-def both_ways(walked: Walk, chosen: Edge, name: str) -> None:
-    """The chosen weight's gradient by the chain rule, beside its central difference."""
-    gradient, measured = walked.gradient[chosen.place], walked.differences[chosen.place]
-    st.subheader(f"The weight followed: {name}", anchor=False)
-    delta = walked.deltas[chosen.column][chosen.unit]
-    if chosen.source is None:
+def chain_rule(followed: Followed) -> None:
+    """The gradient of the weight that is followed, by the chain rule with its numbers."""
+    walked, edge = followed.walk, followed.edge
+    gradient, delta = walked.gradient[edge.place], walked.deltas[edge.column][edge.unit]
+    st.subheader(f"The weight followed: {followed.name}", anchor=False)
+    if edge.source is None:
         st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {gradient:.6g}")
     else:
-        a = walked.values[chosen.column - 1][chosen.source]
+        a = walked.values[edge.column - 1][edge.source]
         st.latex(
             rf"\frac{{\partial L}}{{\partial w}} = \frac{{\partial L}}{{\partial z}} \cdot "
             rf"\frac{{\partial z}}{{\partial w}} = \delta \cdot a = {delta:.6g} \cdot {a:.6g} = {gradient:.6g}"
         )
-    st.markdown(
-        f"- By backpropagation **{gradient:.10g}**, by central differences **{measured:.10g}**: they differ by "
-        f"{abs(gradient - measured):.1e}."
-    )
-    before, after = walked.before[chosen.place], walked.after[chosen.place]
-    st.markdown(
-        f"- The step moves this weight from {before:.6g} to **{after:.6g}**, and the loss on this example from "
-        f"{walked.losses[0]:.4g} to **{walked.losses[1]:.4g}**."
-    )
-    small("Click a line of the network, or choose a weight, to follow another one.")

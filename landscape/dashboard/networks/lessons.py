@@ -1,33 +1,26 @@
-"""Lessons, trainings and what is seen of them, from cache. Keys are primitives, as in `runs.py`."""
+"""Lessons, trainings and what is seen of them, from cache. Keys are those of `terms.py`."""
 
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from landscape.dashboard.kit.runs import Settings, optimizer, schedule
+from landscape.dashboard.kit.runs import Method, optimizer, schedule
+from landscape.dashboard.kit.view import RefusalError
+from landscape.dashboard.networks.terms import Data, LessonTerms, Look, Plan
 from landscape.datasets import DATASETS, Samples, from_csv
-from landscape.descent.descend import Trajectory, descend, watched
+from landscape.descent.descend import Trajectory, watched
 from landscape.figures.kit.animated import AnimatedFigure
 from landscape.figures.kit.style import THEMES
 from landscape.figures.networks import training_stage
-from landscape.lessons import report as training_report
-from landscape.lessons.training import (
-    Bout,
-    Lesson,
-    Training,
-    affordable,
-    ailing,
-    bouts,
-    build,
-    lesson,
-    train,
-    tuned_rate,
-)
+from landscape.lessons import checkup as checkups
+from landscape.lessons import example as examples
+from landscape.lessons import report
+from landscape.lessons.checkup import Checkup
+from landscape.lessons.training import MAX_WATCHED, Lesson, Training, affordable, build, lesson, train, tuned_rate
 from landscape.networks import INITIALISERS
 from landscape.networks.spectrum import Spectrum, spectrum
-from landscape.networks.walk import Walk, walk
+from landscape.networks.walk import Walk
 from landscape.regularization.penalties import PENALTIES
 from landscape.theory.differences import Truth, truth
 
@@ -39,137 +32,111 @@ SPECTRA_WORK = 3e9
 SPECTRA_BLOCK = 20
 # Seconds after which work shows how far it is.
 PATIENCE = 0.3
-Methods = tuple[tuple[str, Settings], ...]
 
 
 @st.cache_resource(max_entries=30, show_spinner=False)
-def samples(data_key: str, data_settings: Settings, table: str) -> Samples:
+def samples(data: Data) -> Samples:
     """The samples of a data set, or of the text of a table; TableError where that is none."""
-    if data_key != OWN:
-        return DATASETS[data_key].with_(**dict(data_settings)).samples
-    own = from_csv(table)
-    return own.standardized() if dict(data_settings)["standardize"] else own
+    settings = dict(data.settings)
+    if data.key != OWN:
+        return DATASETS[data.key].with_(**settings).samples
+    own = from_csv(data.table)
+    return own.standardized() if settings["standardize"] else own
 
 
 @st.cache_resource(max_entries=30, show_spinner=False)
-def prepared(
-    data_key: str,
-    data_settings: Settings,
-    table: str,
-    hidden: tuple[int, ...],
-    activation: str,
-    init_key: str,
-    init_settings: Settings,
-    init_seed: int,
-    share: float,
-    batch: int,
-    penalty_key: str,
-    penalty_settings: Settings,
-) -> Lesson:
+def prepared(terms: LessonTerms) -> Lesson:
     """The lesson; a penalty leaves biases alone."""
-    some = samples(data_key, data_settings, table)
-    network = build(some, hidden, activation)
-    start = network.init(np.random.default_rng(init_seed), INITIALISERS[init_key](**dict(init_settings)))
-    pull: dict[str, Any] = dict(penalty_settings)
-    penalty = PENALTIES[penalty_key](**pull) if penalty_key else None
-    return lesson(network, some, start, share=share, seed=init_seed, batch=batch, penalty=penalty)
+    some, (_, settings, seed) = samples(terms.data), terms.start
+    network = build(some, *terms.net)
+    start = network.init(np.random.default_rng(seed), INITIALISERS[terms.start.initialiser](**dict(settings)))
+    key, pulls = terms.pull
+    penalty = PENALTIES[key](**dict(pulls), free=None) if key else None
+    return lesson(network, some, start, share=terms.share, seed=seed, batch=terms.batch, penalty=penalty)
 
 
 @st.cache_data(max_entries=200, show_spinner="Tuning the rate …")
-def rate(
-    optimizer_key: str,
-    optimizer_settings: Settings,
-    steps: int,
-    seed: int,
-    schedule_key: str,
-    schedule_settings: Settings,
-    **conditions: Any,
-) -> float | None:
+def rate(method: Method, plan: Plan) -> float | None:
     """The rate that tuning finds."""
-    method, schedule_ = optimizer(optimizer_key, optimizer_settings), schedule(schedule_key, schedule_settings)
-    return tuned_rate(prepared(**conditions), method, steps, seed=seed, schedule=schedule_)
+    seed = plan.lesson.start.seed
+    return tuned_rate(prepared(plan.lesson), optimizer(method), plan.steps, seed=seed, schedule=schedule(plan.pace))
 
 
 @st.cache_resource(max_entries=12, show_spinner="Training …", show_time=True)
-def _run(
-    optimizer_key: str,
-    optimizer_settings: Settings,
-    steps: int,
-    seed: int,
-    schedule_key: str,
-    schedule_settings: Settings,
-    **conditions: Any,
-) -> Trajectory:
-    method, schedule_ = optimizer(optimizer_key, optimizer_settings), schedule(schedule_key, schedule_settings)
-    return train(prepared(**conditions), method, steps, seed=seed, schedule=schedule_)
+def _run(method: Method, plan: Plan) -> Trajectory:
+    seed = plan.lesson.start.seed
+    return train(prepared(plan.lesson), optimizer(method), plan.steps, seed=seed, schedule=schedule(plan.pace))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def training(
-    methods: Methods, steps: int, seed: int, schedule_key: str, schedule_settings: Settings, **conditions: Any
-) -> Training:
-    """One run or two, (key, settings) each, of as many steps as both can afford."""
-    given = prepared(**conditions)
-    optimizers = {key: optimizer(key, settings) for key, settings in methods}
-    steps = min(affordable(given, each, steps) for each in optimizers.values())
-    pace: dict[str, Any] = {
-        "steps": steps,
-        "seed": seed,
-        "schedule_key": schedule_key,
-        "schedule_settings": schedule_settings,
-    }
-    runs = {key: _run(key, settings, **pace, **conditions) for key, settings in methods}
-    return Training(given, optimizers, runs, schedule(schedule_key, schedule_settings).factors(steps))
+def training(methods: tuple[Method, ...], plan: Plan) -> Training:
+    """One run or two, of as many steps as both can afford."""
+    given = prepared(plan.lesson)
+    optimizers = {method.key: optimizer(method) for method in methods}
+    steps = min(affordable(given, each, plan.steps) for each in optimizers.values())
+    runs = {method.key: _run(method, plan._replace(steps=steps)) for method in methods}
+    return Training(given, optimizers, runs, schedule(plan.pace).factors(steps))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def training_figure(
-    theme: str, edges: str, narrow: bool, size: tuple[int, int], **plan: Any
-) -> tuple[AnimatedFigure, dict[str, list[Bout]]]:
-    """The stage of a training, and what was wrong in each of its runs."""
-    given = training(**plan)
-    steps = training_stage.frame_steps(given)
-    found = {key: ailing(given, key, steps) for key in given.runs}
-    captions = training_report.captions(given, steps, found)
-    figure = training_stage.stage(given, THEMES[theme], captions=captions, edges=edges, narrow=narrow, size=size)
-    return figure, {key: bouts(each, steps) for key, each in found.items()}
+def checkup(methods: tuple[Method, ...], plan: Plan) -> Checkup:
+    """A training, and what is wrong in it at the steps that are drawn."""
+    given = training(methods, plan)
+    return checkups.checkup(given, training_stage.frame_steps(given))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def training_figure(methods: tuple[Method, ...], plan: Plan, look: Look) -> AnimatedFigure:
+    """The stage of a training."""
+    looked = checkup(methods, plan)
+    captions = report.captions(looked.training, looked.steps, looked.ailments)
+    return training_stage.stage(
+        looked.training,
+        THEMES[look.theme],
+        captions=captions,
+        edges=look.lines,
+        narrow=look.narrow,
+        size=look.size,
+    )
 
 
 @st.cache_resource(max_entries=12, show_spinner="Taking a step …")
-def example_walk(key: str, example: int, step: int, **plan: Any) -> Walk:
+def example_walk(method: Method, plan: Plan, example: int, step: int) -> Walk:
     """One step of a method on one example, from where its run was at a step of the training."""
-    given = training(**plan)
-    learn, network = given.lesson.learn, given.lesson.network
-    w, x, target = given.runs[key].x[step], learn.inputs[example], float(learn.targets[example])
-    alone = network.objective(x[None], np.array([target]))
-    after = descend(alone, given.optimizers[key], w, 1).x[1]
-    return walk(network, w, x, target, after)
+    return examples.example_walk(training((method,), plan), method.key, example, step)
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking against central differences …")
-def checked(key: str, step: int, **plan: Any) -> Truth:
-    """How well gradient and Hessian agree with central differences where a run was at a step."""
-    given = training(**plan)
-    return truth(given.lesson.learning, given.runs[key].x[step])
+def checked(methods: tuple[Method, ...], plan: Plan, step: int) -> Truth:
+    """How well gradient and Hessian agree with central differences where the first method's run was at a step."""
+    given = training(methods, plan)
+    return truth(given.lesson.learning, given.runs[methods[0].key].x[step])
 
 
 @st.cache_data(max_entries=600, show_spinner=False)
-def _spectra(key: str, at: tuple[int, ...], **plan: Any) -> np.ndarray:
-    given = training(**plan)
-    return spectrum(given.lesson.objective, given.runs[key].x, np.array(at)).eigenvalues
+def _spectra(method: Method, plan: Plan, at: tuple[int, ...]) -> np.ndarray:
+    given = training((method,), plan)
+    return spectrum(given.lesson.objective, given.runs[method.key].x, np.array(at)).eigenvalues
 
 
-def spectra(key: str, **plan: Any) -> Spectrum:
+def spectra(method: Method, plan: Plan) -> Spectrum:
     """The Hessian's eigenvalues along a run; where that takes long, a bar shows how far it is."""
-    given = training(**plan)
+    given = training((method,), plan)
     each = given.lesson.network.size**2 * len(given.lesson.learn)
     # As many as there are steps, if they can be had: curvature may flip from each step to the next.
     steps = watched(given.steps, int(np.clip(SPECTRA_WORK / each, *SPECTRA)))
     bar, begun = st.empty(), perf_counter()
     parts = []
     for first in range(0, len(steps), SPECTRA_BLOCK):
-        parts.append(_spectra(key, tuple(steps[first : first + SPECTRA_BLOCK].tolist()), **plan))
+        parts.append(_spectra(method, plan, tuple(steps[first : first + SPECTRA_BLOCK].tolist())))
         if perf_counter() - begun > PATIENCE:
             bar.progress(min(1.0, first / len(steps)), "Hessians along the run …")
     bar.empty()
     return Spectrum(steps, np.concatenate(parts))
+
+
+def refuse_a_large_network(terms: LessonTerms, what: str) -> None:
+    """RefusalError where a view that goes weight by weight has to say no."""
+    size = prepared(terms).network.size
+    if size > MAX_WATCHED:
+        raise RefusalError(f"{what} is shown for networks of up to {MAX_WATCHED} weights; this one has {size:,}.")

@@ -1,7 +1,6 @@
 """Controls that views of the Regularization page share, and those of its methods."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -11,7 +10,7 @@ from landscape.dashboard.kit.controls import knob_controls
 from landscape.dashboard.kit.landscapes import start_controls
 from landscape.dashboard.kit.methods import able
 from landscape.dashboard.kit.page import small
-from landscape.dashboard.kit.runs import Settings
+from landscape.dashboard.regularization.penalised import Loss, Pull
 from landscape.knob import Knob, knobs
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
@@ -25,7 +24,7 @@ RATE = Knob(1.0, 0.01, 3, "linear", "rate, in units of 1/L", "L is the loss's la
 STEPS = Knob(120, 1, 2000, "integer", "steps", "How long each method runs.")
 
 # Presets of the methods' view: penalty, whether methods use their own weight decay, methods, strength.
-COMPARISONS: dict[str, tuple[str, dict[str, Any]]] = {
+COMPARISONS: dict[str, tuple[str, Mapping[str, object]]] = {
     "threshold": (
         "Soft threshold against subgradient",
         {"penalty": "l1", "own": False, "methods": ["proximal_gradient", "gradient_descent"]},
@@ -48,21 +47,22 @@ def pick(
     address: Address,
     name: str,
     label: str,
-    options: Any,
+    options: Iterable[str],
     default: str,
     title: Callable[[str], str],
     on_change: Callable[[], None] | None = None,
 ) -> str:
     """A menu of the keys in `options`, its choice under `name` in the URL."""
-    address.claim(name, default, choice(name, options))
-    return st.selectbox(label, list(options), key=name, format_func=title, on_change=on_change)
+    keys = list(options)
+    address.claim(name, default, choice(name, keys))
+    return st.selectbox(label, keys, key=name, format_func=title, on_change=on_change)
 
 
-def penalty_controls(address: Address) -> tuple[str, Settings]:
+def penalty_controls(address: Address) -> Pull:
     """The penalty and its settings but for its strength."""
     key = pick(address, "penalty", "Penalty", PENALTIES, "l1", lambda k: PENALTIES[k].title, forget_scale)
     fields = {name: knob for name, knob in knobs(PENALTIES[key]).items() if name != "strength"}
-    return key, tuple(knob_controls(address, key, fields).items())
+    return Pull(key, tuple(knob_controls(address, f"penalty.{key}", fields).items()))
 
 
 def forget_scale() -> None:
@@ -71,12 +71,17 @@ def forget_scale() -> None:
         st.session_state.pop(name, None)
 
 
-def loss_controls(address: Address, *, shown: bool = True) -> tuple[str, Settings]:
+def loss_controls(address: Address, *, shown: bool = True) -> Loss:
     """The loss and its settings; with `shown` False their values alone, for controls that come before it."""
     key = address.claim("loss", "correlated", choice("loss", TWO_WEIGHTS))
     if shown:
         pick(address, "loss", "Loss", TWO_WEIGHTS, "correlated", lambda k: TWO_WEIGHTS[k].title, forget_scale)
-    return key, tuple(knob_controls(address, key, TWO_WEIGHTS[key].knobs, shown=shown).items())
+    return loss_settings(address, key, shown=shown)
+
+
+def loss_settings(address: Address, key: str, *, shown: bool = True) -> Loss:
+    """The loss with this key, and its knobs."""
+    return Loss(key, tuple(knob_controls(address, f"loss.{key}", TWO_WEIGHTS[key].knobs, shown=shown).items()))
 
 
 def corner_start(address: Address, box: np.ndarray) -> tuple[float, float]:
@@ -110,7 +115,7 @@ def applicable(chosen: list[str], objective: Objective, decay: float | None) -> 
 def presets() -> None:
     """A button for each comparison worth making."""
 
-    def take(settings: dict[str, Any]) -> None:
+    def take(settings: Mapping[str, object]) -> None:
         forget_scale()
         st.session_state.update({"rate": RATE.default, "steps": STEPS.default, **settings})
 

@@ -1,0 +1,1 @@
+"""The Descent page's view."""

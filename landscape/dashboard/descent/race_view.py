@@ -1,0 +1,128 @@
+"""The Descent page's view: optimizers race down a landscape from a start you click."""
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from landscape.code.package import snippet
+from landscape.dashboard.descent.race_notes import formulas
+from landscape.dashboard.kit import runs
+from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.controls import drawer, knob_control, knob_value, toggle
+from landscape.dashboard.kit.descent_link import METHODS, STEPS, SURFACE
+from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
+from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates, schedule_controls
+from landscape.dashboard.kit.page import HEIGHT, small, stage_download
+from landscape.dashboard.kit.runs import Conditions, Method, Pace
+from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.descent import report
+from landscape.descent.race import CLOCKS, Race
+from landscape.figures.descent.stage import VIEWS, alternative, stage
+from landscape.knob import Knob
+
+NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
+SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
+TARGET = 1e-6
+
+
+class Look(NamedTuple):
+    """How a race is shown: a key of VIEWS, a key of CLOCKS, and what is drawn besides the paths."""
+
+    view: str
+    unit: str
+    field: bool
+    arrows: bool
+
+
+class Terms(NamedTuple):
+    """What is raced, under which conditions, and how it is shown."""
+
+    methods: tuple[Method, ...]
+    conditions: Conditions
+    look: Look
+
+
+def controls(address: Address) -> Terms:
+    """All controls, most used first."""
+    surface = landscape_controls(address, SURFACE)
+    chosen = method_menu(address, surface, METHODS)
+    tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
+    rate_slot = st.container()
+    start = start_controls(address, surface.axes, surface.start)
+    steps = knob_control(address, "steps", STEPS)
+    look = _look_controls(address)
+    settings = other_settings(address, chosen)
+    noise, seed, pace = _noise_and_schedule(address)
+    conditions = Conditions(runs.place_of(surface), start, steps, noise, seed, pace)
+    with rate_slot:
+        methods = rates(address, settings, tune, partial(runs.tuned_rate, conditions=conditions))
+    return Terms(methods, conditions, look)
+
+
+def _look_controls(address: Address) -> Look:
+    address.claim("view", "map", choice("view", VIEWS))
+    view = st.segmented_control("View", list(VIEWS), key="view", format_func=lambda k: VIEWS[k], required=True)
+    address.claim("clock", "steps", choice("clock", CLOCKS))
+    unit = st.segmented_control(
+        "Count", list(CLOCKS), key="clock", format_func=lambda k: CLOCKS[k].capitalize(), required=True
+    )
+    field = toggle(address, "field", "Gradient field", False)
+    arrows = toggle(address, "arrows", "Gradient and step at each head", False)
+    return Look(str(view), str(unit), field, arrows)
+
+
+def _noise_and_schedule(address: Address) -> tuple[float, int, Pace]:
+    with drawer("Noise and schedule") as box:
+        control = knob_control if box.open else knob_value
+        noise, seed = control(address, "noise", NOISE), control(address, "seed", SEED)
+        return noise, seed, schedule_controls(address, shown=box.open)
+
+
+def run(terms: Terms) -> Race:
+    conditions = terms.conditions
+    return Race(
+        runs.landscape(conditions.place),
+        np.array(conditions.start),
+        runs.TOLERANCE,
+        {method.key: runs.optimizer(method) for method in terms.methods},
+        {method.key: runs.trajectory(method, conditions) for method in terms.methods},
+    )
+
+
+def draw(terms: Terms, race: Race, seen: Seen) -> Drawn:
+    off_the_map(race.surface, terms.conditions.start)
+    points = runs.stationary(terms.conditions.place)
+    figure = stage(
+        race, seen.theme, points=points, narrow=seen.narrow, height=HEIGHT[seen.screen], **terms.look._asdict()
+    )
+    return Drawn(figure, alternative(race))
+
+
+def below(terms: Terms, race: Race, drawn: Drawn) -> None:
+    """What the stage leaves to tables, formulas and files."""
+    st.subheader("Scoreboard", anchor=False)
+    st.markdown(report.markdown(report.scoreboard(race, TARGET)))
+    small(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs as much as two gradients.")
+    formulas(race)
+    st.subheader("Take it with you", anchor=False)
+    name = f"{race.surface.key}-race"
+    csv, page, code = st.columns(3)
+    csv.download_button(
+        "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv", width="stretch"
+    )
+    stage_download(page, drawn.figure, race.surface.title, drawn.alt, name)
+    held = terms.conditions
+    script = snippet(race, held.steps, noise=held.noise, seed=held.seed, schedule=runs.schedule(held.pace))
+    code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
+    with drawer("Python that holds this race again") as box:
+        if box.open:
+            st.code(script, language=None)
+
+
+def click(terms: Terms, race: Race, x: float, y: float, axis: str) -> None:
+    set_start(x, y)
+
+
+VIEW = View("race", "Race", "Which method finds the bottom first?", controls, run, draw, report.findings, below, click)

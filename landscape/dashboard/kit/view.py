@@ -1,0 +1,159 @@
+"""View: one question, and what answers it. A page is a list of views, and every page is shown by `show`.
+
+A view is a record of functions, each of which does one thing:
+
+    controls(address)             reads the widgets and the link into terms, a NamedTuple of primitives
+    run(terms)                    the core's record for these terms; needs no running script, so that tests can call it
+    draw(terms, record, seen)     the stage
+    say(record)                   findings, which the core has made
+    below(terms, record, drawn)   tables, formulas and files under the findings
+    click(terms, record, x, y, axis)   in a callback: what a click on a panel changes; axis is the panel's x axis, "x2"
+    between(terms, record, drawn) what the findings are read with, between the stage and them
+
+Terms are hashable and hold all that a view depends on: they are also what its results are cached under.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import streamlit as st
+
+from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.descent_link import leave_if_asked
+from landscape.dashboard.kit.page import begin, show_complaints, theme
+from landscape.dashboard.kit.player import AT, chart, screen
+from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.style import Theme
+from landscape.finding import Finding
+from landscape.knob import Knob
+
+Terms = TypeVar("Terms")
+Record = TypeVar("Record")
+
+
+class Seen(NamedTuple):
+    """What a stage is drawn for: the viewer's theme, and a screen of `player.SCREENS`."""
+
+    theme: Theme
+    screen: str
+
+    @property
+    def narrow(self) -> bool:
+        return self.screen == "phone"
+
+
+class RefusalError(Exception):
+    """There is nothing to show for these terms; the text is the sentence that says why."""
+
+
+class Drawn(NamedTuple):
+    """A stage, the same in words, where its play head begins (None: at the end), what its clock counts along, and what
+    the clock may show."""
+
+    figure: AnimatedFigure
+    alt: str
+    first: float | None = None
+    clock: str = ""
+    bounds: Knob = AT
+
+
+def _nothing(*_: Any) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class View(Generic[Terms, Record]):
+    """See the module. key is its name in links, title its name in the menu of views, question the page's heading."""
+
+    key: str
+    title: str
+    question: str
+    controls: Callable[[Address], Terms]
+    run: Callable[[Terms], Record]
+    draw: Callable[[Terms, Record, Seen], Drawn]
+    say: Callable[[Record], Sequence[Finding]]
+    below: Callable[[Terms, Record, Drawn], None] = _nothing
+    click: Callable[[Terms, Record, float, float, str], None] = _nothing
+    between: Callable[[Terms, Record, Drawn], None] = _nothing
+
+
+class Page(NamedTuple):
+    """A page: its name in links, its views, the first one first.
+
+    follow           called in a callback with the keys of the view that is left and the one that is chosen
+    under_question   whether the menu of views stands under the question instead of in the sidebar
+    """
+
+    key: str
+    views: tuple[View[Any, Any], ...]
+    follow: Callable[[str, str], None] = _nothing
+    under_question: bool = False
+
+
+def show(page: Page) -> None:
+    """Run a page: the question, the controls, the stage, what was wrong in the link, the findings, and the rest."""
+    leave_if_asked()
+    with Address(page.key) as address:
+        view = _chosen(page, address)
+        begin(view.question)
+        if page.under_question:
+            _menu(page)
+        try:
+            terms, record, drawn = _stage(page, view, address)
+        except RefusalError as refused:
+            st.info(str(refused), icon=":material/help:")
+            drawn = None
+    show_complaints(address)
+    if drawn is None:
+        return
+    view.between(terms, record, drawn)
+    for finding in view.say(record):
+        st.markdown(f"- {finding.text}")
+    view.below(terms, record, drawn)
+
+
+def _stage(page: Page, view: View[Terms, Record], address: Address) -> tuple[Terms, Record, Drawn]:
+    """The controls, and the stage that they ask for."""
+    with st.sidebar:
+        if not page.under_question:
+            _menu(page)
+        terms = view.controls(address)
+    record = view.run(terms)
+    drawn = view.draw(terms, record, Seen(theme(), screen()))
+
+    def clicked(x: float, y: float, axis: str) -> None:
+        view.click(terms, record, x, y, axis)
+
+    name = "-".join(filter(None, ("stage", view.key, drawn.clock)))
+    chart(address, name, drawn.figure, drawn.alt, clicked, drawn.first, drawn.bounds)
+    return terms, record, drawn
+
+
+def _chosen(page: Page, address: Address) -> View[Any, Any]:
+    by_key = {view.key: view for view in page.views}
+    if len(page.views) == 1:
+        return page.views[0]
+    key = address.claim("view", page.views[0].key, choice("view", by_key))
+    st.session_state[_before(page)] = key
+    return by_key[key]
+
+
+def _before(page: Page) -> str:
+    return f"{page.key}.view"
+
+
+def _menu(page: Page) -> None:
+    """The menu of views, where there is more than one."""
+    if len(page.views) == 1:
+        return
+    titles = {view.key: view.title for view in page.views}
+    st.segmented_control(
+        "View",
+        list(titles),
+        key="view",
+        format_func=lambda key: titles[key],
+        on_change=lambda: page.follow(st.session_state[_before(page)], st.session_state["view"]),
+        required=True,
+        label_visibility="collapsed" if page.under_question else "visible",
+    )

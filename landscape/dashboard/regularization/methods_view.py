@@ -1,0 +1,102 @@
+"""The view of methods on a penalised loss: which of them make a weight exactly zero."""
+
+import streamlit as st
+
+from landscape.dashboard.kit.address import Address, choices
+from landscape.dashboard.kit.controls import knob_control, toggle
+from landscape.dashboard.kit.landscapes import set_start
+from landscape.dashboard.kit.player import AT_STRENGTH
+from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.regularization import penalised
+from landscape.dashboard.regularization.parts import HEIGHT, rest
+from landscape.dashboard.regularization.penalised import ContestTerms, Problem
+from landscape.dashboard.regularization.penalty_controls import (
+    RATE,
+    STEPS,
+    applicable,
+    corner_start,
+    loss_controls,
+    penalty_controls,
+    presets,
+    telling_strength,
+)
+from landscape.figures.regularization import contest
+from landscape.figures.regularization.shrinkage import box
+from landscape.knob import Knob
+from landscape.optimizers import OPTIMIZERS
+from landscape.regularization import report
+from landscape.regularization.contest import Contest
+from landscape.regularization.two_weights import TWO_WEIGHTS
+
+METHODS = ["proximal_gradient", "gradient_descent"]
+
+
+def controls(address: Address) -> ContestTerms:
+    """Those of the loss come last, but decide where the others begin."""
+    presets()
+    pull = penalty_controls(address)
+    problem = Problem(loss_controls(address, shown=False), pull)
+    found = penalised.shrinkage(problem)
+    knob = Knob(telling_strength(found), 1e-4, 100, "log", "strength λ", "How hard the penalty pulls.", zero=True)
+    strength = knob_control(address, "strength", knob)
+    address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
+    chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
+    own = toggle(address, "own", "Pull by own weight decay", False, "Those that have one, as AdamW: λ is their decay.")
+    share = knob_control(address, "rate", RATE, "Rate, in units of 1/L")
+    steps = knob_control(address, "steps", STEPS)
+    start = corner_start(address, box(found))
+    problem = Problem(loss_controls(address), pull)
+    objective = penalised.loss(problem.loss) + penalised.penalty(pull)
+    chosen = applicable(chosen, objective, strength if own else None)
+    return ContestTerms(problem, strength, tuple(chosen), start, steps, share, own)
+
+
+def run(terms: ContestTerms) -> Contest:
+    return penalised.contest(terms)
+
+
+def draw(terms: ContestTerms, ran: Contest, seen: Seen) -> Drawn:
+    (x_low, x_high), (y_low, y_high) = box(penalised.shrinkage(terms.problem)).tolist()
+    figure = contest.contest_stage(
+        ran,
+        ((x_low, x_high), (y_low, y_high)),
+        seen.theme,
+        names=TWO_WEIGHTS[terms.problem.loss.key].names,
+        narrow=seen.narrow,
+        height=HEIGHT[seen.screen],
+    )
+    return Drawn(figure, contest.alternative(ran, terms.steps), clock="steps", bounds=AT_STRENGTH)
+
+
+def below(terms: ContestTerms, ran: Contest, drawn: Drawn) -> None:
+    curvature = penalised.loss(terms.problem.loss).curvature
+    rest(
+        drawn,
+        VIEW.question,
+        formulas=[OPTIMIZERS[key].rule for key in terms.methods],
+        remarks=[
+            f"λ = {terms.strength:.4g}, L = {curvature:.4g}. On a crease a "
+            "subgradient is the shortest there is. Methods whose rate is part of them, as Newton's, keep it.",
+            "Adam divides the pull of L2 by the size of the gradient along with the rest; AdamW's own decay is left "
+            "whole. So Adam ends at ridge's answer and AdamW elsewhere: nearly at the lowest point of the loss alone "
+            "within |w| ≤ 1/λ in each weight. Loshchilov & Hutter (2019), “Decoupled weight decay regularization”; "
+            r"Xie & Li (2024), “Implicit bias of AdamW: $\ell_\infty$ norm constrained optimization”.",
+        ],
+    )
+
+
+def click(terms: ContestTerms, ran: Contest, x: float, y: float, axis: str) -> None:
+    set_start(x, y)
+
+
+VIEW = View(
+    "methods",
+    "Methods",
+    "Which method makes a weight exactly zero?",
+    controls,
+    run,
+    draw,
+    report.on_contest,
+    below,
+    click,
+)

@@ -1,0 +1,79 @@
+"""The view of early stopping beside ridge and weight decay."""
+
+import numpy as np
+
+from landscape.dashboard.kit.address import Address
+from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.player import AT_STRENGTH
+from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.regularization import penalised
+from landscape.dashboard.regularization.parts import HEIGHT, clock_at, rest
+from landscape.dashboard.regularization.penalised import StoppingTerms
+from landscape.dashboard.regularization.penalty_controls import loss_settings, pick
+from landscape.figures.regularization.stopping import alternative, stopping_stage
+from landscape.knob import Knob
+from landscape.regularization import report
+from landscape.regularization.early_stopping import StoppingAndDecay
+from landscape.regularization.selection import design
+from landscape.regularization.two_weights import TWO_WEIGHTS
+
+RATE = Knob(0.2, 0.01, 1.95, "linear", "rate, in units of 1/L", "The smaller, the better the rule 1/(ηt).")
+DECAY = Knob(0.5, 1e-3, 10, "log", "weight decay λ", "What the third run pulls with, and the ridge it ends at.")
+TEN = "ten"
+
+
+def controls(address: Address) -> StoppingTerms:
+    # Only least squares has filter factors to compare.
+    on = {key: p.title for key, p in TWO_WEIGHTS.items() if p.loss().has_residuals} | {TEN: "Diabetes, ten weights"}
+    key = pick(address, "on", "Loss", on, "correlated", on.__getitem__)
+    decay = knob_control(address, "decay", DECAY)
+    share = knob_control(address, "eta", RATE, "Rate, in units of 1/L")
+    return StoppingTerms(None if key == TEN else loss_settings(address, key), share, decay)
+
+
+def run(terms: StoppingTerms) -> StoppingAndDecay:
+    return penalised.stopping(terms)
+
+
+def draw(terms: StoppingTerms, ran: StoppingAndDecay, seen: Seen) -> Drawn:
+    figure = stopping_stage(
+        *ran,
+        seen.theme,
+        loss=None if terms.loss is None else penalised.loss(terms.loss),
+        names=design("none", 442)[2] if terms.loss is None else TWO_WEIGHTS[terms.loss.key].names,
+        narrow=seen.narrow,
+        height=HEIGHT[seen.screen],
+    )
+    begin = int(np.argmin(np.linalg.norm(ran.found.stopped - ran.ridge, axis=1)))
+    clock = TEN if terms.loss is None else terms.loss.key
+    return Drawn(figure, alternative(ran.found, ran.lr), clock_at(figure, begin), clock, AT_STRENGTH)
+
+
+def below(terms: StoppingTerms, ran: StoppingAndDecay, drawn: Drawn) -> None:
+    rest(
+        drawn,
+        VIEW.question,
+        formulas=[
+            r"\text{stopped: } 1 - (1 - \eta s)^t \qquad \text{ridge: } \frac{s}{s + \lambda}",
+            r"\lambda \approx \frac{1}{\eta t}",
+        ],
+        remarks=[
+            "Both are the share of least squares' answer along an eigenvector of curvature s. They agree where ηst is "
+            "small or large, and differ in between: early stopping lets steep directions through more sharply. Nearest "
+            "is in Euclidean distance of weights.",
+            "Bishop (1995), “Regularization and complexity control in feed-forward networks”; Goodfellow, Bengio & "
+            "Courville (2016), “Deep learning”, section 7.8.",
+        ],
+    )
+
+
+VIEW = View(
+    "stopping",
+    "Early stopping",
+    "How many steps equal which λ?",
+    controls,
+    run,
+    draw,
+    report.on_stopping,
+    below,
+)

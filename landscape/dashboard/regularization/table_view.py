@@ -1,0 +1,74 @@
+"""The view of ridge, the elastic net and the lasso on a real table: which of ten weights survive."""
+
+from typing import NamedTuple
+
+from landscape.dashboard.kit.address import Address
+from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.player import AT_STRENGTH
+from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.regularization import penalised
+from landscape.dashboard.regularization.parts import HEIGHT, clock_at, rest
+from landscape.dashboard.regularization.penalised import SelectionTerms
+from landscape.dashboard.regularization.penalty_controls import pick
+from landscape.descent.report import markdown
+from landscape.figures.regularization.selection import alternative, selection_stage
+from landscape.knob import Knob
+from landscape.regularization import report
+from landscape.regularization.selection import EXTRAS, TABLE, Selection, survivors
+
+RATIO = Knob(0.5, 0.05, 0.95, "linear", r"L1 share $\rho$", "Of the elastic net: 0 is ridge, 1 is the lasso.")
+ROWS = Knob(442, 10, 442, "integer", "patients", "The first so many: with few there are more columns than rows.")
+FOLDS = Knob(10, 2, 10, "integer", "folds", "In how many parts the data are judged, each by a fit to the others.")
+ALL = "all"
+PENALTIES_SHOWN = {ALL: "All three", "0": "Ridge", "1": "Elastic net", "2": "Lasso"}
+
+
+class Terms(NamedTuple):
+    """What is fitted, and which penalty is shown, a key of PENALTIES_SHOWN."""
+
+    selection: SelectionTerms
+    which: str
+
+
+def controls(address: Address) -> Terms:
+    which = pick(address, "show", "Penalties", PENALTIES_SHOWN, ALL, PENALTIES_SHOWN.__getitem__)
+    ratio = knob_control(address, "ratio", RATIO)
+    extra = pick(address, "extra", "Add to the table", EXTRAS, "none", lambda k: EXTRAS[k][0])
+    rows, folds = knob_control(address, "rows", ROWS), knob_control(address, "folds", FOLDS)
+    return Terms(SelectionTerms(extra, rows, ratio, folds), which)
+
+
+def run(terms: Terms) -> Selection:
+    return penalised.selection(terms.selection)
+
+
+def draw(terms: Terms, chosen: Selection, seen: Seen) -> Drawn:
+    names = tuple(chosen.results)
+    shown = names if terms.which == ALL else (names[int(terms.which)],)
+    figure = selection_stage(chosen, shown, seen.theme, narrow=seen.narrow, height=HEIGHT[seen.screen])
+    lasso = chosen.results[names[-1]]
+    begin = len(lasso.strengths) - 1 - lasso.one_standard_error
+    return Drawn(figure, alternative(chosen, shown), clock_at(figure, begin), "strength", AT_STRENGTH)
+
+
+def below(terms: Terms, chosen: Selection, drawn: Drawn) -> None:
+    rest(
+        drawn,
+        VIEW.question,
+        table=markdown(survivors(chosen)),
+        formulas=[
+            r"\min_{w, b}\ \tfrac{1}{2N} \lVert X w + b - y \rVert^2 + \lambda \Bigl( \rho \lVert w \rVert_1 + "
+            r"\tfrac{1 - \rho}{2} \lVert w \rVert_2^2 \Bigr)",
+            r"\rho = 0 \text{: ridge},\quad \rho = 1 \text{: lasso}",
+        ],
+        remarks=[
+            "Columns are standardized, the target is in its own units, the intercept is not penalised. λ is "
+            "scikit-learn's alpha for Lasso and ElasticNet; its Ridge has alpha = λN. The one-s.e. rule takes the "
+            "strongest penalty whose error is within one standard error of the smallest. A dash is a variable dropped: "
+            "its weight is exactly 0.",
+            f"Data: {TABLE.source}. Licence: {TABLE.licence}.",
+        ],
+    )
+
+
+VIEW = View("table", "Ten weights", "Which of ten weights survive?", controls, run, draw, report.on_selection, below)

@@ -1,0 +1,31 @@
+"""Example: one step of a method on one example, and the weight that is followed through it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from landscape.descent.descend import descend
+from landscape.lessons.training import Training
+from landscape.networks.mlp import MLP
+from landscape.networks.walk import Edge, Walk, edge_name, walk
+
+
+class Followed(NamedTuple):
+    """A walk through a network, and the weight to follow."""
+
+    network: MLP
+    walk: Walk
+    edge: Edge
+
+    @property
+    def name(self) -> str:
+        return edge_name(self.network, self.edge)
+
+
+def example_walk(training: Training, key: str, example: int, step: int) -> Walk:
+    """A step of a method on one of the samples learned from, from where its run was at a step of the training."""
+    learn, network = training.lesson.learn, training.lesson.network
+    w, x, target = training.runs[key].x[step], learn.inputs[example], float(learn.targets[example])
+    alone = network.objective(x[None], np.array([target]))
+    after = descend(alone, training.optimizers[key], w, 1).x[1]
+    return walk(network, w, x, target, after)

@@ -1,0 +1,81 @@
+"""What is looked at in a training: ailments by step, the edge of stability along a run, a weight through one step."""
+
+import numpy as np
+import pytest
+
+from landscape.descent.schedules import SCHEDULES
+from landscape.lessons import report
+from landscape.lessons.checkup import checkup
+from landscape.lessons.example import Followed, example_walk
+from landscape.lessons.sharpness import Sharpness
+from landscape.lessons.training import Training, ailing, bouts, train
+from landscape.networks.spectrum import spectrum
+from landscape.networks.walk import edges
+from landscape.optimizers import OPTIMIZERS
+from tests.lessons.test_training import moons, trained
+
+
+def sharpness(key: str, full: bool = True, **settings) -> Sharpness:
+    training = trained(moons((3,)), 12, **{key: OPTIMIZERS[key](**settings)})
+    found = spectrum(training.lesson.objective, training.runs[key].x, np.arange(13))
+    return Sharpness(training, key, found, full)
+
+
+def test_a_checkup_finds_what_ails_each_run():
+    methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](lr=0.5), "adam": OPTIMIZERS["adam"](lr=0.1)}
+    training, steps = trained(moons(init="zeros"), **methods), np.array([0, 20, 40])
+    looked = checkup(training, steps)
+    for key in methods:
+        assert looked.bouts[key] == bouts(ailing(training, key, steps), steps)
+    told = [finding for finding in report.findings(looked) if finding.kind == "training.ailment"]
+    assert {finding.numbers["method"] for finding in told} == set(methods)
+    for _, numbers, text in told:
+        assert report.NAMES[numbers["ailment"]] in text
+        assert 0 <= numbers["first"] <= numbers["last"] <= 40
+
+
+def test_the_edge_is_two_over_the_rate_of_each_step():
+    found = sharpness("gradient_descent", lr=0.5)
+    np.testing.assert_allclose(found.edge, 4.0, rtol=1e-9)
+    sharpest, edge = report.sharpness_findings(found)
+    eigenvalues = found.spectrum.eigenvalues
+    assert sharpest.numbers["most"] == eigenvalues[:, -1].max()
+    assert sharpest.numbers["negative_first"] == (eigenvalues[0] < 0).sum()
+    assert edge.numbers["edge"] == pytest.approx(4.0, rel=1e-9)
+    assert edge.numbers["nearest"] == pytest.approx(eigenvalues[:, -1].max() / 4, rel=1e-9)
+    assert f"came to {eigenvalues[:, -1].max() / 4:.0%} of that" in edge.text
+
+
+def test_a_schedule_moves_the_edge():
+    given, schedule = moons((3,)), SCHEDULES["cosine"]()
+    method = OPTIMIZERS["gradient_descent"](lr=0.5)
+    run = train(given, method, 12, schedule=schedule)
+    training = Training(given, {"gradient_descent": method}, {"gradient_descent": run}, schedule.factors(12))
+    found = Sharpness(training, "gradient_descent", spectrum(given.objective, run.x, np.arange(13)), True)
+    np.testing.assert_allclose(found.edge * schedule.factors(12), 4.0, rtol=1e-9)
+
+
+def test_a_method_that_scales_its_steps_has_no_edge_and_mini_batches_are_told():
+    kinds = [finding.kind for finding in report.sharpness_findings(sharpness("adam"))]
+    assert kinds == ["spectrum.sharpness", "spectrum.no_edge"]
+    kinds = [finding.kind for finding in report.sharpness_findings(sharpness("momentum", full=False, lr=0.1))]
+    assert kinds == ["spectrum.sharpness", "spectrum.edge", "spectrum.mini_batches"]
+
+
+def test_a_weight_is_followed_through_one_step_on_one_example():
+    training = trained(moons((3,)), 12, gradient_descent=OPTIMIZERS["gradient_descent"](lr=0.5))
+    given = training.lesson
+    walked = example_walk(training, "gradient_descent", 7, 3)
+    followed = Followed(given.network, walked, edges(given.network)[1])
+    assert followed.name == "x2 → hidden 1"
+    gradient, step = report.example_findings(followed)
+    w = training.runs["gradient_descent"].x[3]
+    alone = given.network.objective(given.learn.inputs[7:8], given.learn.targets[7:8])
+    at = followed.edge.place
+    assert gradient.numbers["gradient"] == pytest.approx(alone.gradient(w)[at], rel=1e-12)
+    assert gradient.numbers["difference"] == pytest.approx(gradient.numbers["gradient"], rel=1e-6)
+    after = w - 0.5 * alone.gradient(w)
+    assert step.numbers["before"] == w[at]
+    assert step.numbers["after"] == pytest.approx(after[at], rel=1e-12)
+    assert step.numbers["loss_after"] == pytest.approx(alone.value(after), rel=1e-12)
+    assert f"to **{after[at]:.6g}**" in step.text
