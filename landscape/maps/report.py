@@ -97,9 +97,14 @@ def _lowest(swept: Swept) -> Finding:
         f"Lowest: {one} **{x[column]:.4g}** with {two} **{y[row]:.4g}**, {height:.3g} above the "
         f"{'minimum' if swept.exact else 'lowest value found'}{tail}."
     )
-    numbers = {one: x[column].item(), two: y[row].item()}
-    arrival = arrived if arrived >= 0 else None
-    return Finding("sweep.lowest", {"pair": numbers, "height": height, "exact": swept.exact, "arrived": arrival}, text)
+    numbers = {
+        "pair": {one: x[column].item(), two: y[row].item()},
+        "height": height,
+        "exact": swept.exact,
+        "arrived": arrived >= 0,
+        "steps": arrived if arrived >= 0 else swept.steps,
+    }
+    return Finding("sweep.lowest", numbers, text)
 
 
 def _ends(swept: Swept) -> Finding:

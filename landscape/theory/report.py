@@ -28,10 +28,14 @@ def _ended(study: Study) -> Finding:
     status, k = str(study.run.status), study.steps
     numbers: dict[str, Any] = {"status": status, "step": int(study.run.stop)}
     if status != "diverged":
-        singular = not bool(np.isfinite(study.centre[k]).all())
-        slope, shape = float(study.run.gradient_norm[k]), str(study.local.shape[k])
-        numbers |= {"place": study.run.x[k], "slope": slope, "shape": shape, "singular": singular}
-    if study.sunk:
+        numbers["shape"] = str(study.local.shape[k])
+    if status in ("converged", "stalled"):
+        numbers["place"] = study.run.x[k]
+    if status in ("stalled", "max_steps"):
+        numbers["slope"] = float(study.run.gradient_norm[k])
+    if status == "stalled":
+        numbers["singular"] = not bool(np.isfinite(study.centre[k]).all())
+    if status in ("diverged", "max_steps") and study.sunk:
         numbers["value"] = float(study.run.value[k])
     return Finding("model.verdict", numbers, verdict(study))
 
