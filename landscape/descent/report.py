@@ -106,8 +106,15 @@ def _losses(race: Race) -> list[Finding]:
     ]
     if not telling:
         return []
-    numbers = {key: (str(race.runs[key].status), int(race.runs[key].stop)) for key in telling}
+    numbers = {key: _loss(race, key) for key in telling}
     return [Finding("race.losses", numbers, "; ".join(sentence(race, key) for key in telling) + ".")]
+
+
+def _loss(race: Race, key: str) -> dict[str, Any]:
+    """What `sentence` says of a run, in numbers; left is the step at which it left the map."""
+    run, exit_ = race.runs[key], left_map(race.runs[key], race.surface.domain)
+    numbers: dict[str, Any] = {"status": str(run.status), "stop": int(run.stop), "left": exit_[0] if exit_ else None}
+    return numbers | ({"slope": float(run.gradient_norm[-1])} if numbers["status"] == "stalled" else {})
 
 
 def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:

@@ -6,14 +6,14 @@ import numpy as np
 
 from landscape.descent.descend import descend
 from landscape.lessons.training import Training
-from landscape.networks.mlp import MLP
+from landscape.networks import Network
 from landscape.networks.walk import Edge, Walk, edge_name, walk
 
 
 class Followed(NamedTuple):
     """A walk through a network, and the weight to follow."""
 
-    network: MLP
+    network: Network
     walk: Walk
     edge: Edge
 

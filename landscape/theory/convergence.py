@@ -1,5 +1,6 @@
 """Convergence: how a run closes in on a stationary point, beside what theory says it must do there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,12 +96,50 @@ def downhill(objective: Objective, points: StationaryPoints, start: np.ndarray, 
 
 
 @dataclass(frozen=True)
+class Closing:
+    """A run that closes in on a stationary point."""
+
+    run: Trajectory
+    seen: Convergence
+
+
+@dataclass(frozen=True)
+class Approaches:
+    """Runs of several methods from one start, by optimizer key, and the stationary points they close in on.
+
+    points    what there is to close in on
+    closing   the runs that do; lost, those that end far from every point
+    """
+
+    objective: Objective
+    points: StationaryPoints
+    optimizers: Mapping[str, Optimizer]
+    closing: Mapping[str, Closing]
+    lost: Mapping[str, Trajectory]
+
+
+def approaches(
+    objective: Objective,
+    points: StationaryPoints,
+    optimizers: Mapping[str, Optimizer],
+    runs: Mapping[str, Trajectory],
+    size: float,
+) -> Approaches:
+    """Which of these runs, by optimizer key, close in on one of `points`; size as in `convergence`."""
+    seen = {key: convergence(optimizers[key], run, points, size) for key, run in runs.items()}
+    closing = {key: Closing(runs[key], each) for key, each in seen.items() if each is not None}
+    lost = {key: run for key, run in runs.items() if seen[key] is None}
+    return Approaches(objective, points, optimizers, closing, lost)
+
+
+@dataclass(frozen=True)
 class Trial:
     """A run of heavy ball, and what theory said of it at the minimum below its start.
 
     seen   the run relative to that minimum; its eigenvalues are positive
     """
 
+    objective: Objective
     optimizer: Momentum
     run: Trajectory
     seen: Convergence
@@ -136,26 +175,6 @@ def bowl_below(objective: Objective, points: StationaryPoints, start: np.ndarray
         return None
     low, high = points.eigenvalues[index]
     return index if 0 < low <= high < np.inf else None
-
-
-def verdict(trial: Trial) -> str:
-    """What was predicted and what came of it, one sentence in Markdown."""
-    factor, regime = trial.forecast
-    end = float(trial.seen.errors[-1])
-    side = "below" if trial.lr < trial.limit else "above"
-    text = f"The rate {trial.lr:.4g} lies {side} the limit **{trial.limit:.4g}** for this momentum: **{regime}**, "
-    text += f"and a factor of **{factor:.5g}** a step was predicted. "
-    if str(trial.run.status) == "diverged":
-        away = "" if factor >= 1 else ", for the start is too far out: the prediction holds near the minimum"
-        return text + f"The run diverged at step {int(trial.run.stop)}{away}."
-    if np.isfinite(trial.seen.rate):
-        off = abs(trial.seen.rate / factor - 1) if factor > 0 else np.inf
-        text += f"Measured: **{trial.seen.rate:.5g}**, {100 * off:.2g} % off."
-        if off > 0.01 and abs(factor / np.sqrt(max(trial.momentum, 1e-12)) - 1) < 0.02:
-            text += " Here two roots nearly coincide: the error shrinks as k times the factor's powers, and the "
-            text += "measured rate comes near it slowly."
-        return text
-    return text + f"In {len(trial.seen.errors) - 1} steps the distance came to {end:.3g}; there is no rate to measure."
 
 
 def measured_rate(errors: np.ndarray, floor: float = 1e-12) -> float:

@@ -55,6 +55,11 @@ class Study:
             return np.where(told, self.models.actual / self.models.predicted, np.nan)
 
     @property
+    def sunk(self) -> bool:
+        """Whether the value has fallen beyond all measure, which is the mark of a function without a floor."""
+        return float(self.run.value[self.steps]) < -BOTTOMLESS * max(1.0, abs(float(self.run.value[0])))
+
+    @property
     def rounding(self) -> np.ndarray:
         """The size below which a change of the value is rounding, (T+1,)."""
         return 1e-14 * np.maximum(1.0, np.abs(self.models.value))
@@ -108,9 +113,7 @@ def verdict(study: Study) -> str:
         return f"The slope at the start is zero already, on a {shape}: {title} has nowhere to go."
     if status == "converged":
         return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
-    # A value that has sunk beyond all measure is the mark of a function without a floor.
-    sunk = value < -BOTTOMLESS * max(1.0, abs(float(study.run.value[0])))
-    floor = f"; f had fallen to {value:.3g}, with no floor in sight" if sunk else ""
+    floor = f"; f had fallen to {value:.3g}, with no floor in sight" if study.sunk else ""
     if status == "diverged":
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
@@ -121,42 +124,3 @@ def verdict(study: Study) -> str:
     if status == "stalled":
         return f"{title} stalled at step {k}, at {place}, where the slope is {slope:.3g} on a {shape}."
     return f"{title} was {STATUS[status]} after {k} steps, with a slope of {slope:.3g} on a {shape}{floor}."
-
-
-def findings(study: Study) -> list[str]:
-    """Two or three things to notice, in Markdown, with the run's own numbers in them."""
-    return [verdict(study), *_trust(study), *_bends(study)]
-
-
-def _trust(study: Study) -> list[str]:
-    """Where the model was furthest from the truth, and from when on it was true."""
-    rho = study.agreement[: study.steps]
-    told = np.flatnonzero(np.isfinite(rho))
-    if not told.size:
-        return []
-    worst = int(told[np.argmax(np.abs(rho[told] - 1))])
-    promised, got = study.models.predicted[worst], study.models.actual[worst]
-    change = "fell" if got >= 0 else "rose"
-    text = f"The model was furthest from the truth at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
-    if promised < 0:
-        text = f"The model was furthest from the truth at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
-    text += f"and f {change} by **{abs(got):.4g}**."
-    wrong = told[np.abs(rho[told] - 1) > 0.1]
-    if not wrong.size:
-        return [text + " Every step kept what was promised to within a tenth."]
-    after = told[told > wrong[-1]]
-    return [text + (f" From step {after[0] + 1} on it is right to within a tenth." if after.size else "")]
-
-
-def _bends(study: Study) -> list[str]:
-    """How often the ground bent downwards somewhere, where plain Newton makes for the wrong point."""
-    down = np.flatnonzero(study.local.eigenvalues[:, 0] < 0)
-    if not down.size:
-        return []
-    text = f"At {down.size} of {study.steps + 1} iterates the Hessian has a negative eigenvalue, first at {down[0]}: "
-    believed = np.linalg.eigvalsh(study.matrix[down[0]])[0] if np.isfinite(study.matrix[down[0]]).all() else np.nan
-    if np.isfinite(study.models.radius[down[0]]):
-        return [text + "the model has no least point but on the edge of the circle, and the step goes there."]
-    if believed > 0:
-        return [text + "the method bends its model upwards there, and the step leads downhill."]
-    return [text + "the model's stationary point there is no minimum, and the step may lead uphill."]

@@ -27,9 +27,9 @@ def timed(page: str, folder: Path, **query: str) -> AppTest:
     script = folder / f"{page}.py"
     script.write_text(
         source.replace(
-            "\nmain()\n",
-            "\nimport time\nstarted = time.perf_counter()\nmain()\n"
-            "st.session_state['seconds'] = time.perf_counter() - started\n",
+            "    show(PAGE)\n",
+            "    import time\n\n    import streamlit as st\n\n    started = time.perf_counter()\n    show(PAGE)\n"
+            "    st.session_state['seconds'] = time.perf_counter() - started\n",
         )
     )
     app = AppTest.from_file(str(script), default_timeout=120)

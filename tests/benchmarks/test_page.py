@@ -15,7 +15,7 @@ from tests.benchmarks.conftest import PLAYED, seconds_to_repaint, timed
 from tests.conftest import ROOT, free_port, start_app, wait_until_healthy
 
 SIX = "methods=gradient_descent,momentum,nesterov,rmsprop,adam,newton"
-STAGE = f".st-key-stage {PLAYED}"
+STAGE = f".st-key-stage-race {PLAYED}"
 SMALLEST = "import streamlit as st, plotly.graph_objects as go; st.plotly_chart(go.Figure(go.Scatter(y=[1, 2, 3])))"
 # When the first trace was drawn and when the player was ready, in milliseconds since 1970.
 WATCH = """window.stage = {}; new MutationObserver(() => {
@@ -48,7 +48,7 @@ def test_frames_a_second(page: Any, app_url: str, extra: str) -> None:
     # A frame counts when the browser has painted it: one animation frame in which the play head moved.
     script = """() => new Promise(done => {
         const host = document.querySelector('[data-testid=stBidiComponentRegular], [data-testid^=stBidi]');
-        const graph = document.querySelector('.st-key-stage .js-plotly-plot');
+        const graph = document.querySelector('.st-key-stage-race .js-plotly-plot');
         const marks = () => [...graph.querySelectorAll('path.point')].map(p => p.getAttribute('transform')).join();
         let seen = marks(), frames = 0, first = null, lastChange = 0;
         const look = now => {

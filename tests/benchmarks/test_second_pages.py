@@ -73,7 +73,7 @@ def test_bytes_and_seconds_to_the_painted_stage(
         before = received()
         begin = time.perf_counter()
         page.goto(f"{app_url}/{address}")
-        page.wait_for_selector(f".st-key-{chart} {PLAYED}", timeout=60_000)
+        page.wait_for_selector(f".st-key-stage-{chart} {PLAYED}", timeout=60_000)
         seconds.append(time.perf_counter() - begin)
         page.wait_for_timeout(500)
     print(f"\n{address}: first {seconds[0]:.2f} s, then {min(seconds[1:]):.2f} s, {received() - before:,} bytes")

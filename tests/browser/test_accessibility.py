@@ -43,5 +43,5 @@ def test_axe_finds_nothing_serious(page: Any, app_url: str, address: str) -> Non
 
 def test_the_chart_says_in_words_what_it_shows(page: Any, app_url: str) -> None:
     open_stage(page, app_url)
-    words = page.locator(".st-key-stage [role=figure]").get_attribute("aria-label")
+    words = page.locator(".st-key-stage-race [role=figure]").get_attribute("aria-label")
     assert "Newton ends at (1, 1)" in words

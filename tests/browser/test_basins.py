@@ -13,7 +13,7 @@ from tests.browser.test_descent import GRAPH, path
 
 pytestmark = pytest.mark.browser
 
-TWO = "basins?methods=newton,gradient_descent&tune=0&gradient_descent.lr=0.01&size=128&steps=60"
+TWO = "basins?methods=newton,gradient_descent&tune=0&method.gradient_descent.lr=0.01&size=128&steps=60"
 
 
 def color_at(page: Page, left: float, top: float) -> np.ndarray:
@@ -58,7 +58,7 @@ def test_a_click_on_a_map_opens_descent_at_that_start_with_these_methods(page: P
     assert asked["surface"] == "himmelblau"
     assert asked["methods"] == "newton,gradient_descent"
     assert asked["tune"] == "0"
-    assert asked["gradient_descent.lr"] == "0.01"
+    assert asked["method.gradient_descent.lr"] == "0.01"
     start = path(page, "Gradient descent")[0]
     assert np.allclose(start, [-2.0, 4.0], atol=0.08)
     assert np.allclose(start, [float(asked["x"]), float(asked["y"])], atol=1e-4)
@@ -71,8 +71,8 @@ def test_a_click_on_a_sweep_opens_descent_with_those_knobs(page: Page, app_url: 
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     settle(page)
     asked = query(page)
-    assert float(asked["momentum.lr"]) == pytest.approx(0.05, rel=0.05)
-    assert float(asked["momentum.momentum"]) == pytest.approx(0.7, abs=0.02)
+    assert float(asked["method.momentum.lr"]) == pytest.approx(0.05, rel=0.05)
+    assert float(asked["method.momentum.momentum"]) == pytest.approx(0.7, abs=0.02)
     assert asked["methods"] == "momentum"
 
 

@@ -12,9 +12,9 @@ from tests.browser.steps import open_chart, pixel, query, settle
 pytestmark = pytest.mark.browser
 
 
-def open_view(page: Page, app_url: str, address: str, chart: str) -> str:
+def open_view(page: Page, app_url: str, address: str, view: str) -> str:
     """Open a page by its address once the app is there; the chart's selector."""
-    graph = f".st-key-{chart} .js-plotly-plot"
+    graph = f".st-key-stage-{view} .js-plotly-plot"
     open_chart(page, f"{app_url}/{address}", graph)
     return graph
 
@@ -88,8 +88,8 @@ def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> No
     page.mouse.click(*pixel(page, graph, 0.02, 0.8))
     settle(page)
     asked = query(page)
-    assert float(asked["momentum.lr"]) == pytest.approx(0.02, rel=0.02)
-    assert float(asked["momentum.momentum"]) == pytest.approx(0.8, abs=0.01)
+    assert float(asked["method.momentum.lr"]) == pytest.approx(0.02, rel=0.02)
+    assert float(asked["method.momentum.momentum"]) == pytest.approx(0.8, abs=0.01)
     page.mouse.click(*pixel(page, graph, 0.9, 0.2))
     settle(page)
     assert page.locator(".caption").text_content().endswith("it diverged.")
@@ -98,7 +98,7 @@ def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> No
 def test_switching_views_mounts_the_player_on_the_new_chart(page: Page, app_url: str) -> None:
     open_view(page, app_url, "curvature", "model")
     page.get_by_role("radio", name="Order").or_(page.get_by_role("button", name="Order")).first.click()
-    page.wait_for_selector(".st-key-order .js-plotly-plot.played", timeout=60_000)
+    page.wait_for_selector(".st-key-stage-order .js-plotly-plot.played", timeout=60_000)
     settle(page)
     assert page.locator("output").count() == 1
     page.get_by_label("Play head").fill("0")
@@ -108,5 +108,5 @@ def test_switching_views_mounts_the_player_on_the_new_chart(page: Page, app_url:
 
 def test_the_chart_says_in_words_what_it_shows(page: Page, app_url: str) -> None:
     open_view(page, app_url, "curvature", "model")
-    words = page.locator(".st-key-model [role=figure]").get_attribute("aria-label")
+    words = page.locator(".st-key-stage-model [role=figure]").get_attribute("aria-label")
     assert "Newton converged at step" in words

@@ -13,7 +13,7 @@ from tests.browser.steps import open_chart, pixel, query, settle
 
 pytestmark = pytest.mark.browser
 
-GRAPH = ".st-key-stage .js-plotly-plot"
+GRAPH = ".st-key-stage-race .js-plotly-plot"
 
 
 def open_stage(page: Page, url: str) -> None:

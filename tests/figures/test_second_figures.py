@@ -19,11 +19,13 @@ from landscape.figures.kit.png import MAX_COLORS, png
 from landscape.figures.kit.style import THEMES
 from landscape.knob import knobs
 from landscape.landscapes import LANDSCAPES
+from landscape.maps.atlas import order as ranking
 from landscape.maps.basins import DIVERGED, NONE, Fates, fates
-from landscape.maps.sweeps import axis, predicted, stability_limit, sweep
+from landscape.maps.sweeps import axis, sweep
+from landscape.maps.swept import Swept
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, Surface
-from landscape.theory.convergence import Trial, convergence, toward
+from landscape.theory.convergence import Closing, Trial, convergence, toward
 from landscape.theory.quadratics import heavy_ball
 from landscape.theory.stationary import StationaryPoints, stationary_points
 from landscape.theory.study import Study, study
@@ -156,7 +158,7 @@ def test_every_landscape_has_a_model_stage(key: str) -> None:
 def trial(lr: float = 0.1, momentum: float = 0.6, steps: int = 60) -> Trial:
     optimizer = OPTIMIZERS["momentum"](lr=lr, momentum=momentum)
     run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), steps)
-    return Trial(optimizer, run, toward(optimizer, run, of(QUADRATIC), 0))
+    return Trial(QUADRATIC, optimizer, run, toward(optimizer, run, of(QUADRATIC), 0))
 
 
 def test_the_regime_map_is_the_spectral_radius() -> None:
@@ -185,13 +187,13 @@ def test_prediction_comes_before_the_run_and_measurement_after_it() -> None:
     assert stability.captions(trial(lr=3.0), np.arange(2))[-1].endswith("it diverged.")
 
 
-def closing() -> dict[str, order.Closing]:
+def closing() -> dict[str, Closing]:
     runs = {}
     for key, optimizer in (("newton", OPTIMIZERS["newton"]()), ("momentum", OPTIMIZERS["momentum"](lr=0.01))):
         run = descend(HIMMELBLAU, optimizer, np.array([4.0, 3.0]), 80, tolerance=1e-10)
         seen = convergence(optimizer, run, of(HIMMELBLAU), 17.0)
         assert seen is not None
-        runs[key] = order.Closing(run, seen)
+        runs[key] = Closing(run, seen)
     return runs
 
 
@@ -257,7 +259,7 @@ def test_a_fate_map_shows_fates_and_steps() -> None:
         seen = [frozenset(k.tolist()) for k in kinds]
         assert all(not (a & b) for i, a in enumerate(seen) for b in seen[:i]) or key == "newton"
         assert np.array_equal(unpacked(layer["customdata"]), each.steps)
-        ranked = basins.order({key: each})
+        ranked = ranking({key: each})
         number = unpacked(layer["z"])
         assert np.array_equal(number == 0, each.attractor == NONE)
         assert np.array_equal(number == -1, each.attractor == DIVERGED)
@@ -310,21 +312,19 @@ def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
 def test_the_bars_add_up_to_all_starts() -> None:
     four = maps()
     for each in four.values():
-        ranked = basins.order(four)
+        ranked = ranking(four)
         bar = basins._parts(each, ranked, fate_colors.hues(each.attractors))
         assert bar[0][2] == 0
         assert bar[-1][3] == pytest.approx(1)
 
 
-def swept() -> sweeps.Swept:
+def swept() -> Swept:
     cls = OPTIMIZERS["momentum"]
     fields = knobs(cls)
     grid = {"lr": axis(fields["lr"], 24), "momentum": axis(fields["momentum"], 12)}
-    done = sweep(QUADRATIC, cls, np.array([-4.0, 2.0]), 120, grid)
-    asked = (cls, done, {}, np.array([1.0, 10.0]))
-    return sweeps.Swept(
-        "Momentum", done, (fields["lr"], fields["momentum"]), 0.0, True, predicted(*asked), stability_limit(*asked)
-    )
+    start = np.array([-4.0, 2.0])
+    done = sweep(QUADRATIC, cls, start, 120, grid)
+    return Swept(QUADRATIC, cls, {}, start, 120, 1e-6, done, np.array([1.0, 10.0]))
 
 
 def test_a_sweep_is_drawn_with_what_diverged_the_limit_and_the_best() -> None:

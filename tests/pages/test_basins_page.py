@@ -9,6 +9,7 @@ from landscape.dashboard.basins.sweep_view import SWEPT
 from landscape.dashboard.kit.address import write_number
 from landscape.dashboard.kit.descent_link import query
 from landscape.dashboard.kit.kept import MOST, Kept
+from landscape.dashboard.kit.runs import Method
 from landscape.figures.basins.sweeps import SHOWN
 from landscape.figures.kit.animated import unpacked
 from landscape.knob import knobs
@@ -46,7 +47,7 @@ def test_every_method(key: str) -> None:
 
 
 def test_the_map_is_the_core_s_fates() -> None:
-    app = open_page("basins", methods="momentum", tune="0", size="64", steps="60", **{"momentum.lr": "0.01"})
+    app = open_page("basins", methods="momentum", tune="0", size="64", steps="60", **{"method.momentum.lr": "0.01"})
     surface = SURFACES["himmelblau"]
     expected = fates(surface, OPTIMIZERS["momentum"](lr=0.01), surface.domain, 64, 60)
     assert np.array_equal(unpacked(layer(app, "momentum")["customdata"]), expected.steps)
@@ -94,7 +95,9 @@ def test_a_bad_link_is_named_in_one_sentence_and_the_page_draws(given: dict[str,
 @pytest.mark.parametrize("view", ["fates", "sweep"])
 def test_the_url_restores_the_figure(view: str) -> None:
     extra = {"size": "64"} if view == "fates" else {"method": "nesterov", "across": "momentum", "up": "lr"}
-    first = open_page("basins", view=view, surface="quadratic", steps="30", **{"quadratic.kappa": "40"}, **extra)
+    first = open_page(
+        "basins", view=view, surface="quadratic", steps="30", **{"surface.quadratic.kappa": "40"}, **extra
+    )
     copy = open_page("basins", **link(first))
     assert figure(copy) == figure(first)
     assert link(copy) == link(first)
@@ -131,7 +134,10 @@ def test_a_start_off_the_map_gets_a_sentence() -> None:
 
 
 def test_a_click_s_link_opens_descent_at_that_start_with_these_methods() -> None:
-    methods = {"momentum": (("momentum", 0.8), ("lr", 0.004)), "newton": (("damping", 2.0), ("lr", 1.0))}
+    methods = [
+        Method("momentum", (("momentum", 0.8), ("lr", 0.004))),
+        Method("newton", (("damping", 2.0), ("lr", 1.0))),
+    ]
     surface = SURFACES["quadratic"].with_(kappa=40)
     asked = query(surface, methods, 1.25, -0.5, 40)
     app = open_page("descent", **asked)
@@ -141,7 +147,7 @@ def test_a_click_s_link_opens_descent_at_that_start_with_these_methods() -> None
     first = path[0] - 0.004 * surface.gradient(np.array([1.25, -0.5]))
     assert np.allclose(path[1], first, rtol=1e-5)
     assert len(path) == 41
-    assert link(app)["newton.damping"] == "2"
+    assert link(app)["method.newton.damping"] == "2"
     # The page has nothing to add to it, so that one step back leads to the map again.
     assert link(app) == asked
 
@@ -149,9 +155,9 @@ def test_a_click_s_link_opens_descent_at_that_start_with_these_methods() -> None
 def test_every_knob_s_value_survives_the_link() -> None:
     for key, cls in OPTIMIZERS.items():
         settings = tuple((name, knob.high) for name, knob in knobs(cls).items())
-        asked = query(SURFACES["himmelblau"], {key: settings}, 0, 0, 5)
+        asked = query(SURFACES["himmelblau"], [Method(key, settings)], 0, 0, 5)
         for (name, value), knob in zip(settings, knobs(cls).values(), strict=True):
-            assert asked.get(f"{key}.{name}", write_number(knob.default)) == write_number(value)
+            assert asked.get(f"method.{key}.{name}", write_number(knob.default)) == write_number(value)
 
 
 def test_results_are_kept_and_the_oldest_leave_first() -> None:

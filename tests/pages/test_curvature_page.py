@@ -56,7 +56,10 @@ def test_newton_on_rosenbrock_is_there_in_seven_steps_from_the_standard_start() 
         ({"surface": "himmelblau", "x": "3", "y": "2"}, "The slope at the start is zero already, on a bowl"),
         ({"surface": "saddle", "x": "0", "y": "0"}, "zero already, on a saddle"),
         ({"surface": "monkey_saddle", "x": "0", "y": "0"}, "zero already, on a plateau"),
-        ({"surface": "saddle", "method": "gradient_descent", "gradient_descent.lr": "1", "steps": "400"}, "diverged"),
+        (
+            {"surface": "saddle", "method": "gradient_descent", "method.gradient_descent.lr": "1", "steps": "400"},
+            "diverged",
+        ),
         ({"surface": "saddle", "method": "trust_region", "steps": "60"}, "had fallen to"),
     ],
     ids=["zero gradient", "on a saddle", "plateau", "diverges", "unbounded below"],
@@ -78,7 +81,7 @@ def test_a_start_off_the_map_and_a_method_that_does_not_apply() -> None:
     [
         ({"view": "4d"}, "view is '4d', which is not known. model is used instead"),
         ({"method": "adam"}, "method is 'adam', which is not known. newton is used instead"),
-        ({"view": "stability", "momentum.lr": "many"}, "momentum.lr is 'many', which is not a number"),
+        ({"view": "stability", "method.momentum.lr": "many"}, "method.momentum.lr is 'many', which is not a number"),
         ({"view": "order", "methods": "magic"}, "names none that is known"),
         ({"at": "soon"}, "at is 'soon', which is not a number"),
         ({"tune": "1"}, "'tune' is not known here"),
@@ -108,7 +111,11 @@ def test_the_play_head_begins_at_the_first_step_and_can_rest_at_the_end() -> Non
 
 
 def test_stability_is_predicted_and_then_measured() -> None:
-    app = open_page("curvature", view="stability", **{"momentum.lr": "0.1", "momentum.momentum": "0.6", "steps": "300"})
+    app = open_page(
+        "curvature",
+        view="stability",
+        **{"method.momentum.lr": "0.1", "method.momentum.momentum": "0.6", "steps": "300"},
+    )
     captions = figure(app)["layout"]["meta"]["captions"]
     assert captions[0].startswith(
         "Predicted: stable below 2(1+μ)/λmax = 0.32; here 0.7746 of the error is left after a step: ripples."
@@ -123,11 +130,11 @@ def test_the_buttons_set_the_best_and_a_click_moves_the_run() -> None:
     app.button[0].click()
     rerun(app)
     best = best_heavy_ball(np.array([1.0, 10.0]))
-    assert app.session_state["momentum.lr"] == pytest.approx(best.lr, rel=1e-3)
-    assert app.session_state["momentum.momentum"] == pytest.approx(best.momentum, rel=1e-3)
+    assert app.session_state["method.momentum.lr"] == pytest.approx(best.lr, rel=1e-3)
+    assert app.session_state["method.momentum.momentum"] == pytest.approx(best.momentum, rel=1e-3)
     (dot,) = [t for t in figure(app)["data"] if t["name"] == "this run"]
-    assert dot["x"] == [app.session_state["momentum.lr"]]
-    assert dot["y"] == [app.session_state["momentum.momentum"]]
+    assert dot["x"] == [app.session_state["method.momentum.lr"]]
+    assert dot["y"] == [app.session_state["method.momentum.momentum"]]
 
 
 def test_a_landscape_without_a_bowl_predicts_nothing_and_says_so() -> None:
@@ -178,7 +185,7 @@ def test_the_model_below_the_stage_is_that_of_the_play_head() -> None:
 def test_every_knob_at_both_ends(key: str, end: str) -> None:
     extremes = {}
     for name, knob in knobs(OPTIMIZERS[key]).items():
-        extremes[f"{key}.{name}"] = write_number(getattr(knob, end))
+        extremes[f"method.{key}.{name}"] = write_number(getattr(knob, end))
     app = open_page("curvature", method=key, steps="10", **extremes)
     assert complaint(app) == ""
     assert figure(app)["frames"]

@@ -14,12 +14,17 @@ from landscape.theory.convergence import (
     nearest,
     predicted_rate,
     toward,
-    verdict,
 )
 from landscape.theory.quadratics import best_heavy_ball
+from landscape.theory.report import stability_findings
 from landscape.theory.stationary import stationary_points
 
 ROSENBROCK, QUADRATIC, HIMMELBLAU = (SURFACES[key] for key in ("rosenbrock", "quadratic", "himmelblau"))
+
+
+def verdict(trial: Trial) -> str:
+    (finding,) = [each for each in stability_findings(trial) if each.kind == "stability.verdict"]
+    return finding.text
 
 
 def test_newton_on_rosenbrock_reaches_1e_12_within_seven_steps_at_order_two() -> None:
@@ -37,7 +42,7 @@ def test_heavy_ball_contracts_as_predicted(lr: float, momentum: float) -> None:
     optimizer = OPTIMIZERS["momentum"](lr=lr, momentum=momentum)
     run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), 300)
     seen = toward(optimizer, run, stationary_points(QUADRATIC, QUADRATIC.domain), 0)
-    trial = Trial(optimizer, run, seen)
+    trial = Trial(QUADRATIC, optimizer, run, seen)
     assert seen.rate == pytest.approx(trial.forecast[0], rel=0.01)
     assert seen.predicted == pytest.approx(trial.forecast[0], rel=1e-9)
     assert f"Measured: **{seen.rate:.5g}**" in verdict(trial)
@@ -86,17 +91,17 @@ def test_at_the_best_rate_the_verdict_says_why_the_measurement_lags() -> None:
     best = best_heavy_ball(points.eigenvalues[0])
     optimizer = OPTIMIZERS["momentum"](lr=best.lr, momentum=best.momentum)
     run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), 60)
-    assert "two roots nearly coincide" in verdict(Trial(optimizer, run, toward(optimizer, run, points, 0)))
+    assert "two roots nearly coincide" in verdict(Trial(QUADRATIC, optimizer, run, toward(optimizer, run, points, 0)))
 
 
 def test_a_diverged_trial_says_whether_that_was_foretold() -> None:
     points = stationary_points(QUADRATIC, QUADRATIC.domain)
     optimizer = OPTIMIZERS["momentum"](lr=0.9, momentum=0.5)
     run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), 200)
-    words = verdict(Trial(optimizer, run, toward(optimizer, run, points, 0)))
+    words = verdict(Trial(QUADRATIC, optimizer, run, toward(optimizer, run, points, 0)))
     assert "above the limit" in words
     assert words.endswith(f"The run diverged at step {int(run.stop)}.")
     bent = OPTIMIZERS["momentum"](lr=0.0038, momentum=0.92)
     points = stationary_points(ROSENBROCK, ROSENBROCK.domain)
     run = descend(ROSENBROCK, bent, np.array([-1.2, 1.0]), 200)
-    assert "the start is too far out" in verdict(Trial(bent, run, toward(bent, run, points, 0)))
+    assert "the start is too far out" in verdict(Trial(ROSENBROCK, bent, run, toward(bent, run, points, 0)))

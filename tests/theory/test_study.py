@@ -7,7 +7,8 @@ from landscape.descent.descend import descend
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
 from landscape.surfaces import SURFACES, Surface, surface_from_formula
-from landscape.theory.study import Study, caption, findings, study, verdict
+from landscape.theory.report import model_findings
+from landscape.theory.study import Study, caption, study, verdict
 
 MODELLED = [key for key, cls in OPTIMIZERS.items() if issubclass(cls, Modelled)]
 
@@ -85,7 +86,7 @@ def test_every_ending_has_its_sentence(formula: str, key: str, start: tuple[floa
     settings = {"lr": 1.0} if key == "gradient_descent" and "exp" not in formula else {}
     got = studied(key, surface_from_formula(formula), start, **settings)
     assert sentence in verdict(got)
-    assert findings(got)[0] == verdict(got)
+    assert model_findings(got)[0].text == verdict(got)
     assert all(caption(got, k).endswith(".") for k in range(got.steps + 1))
 
 
@@ -103,6 +104,6 @@ def test_a_caption_says_the_hessian_its_eigenvalues_and_the_shape() -> None:
 def test_the_worst_promise_is_named() -> None:
     got = studied("newton", SURFACES["rosenbrock"], (-1.2, 1.0))
     worst = int(np.nanargmax(np.abs(got.agreement[: got.steps] - 1)))
-    (line,) = [line for line in findings(got) if "furthest from the truth" in line]
+    (line,) = [each.text for each in model_findings(got) if "furthest from the truth" in each.text]
     assert f"at step {worst + 1}:" in line
     assert f"rose by **{-got.models.actual[worst]:.4g}**" in line

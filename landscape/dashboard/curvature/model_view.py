@@ -1,52 +1,72 @@
 """The Curvature page's view of the quadratic model that each step trusts."""
 
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 
-from landscape.curvature import SHAPES
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control, knob_controls
-from landscape.dashboard.kit.landscapes import formula, off_the_map, set_start, start_controls
+from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import one_method_menu
-from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download, theme
-from landscape.dashboard.kit.player import animated_chart, screen
+from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download
+from landscape.dashboard.kit.runs import Method, Place
+from landscape.dashboard.kit.view import Drawn, Seen, View
 from landscape.domain import Landscape
 from landscape.figures.curvature.model import alternative, model_stage
 from landscape.knob import Knob, knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
-from landscape.theory.stationary import KINDS, StationaryPoints
-from landscape.theory.study import Study, findings
+from landscape.theory import report
+from landscape.theory.stationary import StationaryPoints
+from landscape.theory.study import Study, study
 
+SURFACE = "rosenbrock"
 STEPS = Knob(30, 1, 400, "integer", "steps", "How many steps at most: the run ends where it converges or stays.")
 MODELLED = [key for key, cls in OPTIMIZERS.items() if issubclass(cls, Modelled)]
 ROWS = 12
 
 
-def show(address: Address, surface: Landscape) -> None:
-    with st.sidebar:
-        study = _controls(address, surface)
-    points = runs.stationary(surface.key, surface.settings)
-    seen_on = screen()
-    figure = model_stage(study, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    animated_chart(address, "model", figure, alternative(study), lambda x, y, _: set_start(x, y), first=0)
-    address.close()
-    for line in findings(study):
-        st.markdown(f"- {line}")
-    at = st.session_state["at"]
-    _formulas(study, surface, study.steps if at is None else min(at, study.steps))
-    _points(points, surface)
-    stage_download(st, figure, f"{surface.title}: {study.optimizer.title}", alternative(study), "model")
+class Terms(NamedTuple):
+    """The method, and its run."""
+
+    place: Place
+    method: Method
+    start: tuple[float, float]
+    steps: int
 
 
-def _controls(address: Address, surface: Landscape) -> Study:
+def controls(address: Address) -> Terms:
+    surface = landscape_controls(address, SURFACE)
     key = one_method_menu(address, MODELLED, surface, "newton")
-    settings = knob_controls(address, key, knobs(OPTIMIZERS[key]))
+    settings = knob_controls(address, f"method.{key}", knobs(OPTIMIZERS[key]))
     start = start_controls(address, surface.axes, surface.start)
     steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
-    return runs.model_study(surface.key, surface.settings, key, tuple(settings.items()), start, steps)
+    return Terms(runs.place_of(surface), Method(key, tuple(settings.items())), start, steps)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def run(terms: Terms) -> Study:
+    method = runs.optimizer(terms.method)
+    if not isinstance(method, Modelled):
+        raise ValueError(f"method is {method.key}; allowed are {', '.join(MODELLED)}")
+    return study(runs.landscape(terms.place), method, np.array(terms.start), terms.steps, runs.TOLERANCE)
+
+
+def draw(terms: Terms, study: Study, seen: Seen) -> Drawn:
+    surface, points = runs.landscape(terms.place), runs.stationary(terms.place)
+    figure = model_stage(study, surface, points, seen.theme, narrow=seen.narrow, height=HEIGHT[seen.screen])
+    return Drawn(figure, alternative(study), first=0)
+
+
+def below(terms: Terms, study: Study, drawn: Drawn) -> None:
+    """The model where the play head rests, and the stationary points."""
+    surface, at = runs.landscape(terms.place), st.session_state["at"]
+    _formulas(study, surface, study.steps if at is None else min(at, study.steps))
+    _points(runs.stationary(terms.place), surface)
+    stage_download(st, drawn.figure, f"{surface.title}: {study.optimizer.title}", drawn.alt, "model")
 
 
 def _formulas(study: Study, surface: Landscape, k: int) -> None:
@@ -66,11 +86,7 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
         rf"p = {latex_matrix(m.step[k][:, None])},\quad m(0) - m(p) = {m.predicted[k]:.4g},"
         rf"\quad {f}(x) - {f}(x + p) = {m.actual[k]:.4g}"
     )
-    low, high = study.local.eigenvalues[k]
-    shape = str(study.local.shape[k])
-    st.markdown(
-        f"The true Hessian there, with eigenvalues **{low:.5g}** and **{high:.5g}**, says **{shape}**: {SHAPES[shape]}."
-    )
+    st.markdown(report.true_hessian(study, k))
     st.latex(rf"\nabla^2 {f} = {latex_matrix(study.local.hessian[k])}")
     st.markdown(f"**{study.optimizer.title}.** {study.optimizer.note}")
     st.latex(study.optimizer.rule)
@@ -78,18 +94,31 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
 
 
 def _points(points: StationaryPoints, surface: Landscape) -> None:
-    counts = {kind: len(points.of(kind)) for kind in KINDS}
     st.subheader("Where the slope is zero", anchor=False)
-    words = ", ".join(f"{kind}: **{count}**" for kind, count in counts.items() if count)
-    st.markdown(f"On this map, {words}." if words else "There is no isolated such point on this map.")
+    st.markdown(report.counts(points))
     if len(points):
-        x, y = surface.axes
-        lines = [f"| kind | {x} | {y} | value | eigenvalues |", "|---|---|---|---|---|"]
-        for i in range(min(len(points), ROWS)):
-            (u, v), (low, high) = points.x[i], points.eigenvalues[i]
-            lines.append(f"| {points.kind[i]} | {u:.5g} | {v:.5g} | {points.value[i]:.5g} | {low:.4g}, {high:.4g} |")
-        st.markdown("\n".join(lines))
+        rows = report.point_rows(points, surface.axes, ROWS)
+        lines = [list(rows[0]), *(row.values() for row in rows)]
+        table = ["| " + " | ".join(line) + " |" for line in lines]
+        st.markdown("\n".join([table[0], "|" + "---|" * len(rows[0]), *table[1:]]))
         if len(points) > ROWS:
             small(f"The first {ROWS} of {len(points)}.")
     formula(surface)
     small(f"Source: {surface.source}")
+
+
+def click(terms: Terms, study: Study, x: float, y: float, axis: str) -> None:
+    set_start(x, y)
+
+
+VIEW = View(
+    "model",
+    "Model",
+    "What does a second-order step believe?",
+    controls,
+    run,
+    draw,
+    report.model_findings,
+    below,
+    click,
+)

@@ -1,6 +1,7 @@
 """The Curvature page's view of stability: predicted from the eigenvalues, then put to the test."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -8,71 +9,69 @@ import streamlit as st
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
-from landscape.dashboard.kit.landscapes import off_the_map, set_start, start_controls
-from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download, theme
-from landscape.dashboard.kit.player import animated_chart, screen
-from landscape.domain import Landscape, diagonal
+from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
+from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download
+from landscape.dashboard.kit.runs import Method, Place
+from landscape.dashboard.kit.view import Drawn, RefusalError, Seen, View
+from landscape.domain import diagonal
 from landscape.figures.curvature.stability import alternative, stability_stage
 from landscape.knob import Knob, knobs
 from landscape.optimizers.first_order import Momentum
-from landscape.theory.convergence import Trial, bowl_below, toward, verdict
-from landscape.theory.quadratics import Best, best_gradient_descent, best_heavy_ball
-from landscape.theory.stationary import StationaryPoints
+from landscape.theory import report
+from landscape.theory.convergence import Trial, bowl_below, toward
+from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
 
+SURFACE = "quadratic"
 STEPS = Knob(200, 8, 2000, "integer", "steps", "How long the run is.")
-HEAVY_BALL = Momentum
 FIRST = 0.5
-RATE, MOMENTUM = f"{HEAVY_BALL.key}.lr", f"{HEAVY_BALL.key}.momentum"
+RATE, MOMENTUM = f"method.{Momentum.key}.lr", f"method.{Momentum.key}.momentum"
+NO_BOWL = (
+    "Downhill from this start there is no minimum that curves upwards every way, so theory predicts no rate. "
+    "Choose another start or landscape."
+)
 
 
-def show(address: Address, surface: Landscape) -> None:
-    points = runs.stationary_around(surface.key, surface.settings)
-    with st.sidebar:
-        slot = st.container()
-        start = start_controls(address, surface.axes, surface.start)
-        steps = knob_control(address, "steps", STEPS)
+class Terms(NamedTuple):
+    """Heavy ball's settings, and its run."""
+
+    place: Place
+    start: tuple[float, float]
+    steps: int
+    lr: float
+    momentum: float
+
+
+def controls(address: Address) -> Terms:
+    surface = landscape_controls(address, SURFACE)
+    slot = st.container()
+    start = start_controls(address, surface.axes, surface.start)
+    steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
-    index = bowl_below(surface, points, np.array(start), diagonal(surface.domain))
-    if index is None:
-        st.info(
-            "Downhill from this start there is no minimum that curves upwards every way, so theory predicts no rate. "
-            "Choose another start or landscape.",
-            icon=":material/help:",
-        )
-        address.close()
-        return
-    best, plain = best_heavy_ball(points.eigenvalues[index]), best_gradient_descent(points.eigenvalues[index])
+    place = runs.place_of(surface)
+    eigenvalues = runs.stationary_around(place).eigenvalues[_bowl(place, start)]
     with slot:
-        lr, momentum = _knobs(address, best, plain)
-    trial = _trial(surface, points, index, (("lr", lr), ("momentum", momentum)), start, steps)
-    seen_on = screen()
-    figure = stability_stage(trial, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    animated_chart(address, "stability", figure, alternative(trial), _clicked)
-    address.close()
-    _below(trial, surface, best, plain)
-    stage_download(st, figure, f"{surface.title}: stability", alternative(trial), "stability")
+        lr, momentum = _knobs(address, eigenvalues)
+    return Terms(place, start, steps, lr, momentum)
 
 
-def _clicked(x: float, y: float, axis: str) -> None:
-    if axis == "x2":
-        set_start(x, y)
-    else:
-        _set(x, y)
+def _bowl(place: Place, start: tuple[float, float]) -> int:
+    """The index of the minimum below the start, for which theory predicts a rate."""
+    index = _bowl_below(place, start)
+    if index is None:
+        raise RefusalError(NO_BOWL)
+    return index
 
 
-def _set(lr: float, momentum: float) -> None:
-    """Move the run to a rate and a momentum, as near as their knobs allow."""
-    for name, value in ((RATE, lr), (MOMENTUM, momentum)):
-        st.session_state[name] = _rounded(value, knobs(HEAVY_BALL)[name.rsplit(".", 1)[1]])
+@st.cache_data(max_entries=200, show_spinner=False)
+def _bowl_below(place: Place, start: tuple[float, float]) -> int | None:
+    surface = runs.landscape(place)
+    return bowl_below(surface, runs.stationary_around(place), np.array(start), diagonal(surface.domain))
 
 
-def _rounded(value: float, knob: Knob) -> float:
-    return float(np.clip(float(f"{value:.4g}"), knob.low, knob.high))
-
-
-def _knobs(address: Address, best: Best, plain: Best) -> tuple[float, float]:
+def _knobs(address: Address, eigenvalues: np.ndarray) -> tuple[float, float]:
     """Rate and momentum, at first gradient descent's best rate and FIRST; buttons for the two classical choices."""
-    given = knobs(HEAVY_BALL)
+    given = knobs(Momentum)
+    best, plain = best_heavy_ball(eigenvalues), best_gradient_descent(eigenvalues)
     lr = replace(given["lr"], default=_rounded(plain.lr, given["lr"]))
     momentum = replace(given["momentum"], default=FIRST)
     chosen = knob_control(address, RATE, lr), knob_control(address, MOMENTUM, momentum)
@@ -81,31 +80,32 @@ def _knobs(address: Address, best: Best, plain: Best) -> tuple[float, float]:
     return chosen
 
 
-def _trial(
-    surface: Landscape,
-    points: StationaryPoints,
-    index: int,
-    settings: runs.Settings,
-    start: tuple[float, float],
-    steps: int,
-) -> Trial:
-    run = runs.restless(surface.key, surface.settings, HEAVY_BALL.key, settings, start, steps)
-    optimizer = HEAVY_BALL(**dict(settings))
-    return Trial(optimizer, run, toward(optimizer, run, points, index))
+def _set(lr: float, momentum: float) -> None:
+    """Move the run to a rate and a momentum, as near as their knobs allow."""
+    for name, value in ((RATE, lr), (MOMENTUM, momentum)):
+        st.session_state[name] = _rounded(value, knobs(Momentum)[name.rsplit(".", 1)[1]])
 
 
-def _below(trial: Trial, surface: Landscape, best: Best, plain: Best) -> None:
-    low, high = trial.seen.eigenvalues
-    u, v = trial.seen.target
-    st.markdown(
-        f"- At the minimum ({u:.4g}, {v:.4g}) the curvatures are **{low:.4g}** and **{high:.4g}**: gradient descent is "
-        f"stable below 2/λ = **{2 / high:.5g}**, and the condition number is {high / low:.4g}."
-    )
-    st.markdown(f"- {verdict(trial)}")
-    st.markdown(
-        f"- Best of all rates and momenta: {best.lr:.4g} and {best.momentum:.4g}, which leaves **{best.rate:.4g}** of "
-        f"the error a step; gradient descent at its best, {plain.lr:.4g}, leaves **{plain.rate:.4g}**."
-    )
+def _rounded(value: float, knob: Knob) -> float:
+    return float(np.clip(float(f"{value:.4g}"), knob.low, knob.high))
+
+
+def run(terms: Terms) -> Trial:
+    points, index = runs.stationary_around(terms.place), _bowl(terms.place, terms.start)
+    method = Method(Momentum.key, (("lr", terms.lr), ("momentum", terms.momentum)))
+    optimizer, path = Momentum(terms.lr, terms.momentum), runs.restless(method, terms.place, terms.start, terms.steps)
+    return Trial(runs.landscape(terms.place), optimizer, path, toward(optimizer, path, points, index))
+
+
+def draw(terms: Terms, trial: Trial, seen: Seen) -> Drawn:
+    surface, points = runs.landscape(terms.place), runs.stationary_around(terms.place)
+    figure = stability_stage(trial, surface, points, seen.theme, narrow=seen.narrow, height=HEIGHT[seen.screen])
+    return Drawn(figure, alternative(trial))
+
+
+def below(terms: Terms, trial: Trial, drawn: Drawn) -> None:
+    """Where the prediction comes from."""
+    surface = runs.landscape(terms.place)
     st.subheader("Where the prediction comes from", anchor=False)
     st.markdown("Near the minimum every eigenvalue $h$ of the Hessian has an error of its own, and heavy ball maps it:")
     st.latex(
@@ -121,3 +121,25 @@ def _below(trial: Trial, surface: Landscape, best: Best, plain: Best) -> None:
     )
     st.latex(rf"\nabla^2 {surface.symbol} = {latex_matrix(surface.hessian(trial.seen.target))}")
     small("Sources: Polyak (1964), theorem 9; Nesterov (2004), theorem 2.1.14; the regimes after Goh (2017), Distill.")
+    stage_download(st, drawn.figure, f"{surface.title}: stability", drawn.alt, "stability")
+
+
+def click(terms: Terms, trial: Trial, x: float, y: float, axis: str) -> None:
+    """On the map the start; among the regimes rate and momentum."""
+    if axis == "x2":
+        set_start(x, y)
+    else:
+        _set(x, y)
+
+
+VIEW = View(
+    "stability",
+    "Stability",
+    "How large a step is still safe?",
+    controls,
+    run,
+    draw,
+    report.stability_findings,
+    below,
+    click,
+)

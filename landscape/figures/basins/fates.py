@@ -11,6 +11,7 @@ from landscape.figures.kit import parts
 from landscape.figures.kit.animated import AnimatedFigure, packed
 from landscape.figures.kit.png import data_uri, png
 from landscape.figures.kit.style import Theme
+from landscape.maps.atlas import order
 from landscape.maps.basins import DIVERGED, NONE, Fates
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
@@ -25,14 +26,6 @@ ABOVE, LEFT, UNDER = 46, 34, 26
 KEY_WIDTH = 190
 # Between two columns of maps, in pixels: room for titles that are longer than their map is wide.
 WIDEST_GAP = 130
-
-
-def order(maps: Mapping[str, Fates]) -> np.ndarray:
-    """The attractors that are reached at all, as indices, the most often reached first."""
-    total = sum(each.fractions for each in maps.values())
-    shares = np.asarray(total, dtype=float)
-    ranked = np.argsort(-shares, kind="stable")
-    return ranked[shares[ranked] > 0]
 
 
 def fate_stage(

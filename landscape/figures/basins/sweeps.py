@@ -1,6 +1,5 @@
 """A sweep as a heat map: what became of a run for each pair of values of two knobs, and where theory draws the line."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,46 +8,9 @@ from landscape.figures.kit import parts
 from landscape.figures.kit.animated import AnimatedFigure, packed
 from landscape.figures.kit.style import Theme
 from landscape.knob import Knob
-from landscape.maps.sweeps import Sweep
+from landscape.maps.swept import Swept
 
 SHOWN = {"value": "Final value", "steps": "Steps to arrive"}
-# Heights above the minimum below this are rounding.
-FLOOR = 1e-16
-
-
-@dataclass(frozen=True)
-class Swept:
-    """A sweep and what its picture needs to know.
-
-    title       the method's
-    knobs       of the two axes
-    base        the lowest value known, from which heights are measured; exact says whether it is the minimum's
-    factor      (b, a) the error's factor a step that theory predicts for each pair, None where it predicts none
-    limit       (k, 2) pairs for which that factor is 1
-    """
-
-    title: str
-    sweep: Sweep
-    knobs: tuple[Knob, Knob]
-    base: float
-    exact: bool
-    factor: np.ndarray | None
-    limit: np.ndarray
-
-    @property
-    def height(self) -> np.ndarray:
-        """Final values above base, (b, a), NaN for runs that diverged."""
-        return np.maximum(self.sweep.value - self.base, FLOOR)
-
-    @property
-    def best(self) -> tuple[int, int]:
-        """Row and column of the lowest final value; among equals the one that arrived first."""
-        steps = np.where(self.sweep.steps < 0, np.iinfo(int).max, self.sweep.steps)
-        # Values that differ by rounding are equal.
-        level = np.where(np.isnan(self.height), np.inf, np.round(np.log10(np.maximum(self.height, 1e-14)), 1))
-        order = np.lexsort((steps.ravel(), level.ravel()))
-        row, column = np.unravel_index(order[0], steps.shape)
-        return int(row), int(column)
 
 
 def sweep_stage(

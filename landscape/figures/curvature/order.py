@@ -1,7 +1,6 @@
 """The order stage: the next error over this one, for several methods, with slopes to compare with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from landscape.figures.kit import parts, terrain
 from landscape.figures.kit.animated import AnimatedFigure
 from landscape.figures.kit.style import Theme, look
 from landscape.optimizers import OPTIMIZERS
-from landscape.theory.convergence import Convergence
+from landscape.theory.convergence import Closing, Convergence
 from landscape.theory.stationary import StationaryPoints
 
 # Errors below this are rounding and are not drawn.
@@ -21,14 +20,6 @@ FLOOR = 1e-16
 
 # Slopes drawn for comparison: their order, and what it is called.
 SLOPES = {1: "slope 1", 2: "slope 2"}
-
-
-@dataclass(frozen=True)
-class Closing:
-    """A run that closes in on a stationary point."""
-
-    run: Trajectory
-    seen: Convergence
 
 
 def order_stage(

@@ -1,0 +1,170 @@
+"""Checks of what is said of fate maps and sweeps."""
+
+import numpy as np
+
+from landscape.descent.descend import Trajectory, descend
+from landscape.finding import Finding
+from landscape.maps.atlas import Atlas
+from landscape.maps.basins import REACH
+from landscape.maps.swept import Swept
+from landscape.theory.quadratics import Diagonal
+from tests.claims.check_race import slope_and_bends
+from tests.claims.checks import checks, of, same
+
+# Starts and pairs that are run once more, one at a time.
+AGAIN = 16
+# Steps that tell growing errors from shrinking ones, for pairs whose factor is known to be so near 1, or not yet known.
+LOOKS = ((160, np.inf), (2000, 0.05))
+# How near 1 a factor may then be to go either way.
+NEAR_ONE = 2e-3
+
+
+def kind_at(atlas: Atlas, index: int) -> str:
+    """What an attractor is, by differences around it; what is flat there is what it is called."""
+    x, called = atlas.attractors.x[index], str(atlas.attractors.kind[index])
+    if any(np.allclose(m.point, x, atol=1e-6) for m in atlas.surface.minima):
+        return "minimum"
+    gradient, (low, high) = slope_and_bends(atlas.surface, x)
+    scale = max(abs(low), abs(high))
+    assert np.abs(gradient).max() <= 1e-5 * max(1.0, scale), f"there is a slope at {x}"
+    if min(abs(low), abs(high)) <= 1e-5 * scale:
+        return called
+    return "minimum" if low > 0 else "maximum" if high < 0 else "saddle"
+
+
+def run_again(atlas: Atlas, key: str) -> None:
+    """Some starts, run once more, end where the map says."""
+    each, places = of(atlas.maps, key), atlas.attractors.x
+    rows, columns = np.random.default_rng(0).integers(0, len(each.x), (2, AGAIN))
+    starts = np.stack([each.x[columns], each.y[rows]], axis=-1)
+    reach = REACH * float(np.hypot(*np.ptp(np.array(atlas.surface.domain), axis=1)))
+    run = descend(atlas.surface, atlas.optimizers[key], starts, atlas.steps)
+    for i, fate in enumerate(each.attractor[rows, columns].tolist()):
+        away = np.linalg.norm(places - run.x[-1, i], axis=-1)
+        gone = str(run.status[i]) == "diverged"
+        if fate >= 0:
+            assert not gone
+            assert away[fate] <= 1.001 * reach, f"{key} from {starts[i]} ends {away[fate]:.3g} from its attractor"
+        else:
+            near = 0.999 * min(reach, _half_apart(places))
+            assert gone or away.min(initial=np.inf) >= near, f"{key} from {starts[i]} has arrived"
+
+
+def _half_apart(places: np.ndarray) -> float:
+    apart = np.linalg.norm(places[:, None] - places, axis=-1)
+    return float(apart[apart > 0].min(initial=np.inf)) / 2
+
+
+@checks("fates.no_minimum")
+def no_minimum(atlas: Atlas, finding: Finding) -> None:
+    key, shares = finding.numbers["method"], finding.numbers["shares"]
+    run_again(atlas, key)
+    fates = atlas.maps[key].attractor.ravel().tolist()
+    kinds = {i: kind_at(atlas, i) for i in set(fates) if i >= 0}
+    for kind, claimed in shares.items():
+        assert kind != "minimum"
+        assert claimed > 0
+        same(claimed, sum(kinds.get(fate) == kind for fate in fates) / len(fates), 1e-9)
+
+
+@checks("fates.quickest")
+def quickest(atlas: Atlas, finding: Finding) -> None:
+    key, steps = finding.numbers["method"], finding.numbers["steps"]
+    run_again(atlas, key)
+    halves = {}
+    for name, each in atlas.maps.items():
+        if arrivals := sorted(each.steps[each.attractor >= 0].tolist()):
+            halves[name] = (arrivals[(len(arrivals) - 1) // 2] + arrivals[len(arrivals) // 2]) / 2
+    same(steps, halves[key])
+    assert min(halves.values()) == halves[key]
+    there = np.sum((atlas.maps[key].attractor >= 0) & (atlas.maps[key].steps <= steps))
+    assert 2 * there >= atlas.maps[key].attractor.size, "fewer than half of its starts are there by then"
+
+
+@checks("fates.lost")
+def lost(atlas: Atlas, finding: Finding) -> None:
+    key = finding.numbers["method"]
+    run_again(atlas, key)
+    shares = {
+        name: 1 - float(np.isin(m.attractor, np.arange(len(m.attractors))).mean()) for name, m in atlas.maps.items()
+    }
+    same(finding.numbers["share"], shares[key], 1e-9)
+    assert max(shares.values()) <= shares[key] + 1e-12
+    assert finding.numbers["share"] > 0
+
+
+def one_run(swept: Swept, row: int, column: int) -> Trajectory:
+    """The run of one pair, by itself."""
+    pair = {
+        name: each[i].item() for name, each, i in zip(swept.sweep.names, swept.sweep.values, (column, row), strict=True)
+    }
+    method = swept.optimizer_class(**dict(swept.settings) | pair)
+    return descend(swept.surface, method, swept.start, swept.steps, tolerance=swept.tolerance)
+
+
+@checks("sweep.lowest")
+def sweep_lowest(swept: Swept, finding: Finding) -> None:
+    numbers = finding.numbers
+    assert tuple(numbers["pair"]) == swept.sweep.names
+    row, column = (
+        int(np.argmin(np.abs(each.astype(float) - numbers["pair"][name])))
+        for name, each in zip(swept.sweep.names[::-1], swept.sweep.values[::-1], strict=True)
+    )
+    x, y = swept.sweep.values
+    assert tuple(numbers["pair"].values()) == (x[column], y[row])
+    run = one_run(swept, row, column)
+    assert str(run.status) != "diverged"
+    values = [value for value in swept.sweep.value.ravel().tolist() if value == value]
+    base = min(values)
+    if numbers["exact"]:
+        base = min(float(swept.surface.value(np.array(m.point))) for m in swept.surface.minima)
+    # Heights below 1e-14, and heights that differ by less than a tenth of a decade, are not told apart.
+    slack = 1e-14 * max(1.0, abs(base))
+    same(numbers["height"], max(float(run.value[-1]) - base, 0.0), 1e-4, 10 * slack)
+    assert numbers["height"] <= 1.3 * max(min(values) - base, 0.0) + 10 * slack
+    arrived = np.flatnonzero(run.gradient_norm <= swept.tolerance)
+    assert numbers["arrived"] == bool(arrived.size)
+    assert numbers["steps"] == (int(arrived[0]) if arrived.size else len(run.x) - 1)
+
+
+@checks("sweep.ends")
+def sweep_ends(swept: Swept, finding: Finding) -> None:
+    value, steps = swept.sweep.value, swept.sweep.steps
+    same(finding.numbers["diverged"], sum(v != v for v in value.ravel().tolist()) / value.size, 1e-9)
+    same(finding.numbers["arrived"], sum(k >= 0 for k in steps.ravel().tolist()) / steps.size, 1e-9)
+    rng = np.random.default_rng(0)
+    for row, column in zip(*(rng.integers(0, count, AGAIN) for count in value.shape), strict=True):
+        run = one_run(swept, row, column)
+        assert (str(run.status) == "diverged") == bool(np.isnan(value[row, column]))
+        assert (str(run.status) == "converged") == bool(steps[row, column] >= 0)
+
+
+@checks("sweep.theory")
+def sweep_theory(swept: Swept, finding: Finding) -> None:
+    """On the quadratic with those curvatures errors are let grow or shrink; near 1 a pair may go either way."""
+    stays = ~np.isnan(swept.sweep.value.ravel())
+    rate = np.full(stays.size, 1.0)
+    for steps, near in LOOKS:
+        unclear = np.flatnonzero(np.abs(rate - 1) <= near)
+        rate[unclear] = rates(swept, unclear, steps)
+    clear = ~(np.abs(rate - 1) <= NEAR_ONE)
+    agree = float((clear & ((rate < 1) == stays)).mean())
+    assert agree - 1e-9 <= finding.numbers["agree"] <= agree + float((~clear).mean()) + 1e-9
+
+
+def rates(swept: Swept, pairs: np.ndarray, steps: int) -> np.ndarray:
+    """The factor a step by which errors grow on the quadratic with those curvatures, for some pairs, by trying it."""
+    hyper = [each.ravel()[pairs, None] for each in np.meshgrid(*swept.sweep.values)]
+    method = swept.optimizer_class(**dict(swept.settings) | dict(zip(swept.sweep.names, hyper, strict=True)))
+    assert swept.eigenvalues is not None
+    model = Diagonal(swept.eigenvalues)
+    x = np.tile(1 / np.sqrt(swept.eigenvalues), (len(pairs), 1))
+    state, quarter = method.init(x), steps // 4
+    sizes = np.zeros((4, len(pairs)))
+    with np.errstate(all="ignore"):
+        for k in range(4 * quarter):
+            x, state = method.step(model, x, state)
+            size = np.abs(x).max(axis=-1)
+            sizes[k // quarter] = np.maximum(sizes[k // quarter], np.where(np.isfinite(size), size, np.inf))
+        factor = (sizes[3] / sizes[1]) ** (1 / (2 * quarter))
+    return np.where(np.isinf(sizes[3]), np.inf, np.where(sizes[3] < 1e-250, 0, factor))

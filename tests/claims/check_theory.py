@@ -1,0 +1,180 @@
+"""Checks of what theory foretold of a run, and of what is said to have come of it."""
+
+import numpy as np
+
+from landscape.finding import Finding
+from landscape.theory.convergence import Approaches, Trial
+from tests.claims.check_race import slope_and_bends
+from tests.claims.checks import checks, of, same
+
+
+def roots(lr: float, momentum: float, eigenvalues: np.ndarray) -> np.ndarray:
+    """Roots z of z**2 - (1 + momentum - lr h) z + momentum for each curvature h, the largest first."""
+    found = np.concatenate([np.roots([1, -(1 + momentum - lr * h), momentum]) for h in eigenvalues])
+    return found[np.argsort(-np.abs(found))]
+
+
+def factor_of(lr: float, momentum: float, eigenvalues: np.ndarray) -> float:
+    return float(np.abs(roots(lr, momentum, eigenvalues)[0]))
+
+
+def bends_at(trial: Trial) -> np.ndarray:
+    """The curvatures at the minimum, by differences; there is no slope there, and it is not above the start."""
+    gradient, eigenvalues = slope_and_bends(trial.objective, trial.seen.target)
+    assert np.abs(gradient).max() <= 1e-5 * eigenvalues[1] * max(1.0, float(np.abs(trial.seen.target).max()))
+    assert trial.objective.value(trial.seen.target) <= trial.objective.value(trial.run.x[0])
+    return eigenvalues
+
+
+@checks("stability.limit")
+def limit(trial: Trial, finding: Finding) -> None:
+    numbers, eigenvalues = finding.numbers, bends_at(trial)
+    assert np.array_equal(numbers["target"], trial.seen.target)
+    for claimed, found in zip((numbers["low"], numbers["high"]), eigenvalues, strict=True):
+        same(claimed, found, 1e-5, 1e-6 * eigenvalues[1])
+    # Gradient descent along the steepest curvature, just below the limit and just above it.
+    assert abs(1 - 0.999 * numbers["limit"] * eigenvalues[1]) < 1
+    assert abs(1 - 1.001 * numbers["limit"] * eigenvalues[1]) > 1
+    same(numbers["condition"], numbers["high"] / numbers["low"], 1e-9)
+
+
+@checks("stability.best")
+def best(trial: Trial, finding: Finding) -> None:
+    """No rate and momentum near the best ones, or far from them, leave less of the error."""
+    eigenvalues, rng = bends_at(trial), np.random.default_rng(0)
+    lr, momentum, rate = finding.numbers["heavy_ball"]
+    # Where roots coincide they are known to the root of rounding, and so is a rate to the root of its curvatures'.
+    same(rate, factor_of(lr, momentum, trial.seen.eigenvalues), 1e-6, 1e-6)
+    spread = 10 ** rng.uniform(-3, 0.3, (200, 2))
+    for shift, turn in np.concatenate([spread, -spread]):
+        other = min(max(momentum + turn * (1 - momentum), 0.0), 1.0)
+        assert factor_of(lr * np.exp(shift), other, eigenvalues) >= rate - 1e-4
+    lr, momentum, rate = finding.numbers["gradient_descent"]
+    assert momentum == 0
+    same(rate, factor_of(lr, 0.0, trial.seen.eigenvalues), 1e-9)
+    for shift in np.concatenate([spread[:, 0], -spread[:, 0]]):
+        assert factor_of(lr * np.exp(shift), 0.0, eigenvalues) >= rate - 1e-6
+
+
+@checks("stability.verdict")
+def verdict(trial: Trial, finding: Finding) -> None:
+    numbers, eigenvalues = finding.numbers, bends_at(trial)
+    lr, momentum = float(vars(trial.optimizer)["lr"]), float(vars(trial.optimizer)["momentum"])
+    same(numbers["lr"], lr)
+    assert factor_of(0.999 * numbers["limit"], momentum, eigenvalues) < 1
+    assert factor_of(1.001 * numbers["limit"], momentum, eigenvalues) >= 1
+    assert numbers["side"] == ("below" if lr < numbers["limit"] else "above")
+    same(numbers["factor"], factor_of(lr, momentum, trial.seen.eigenvalues), 1e-6, 1e-6)
+    assert numbers["regime"] in _regimes(lr, momentum, eigenvalues)
+    errors = np.array([np.sqrt(np.sum((x - trial.seen.target) ** 2)) for x in trial.run.x])
+    moves = [k for k in range(1, len(errors)) if not np.array_equal(trial.run.x[k], trial.run.x[k - 1])]
+    assert numbers["status"] == str(trial.run.status)
+    if numbers["status"] == "diverged":
+        assert numbers["step"] == (moves[-1] if moves else 0) + 1
+        assert ("the start is too far out" in finding.text) == (numbers["factor"] < 1)
+    elif "measured" in numbers:
+        slope, few = _slope(errors, trial.seen.floor)
+        same(np.log(numbers["measured"]), np.log(slope), 0.1 if few else 0.03, 5e-3)
+        if "coincide" in numbers:
+            assert numbers["coincide"]
+            assert _nearest_roots(lr, momentum, eigenvalues) <= 0.1
+        if numbers["factor"] > 0:
+            same(numbers["off"], abs(numbers["measured"] - numbers["factor"]) / numbers["factor"], 1e-9, 1e-12)
+    else:
+        assert numbers["steps"] == int(trial.run.stop)
+        same(numbers["end"], errors[int(trial.run.stop)], 1e-9)
+
+
+def _regimes(lr: float, momentum: float, eigenvalues: np.ndarray) -> set[str]:
+    """What the largest root may be called: the largest ones may be as good as equal."""
+    found = roots(lr, momentum, eigenvalues)
+    size = np.abs(found)
+    names = set()
+    for z in found[size >= size[0] - 1e-4]:
+        if abs(z) >= 1 - 1e-9:
+            names.add("diverges")
+        if abs(z) <= 0.01 + 1e-6:
+            names.add("one-step")
+        if abs(z.imag) > 0:
+            names.add("ripples")
+        if abs(z.imag) <= 1e-4:
+            names.add("zigzags" if z.real < 0 else "monotone")
+    return names - {"monotone", "zigzags", "ripples"} if size[0] > 1.001 or size[0] < 0.0099 else names
+
+
+def _nearest_roots(lr: float, momentum: float, eigenvalues: np.ndarray) -> float:
+    """How far apart the two roots of a curvature are, beside the largest of all; of those curvatures that lead."""
+    pairs = [roots(lr, momentum, np.array([h])) for h in eigenvalues]
+    most = max(float(np.abs(pair[0])) for pair in pairs)
+    return min(float(np.abs(u - v)) for u, v in pairs if abs(u) >= 0.999 * most) / most
+
+
+def _slope(errors: np.ndarray, floor: float) -> tuple[float, bool]:
+    """The factor a step, from a line through the logarithms of the errors' envelope, over the last half of it; and
+    whether these are too few for a wave to average out."""
+    ahead = errors if errors[-1] > errors[0] else errors[::-1]
+    envelope = np.array([ahead[: k + 1].max() for k in range(len(ahead))])
+    envelope = envelope if errors[-1] > errors[0] else envelope[::-1]
+    steps = np.flatnonzero(np.isfinite(envelope) & (envelope > floor))
+    late = steps[len(steps) // 2 :]
+    return float(np.exp(np.polyfit(late, np.log(envelope[late]), 1)[0])), len(late) < 32
+
+
+@checks("order.steepest")
+def steepest(found: Approaches, finding: Finding) -> None:
+    numbers = finding.numbers
+    at = of(found.closing, numbers["method"])
+    orders = {key: _order(each.run.x, each.seen.target, each.seen.floor) for key, each in found.closing.items()}
+    same(numbers["order"], orders[numbers["method"]], 1e-6)
+    assert all(not order > numbers["order"] + 1e-9 for order in orders.values())
+    assert numbers["steps"] == int(at.run.stop)
+    _, eigenvalues = slope_and_bends(found.objective, at.seen.target)
+    if np.abs(eigenvalues).min() > 1e-5 * np.abs(eigenvalues).max():
+        assert numbers["kind"] == _kind(eigenvalues)
+
+
+def _order(x: np.ndarray, target: np.ndarray, floor: float) -> float:
+    """The slope of log error[k+1] over log error[k], a covariance over a variance, from the last errors that count."""
+    errors = []
+    for point in x:
+        errors.append(float(np.hypot(*(point - target))))
+        if not errors[-1] > floor / 10:
+            errors.pop()
+            break
+    logs = np.log(errors)
+    count = max(3, sum(e <= 100 * errors[-1] for e in errors[:-1])) if errors else 3
+    u, v = logs[:-1][-count:], logs[1:][-count:]
+    if len(errors) < 3 or max(u) - min(u) < np.log(2) or max(v) == min(v):
+        return np.nan
+    u, v = u - u.mean(), v - v.mean()
+    if len(u) < 10 and (u @ v) / np.sqrt((u @ u) * (v @ v)) < 0.9:
+        return np.nan
+    return float((u @ v) / (u @ u))
+
+
+def _kind(eigenvalues: np.ndarray) -> str:
+    low, high = eigenvalues
+    return "minimum" if low > 0 else "maximum" if high < 0 else "saddle"
+
+
+@checks("order.elsewhere")
+def elsewhere(found: Approaches, finding: Finding) -> None:
+    kind, methods = finding.numbers["kind"], finding.numbers["methods"]
+    assert kind != "minimum"
+    for key, each in found.closing.items():
+        gradient, eigenvalues = slope_and_bends(found.objective, each.seen.target)
+        assert np.abs(gradient).max() <= 1e-5 * max(1.0, float(np.abs(eigenvalues).max()))
+        if np.abs(eigenvalues).min() > 1e-5 * np.abs(eigenvalues).max():
+            assert (key in methods) == (_kind(eigenvalues) == kind), key
+        else:
+            assert (key in methods) == (each.seen.kind == kind), key
+
+
+@checks("order.lost")
+def lost(found: Approaches, finding: Finding) -> None:
+    key = finding.numbers["method"]
+    run = of(found.lost, key)
+    assert finding.numbers["status"] == str(run.status)
+    away = min((float(np.hypot(*(run.x[-1] - point))) for point in found.points.x), default=np.inf)
+    size = float(np.hypot(*np.ptp(np.array(found.objective.domain), axis=1)))
+    assert away > 0.1 * size

@@ -1,0 +1,101 @@
+"""What fate maps and sweeps say, and their table, with numbers that are plain to see."""
+
+import numpy as np
+import pytest
+
+from landscape.maps.atlas import Atlas, order
+from landscape.maps.basins import DIVERGED, NONE, Fates, fates
+from landscape.maps.report import fate_findings, percent, share_rows, sweep_findings
+from landscape.maps.sweeps import sweep
+from landscape.maps.swept import FLOOR, Swept
+from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import SURFACES
+from landscape.theory.stationary import stationary_points
+
+HIMMELBLAU, QUADRATIC = SURFACES["himmelblau"], SURFACES["quadratic"]
+POINTS = stationary_points(HIMMELBLAU, HIMMELBLAU.domain)
+MINIMUM, SADDLE = 0, int(np.flatnonzero(POINTS.kind == "saddle")[0])
+
+
+def atlas(**maps: tuple[list[list[int]], list[list[int]]]) -> Atlas:
+    """Maps of 2 x 2 starts, made by hand: fates and steps."""
+    at = np.array([0.0, 1.0])
+    made = {key: Fates(at, at, POINTS, np.array(fate), np.array(steps), 1) for key, (fate, steps) in maps.items()}
+    return Atlas(HIMMELBLAU, 9, {key: OPTIMIZERS[key]() for key in maps}, made)
+
+
+BY_HAND = atlas(
+    newton=([[MINIMUM, SADDLE], [MINIMUM, MINIMUM]], [[2, 3], [2, 4]]),
+    adam=([[NONE, DIVERGED], [MINIMUM, MINIMUM]], [[9, 5], [7, 9]]),
+)
+
+
+def test_maps_say_who_is_drawn_elsewhere_who_is_quickest_and_who_is_lost() -> None:
+    found = {each.kind: each for each in fate_findings(BY_HAND)}
+    assert found["fates.no_minimum"].numbers == {"method": "newton", "shares": {"saddle": 0.25}}
+    assert found["fates.no_minimum"].text == "Newton is drawn to what is no minimum: **25 %** to a saddle."
+    assert found["fates.quickest"].numbers == {"method": "newton", "steps": 2.5}
+    assert found["fates.lost"].numbers == {"method": "adam", "share": 0.5}
+    assert found["fates.lost"].text == "Most often lost: **Adam**; 50 % of its starts reach nothing."
+
+
+def test_maps_on_which_all_arrive_at_minima_say_only_who_is_quickest() -> None:
+    all_well = atlas(newton=([[MINIMUM] * 2] * 2, [[1, 2], [3, 4]]))
+    assert [each.kind for each in fate_findings(all_well)] == ["fates.quickest"]
+    nowhere = atlas(newton=([[NONE] * 2] * 2, [[9, 9], [9, 9]]))
+    assert [each.kind for each in fate_findings(nowhere)] == ["fates.lost"]
+
+
+def test_the_table_has_a_row_for_each_attractor_that_is_reached_and_one_for_each_way_to_be_lost() -> None:
+    assert order(BY_HAND.maps).tolist() == [MINIMUM, SADDLE]
+    rows = share_rows(BY_HAND, 12)
+    assert [row["kind"] for row in rows] == ["minimum", "saddle", "nowhere yet", "ran away"]
+    assert [row["Newton"] for row in rows] == ["75 %", "25 %", "-", "-"]
+    assert [row["Adam"] for row in rows] == ["50 %", "-", "25 %", "25 %"]
+    assert [row["kind"] for row in share_rows(BY_HAND, 1)] == ["minimum", "nowhere yet", "ran away"]
+
+
+@pytest.mark.parametrize(("share", "text"), [(0, "-"), (0.5, "50 %"), (0.12345, "12.3 %"), (1, "100 %")])
+def test_a_share_for_people(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+def test_the_shares_of_a_map_that_was_run_add_up() -> None:
+    newton = OPTIMIZERS["newton"]()
+    found = fates(HIMMELBLAU, newton, HIMMELBLAU.domain, 32, 60)
+    rows = share_rows(Atlas(HIMMELBLAU, 60, {"newton": newton}, {"newton": found}), 100)
+    shares = [float(row["Newton"].rstrip(" %")) for row in rows if row["Newton"] != "-"]
+    assert sum(shares) == pytest.approx(100, abs=0.05 * len(shares))
+
+
+def swept(surface=QUADRATIC, steps: int = 200, eigenvalues: np.ndarray | None = None) -> Swept:
+    cls, start = OPTIMIZERS["momentum"], np.array([-4.0, 2.0])
+    grid = {"lr": np.array([0.001, 0.1, 0.5]), "momentum": np.array([0.0, 0.5])}
+    return Swept(surface, cls, {}, start, steps, 1e-6, sweep(surface, cls, start, steps, grid), eigenvalues)
+
+
+def test_a_sweep_says_its_best_pair_and_how_many_diverge_and_arrive() -> None:
+    lowest, ends = sweep_findings(swept())
+    assert lowest.numbers["pair"] == {"lr": 0.1, "momentum": 0.5}
+    assert lowest.numbers["exact"]
+    assert lowest.text.endswith(f"above the minimum, there in {lowest.numbers['steps']} steps.")
+    # 0.5 is above 2 (1 + momentum) / 10 for both, and 0.001 is too slow.
+    assert ends.numbers == {"diverged": 1 / 3, "arrived": 1 / 3}
+    assert ends.text == "33.3 % of the pairs diverge, 33.3 % arrive."
+
+
+def test_theory_tells_all_pairs_of_a_quadratic_apart() -> None:
+    told = sweep_findings(swept(eigenvalues=np.array([1.0, 10.0])))[-1]
+    assert told.numbers == {"agree": 1.0}
+    assert "**100 %** of them" in told.text
+
+
+def test_heights_are_measured_from_the_minimum_or_else_from_the_lowest_value_found() -> None:
+    got = swept()
+    assert got.exact
+    assert got.base == 0
+    assert np.nanmin(got.height) >= FLOOR
+    open_below = swept(SURFACES["saddle"], steps=3)
+    assert not open_below.exact
+    assert open_below.base == np.nanmin(open_below.sweep.value)
+    assert "above the lowest value found after 3 steps" in sweep_findings(open_below)[0].text
