@@ -12,7 +12,7 @@ from landscape.dashboard.kit.player import animated_chart, screen
 from landscape.dashboard.networks import lesson_notes as notes
 from landscape.dashboard.networks import lessons
 from landscape.dashboard.networks.lesson_controls import plan_controls
-from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.networks import spectrum_stage, training_stage, walk_stage
 from landscape.knob import Knob
@@ -49,11 +49,8 @@ def counter(address: Address, name: str, label: str, most: int, help: str) -> in
     return st.slider(label, 0, most, key=name, help=help) if most else value
 
 
-def show(
-    address: Address, view: str, figure: AnimatedFigure, words: str, on_click: Any = lambda x, y, axis: None
-) -> None:
-    """The stage: a walk begins at its first operation, all else as it ends."""
-    animated_chart(address, f"{view}_stage", figure, words, on_click, first=0 if view == "step" else None)
+def show(address: Address, view: str, stage: Stage, on_click: Any = lambda x, y, axis: None) -> None:
+    animated_chart(address, f"{view}_stage", stage, on_click)
     settle(address)
 
 
@@ -65,13 +62,13 @@ def settle(address: Address) -> None:
 def show_training(address: Address, methods: lessons.Methods, plan: dict[str, Any], colors: Theme, lines: str) -> None:
     training = lessons.training(methods, **plan)
     size = SIZE[screen()]
-    figure, wrong = lessons.training_figure(colors.name, lines, screen() == "phone", size, methods=methods, **plan)
-    show(address, "training", figure, training_stage.alternative(training))
+    stage, wrong = lessons.training_figure(colors.name, lines, screen() == "phone", size, methods=methods, **plan)
+    show(address, "training", stage)
     shortened(training, plan["steps"])
     for line in training_report.findings(training, wrong):
         st.markdown(f"- {line}")
     notes.badge(methods[0][0], training.steps, plan | {"methods": methods}, training)
-    notes.take_away(training, figure, QUESTIONS["training"])
+    notes.take_away(training, stage, QUESTIONS["training"])
     notes.formulas(training, plan)
 
 
@@ -105,20 +102,19 @@ def show_step(address: Address, methods: lessons.Methods, plan: dict[str, Any], 
         place = st.selectbox("Weight to follow", sorted(names), key="edge", format_func=names.get)
     walked = lessons.example_walk(key, example, step, methods=methods[:1], **plan)
     chosen = next(edge for edge in every if edge.place == place)
-    figure = walk_stage.stage(network, walked, colors, chosen, narrow=screen() == "phone", size=SIZE[screen()])
+    stage = walk_stage.stage(network, walked, colors, chosen, narrow=screen() == "phone", size=SIZE[screen()])
     drawn = walk_stage.graph(network, screen() == "phone", SIZE[screen()])
 
     def follow(x: float, y: float, axis: str) -> None:
         if axis == "x":
             st.session_state["edge"] = drawn.nearest(x, y).place
 
-    words = walk_stage.alternative(network, walked, chosen)
-    show(address, "step", figure, words, follow)
+    show(address, "step", stage, follow)
     last, at = len(walked.operations) - 1, st.session_state["at"]
     st.latex(walked.operations[last if at is None else min(at, last)].symbols)
     notes.both_ways(walked, chosen, edge_name(network, chosen))
     notes.badge(key, step, plan | {"methods": methods[:1]}, training)
-    stage_download(st, figure, QUESTIONS["step"], words, "one-step")
+    stage_download(st, stage, QUESTIONS["step"], "one-step")
 
 
 def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, Any], colors: Theme) -> None:
@@ -132,9 +128,8 @@ def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, An
     with np.errstate(divide="ignore"):
         edge = None if limit is None else limit / training.rates
     narrow = screen() == "phone"
-    figure = spectrum_stage.stage(training, key, found, edge, colors, narrow=narrow, size=SIZE[screen()])
-    words = spectrum_stage.alternative(key, found, edge)
-    show(address, "spectrum", figure, words)
+    stage = spectrum_stage.stage(training, key, found, edge, colors, narrow=narrow, size=SIZE[screen()])
+    show(address, "spectrum", stage)
     for line in training_report.sharpness_findings(training, key, found, edge, full=not plan["batch"]):
         st.markdown(f"- {line}")
     notes.badge(key, training.steps, plan | {"methods": methods[:1]}, training)
@@ -146,7 +141,7 @@ def show_spectrum(address: Address, methods: lessons.Methods, plan: dict[str, An
         "Source: Cohen, Kaur, Li, Kolter and Talwalkar (2021), Gradient descent on neural networks typically occurs at "
         "the edge of stability, ICLR."
     )
-    stage_download(st, figure, QUESTIONS["spectrum"], words, "spectrum")
+    stage_download(st, stage, QUESTIONS["spectrum"], "spectrum")
 
 
 def main() -> None:

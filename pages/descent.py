@@ -17,8 +17,8 @@ from landscape.dashboard.kit.player import animated_chart, screen
 from landscape.descent import report
 from landscape.descent.race import CLOCKS, Race
 from landscape.domain import Landscape
-from landscape.figures.descent.stage import VIEWS, alternative, stage
-from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.descent.race import VIEWS, stage
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
@@ -78,7 +78,7 @@ def show_controls(address: Address) -> dict[str, Any]:
     }
 
 
-def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure) -> None:
+def below(race: Race, conditions: dict[str, Any], drawn: Stage) -> None:
     """What the stage leaves to words, tables, formulas and files."""
     for line in report.findings(race):
         st.markdown(f"- {line}")
@@ -92,7 +92,7 @@ def below(race: Race, conditions: dict[str, Any], figure: AnimatedFigure) -> Non
     csv.download_button(
         "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv", width="stretch"
     )
-    stage_download(page, figure, race.surface.title, alternative(race), name)
+    stage_download(page, drawn, race.surface.title, name)
     script = snippet(
         race,
         conditions["steps"],
@@ -137,11 +137,11 @@ def main() -> None:
     off_the_map(race.surface, conditions["start"])
     seen_on = screen()
     points = runs.stationary(race.surface.key, race.surface.settings)
-    figure = stage(race, theme(), points=points, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
-    animated_chart(address, "stage", figure, alternative(race), lambda x, y, _: set_start(x, y))
+    drawn = stage(race, theme(), points=points, narrow=seen_on == "phone", height=HEIGHT[seen_on], **shown)
+    animated_chart(address, "stage", drawn, lambda x, y, _: set_start(x, y))
     address.close()
     show_complaints(address)
-    below(race, conditions, figure)
+    below(race, conditions, drawn)
 
 
 main()

@@ -5,7 +5,7 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.landscapes import set_start
 from landscape.dashboard.kit.page import begin, show_complaints, small, stage_download
-from landscape.dashboard.kit.player import AT_STRENGTH, animated_chart, screen
+from landscape.dashboard.kit.player import animated_chart, screen
 from landscape.dashboard.regularization.penalty_views import VIEWS, Shown
 
 HEIGHT = {"laptop": 466, "hall": 750, "phone": 1300}
@@ -36,7 +36,7 @@ def below(shown: Shown, question: str) -> None:
         st.latex(formula)
     for remark in shown.remarks:
         small(remark)
-    stage_download(st, shown.figure, question, shown.alt, "regularization")
+    stage_download(st, shown.stage, question, "regularization")
 
 
 def main() -> None:
@@ -49,11 +49,8 @@ def main() -> None:
         address,
         # Another clock is another chart, whose play head begins anew.
         f"stage-{view}-{shown.clock}",
-        shown.figure,
-        shown.alt,
+        shown.stage,
         lambda x, y, _: set_start(x, y) if shown.clicks else None,
-        first=shown.first,
-        clock=AT_STRENGTH,
     )
     address.close()
     show_complaints(address)

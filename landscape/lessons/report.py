@@ -7,6 +7,7 @@ from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
 from landscape.networks.losses import LOSSES
 from landscape.networks.spectrum import Spectrum
+from landscape.numbers import plain
 from landscape.optimizers import OPTIMIZERS
 
 NAMES = {
@@ -16,10 +17,6 @@ NAMES = {
     "saturated": "Saturated units",
     "symmetric": "Symmetric units",
 }
-
-
-def number(value: float) -> str:
-    return f"{value:.3g}"
 
 
 def accuracy(training: Training, key: str, step: int = -1) -> tuple[float, float] | None:
@@ -49,14 +46,14 @@ def _progress(training: Training, key: str) -> str:
     status, stop = str(training.runs[key].status), int(training.runs[key].stop)
     if status == "diverged":
         return f"**{OPTIMIZERS[key].title} diverged** at step {stop}: a smaller rate, or smaller weights, would hold."
-    text = f"{OPTIMIZERS[key].title}: the loss falls from {number(learned[0])} to **{number(learned[-1])}**"
+    text = f"{OPTIMIZERS[key].title}: the loss falls from {plain(learned[0])} to **{plain(learned[-1])}**"
     if learned[-1] > learned[0]:
-        text = f"{OPTIMIZERS[key].title}: the loss rises from {number(learned[0])} to **{number(learned[-1])}**"
-    text += f", on the samples held back to **{number(held[-1])}**"
+        text = f"{OPTIMIZERS[key].title}: the loss rises from {plain(learned[0])} to **{plain(learned[-1])}**"
+    text += f", on the samples held back to **{plain(held[-1])}**"
     best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
     # Risen since, clearly, while the loss on what is learned from still fell: not a bounce, and not rounding.
     if held[-1] > 1.1 * held[best] and held[-1] > 1e-4 * held[0] and learned[-1] < learned[best]:
-        text += f"; there it was lowest at step {best}, {number(held[best])}, and has risen since: overfitting"
+        text += f"; there it was lowest at step {best}, {plain(held[best])}, and has risen since: overfitting"
     if right := accuracy(training, key):
         text += f". Right on {right[0]:.0%} and {right[1]:.0%}"
     return text + (f". It {STATUS[status]} at step {stop}." if status in ("converged", "stalled") else ".")
@@ -88,8 +85,8 @@ def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[str]:
 def place(training: Training, ailment: Ailment) -> str:
     """Which layer an ailment is in, in words."""
     weighted = [k for k, layer in enumerate(training.lesson.network.layers) if layer.parameters]
-    number_ = sum(k <= int(ailment.layer) for k in weighted)
-    return "output layer" if number_ == len(weighted) else f"hidden layer {number_}"
+    number = sum(k <= int(ailment.layer) for k in weighted)
+    return "output layer" if number == len(weighted) else f"hidden layer {number}"
 
 
 def span(bout: Bout, steps: int) -> str:
@@ -108,7 +105,7 @@ def captions(training: Training, steps: np.ndarray, found: dict[str, list[list[A
         for key in training.runs:
             learned, held = (series[step] for series in training.losses[key])
             name = f"{OPTIMIZERS[key].title}: loss" if len(training.runs) > 1 else "Loss"
-            text = f"{name} {number(learned)}, validation {number(held)}"
+            text = f"{name} {plain(learned)}, validation {plain(held)}"
             wrong = [f"{NAMES[each.key].lower()} in {place(training, each)}" for each in found[key][k]]
             ended = int(training.runs[key].stop) <= step
             if ended and str(training.runs[key].status) == "diverged":
@@ -125,8 +122,8 @@ def sharpness_findings(
     sharpest, values = spectrum.sharpness, spectrum.eigenvalues
     title = OPTIMIZERS[key].title
     out = [
-        f"The largest eigenvalue begins at {number(sharpest[0])}, reaches **{number(np.nanmax(sharpest))}** and ends "
-        f"at **{number(sharpest[-1])}**; at first {int((values[0] < 0).sum())} of {values.shape[1]} curvatures are "
+        f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}** and ends "
+        f"at **{plain(sharpest[-1])}**; at first {int((values[0] < 0).sum())} of {values.shape[1]} curvatures are "
         f"negative, at the end {int((values[-1] < 0).sum())}."
     ]
     if edge is None:
@@ -134,7 +131,7 @@ def sharpness_findings(
     limit = edge[np.minimum(spectrum.steps, len(edge) - 1)]
     with np.errstate(invalid="ignore"):
         beyond = float(np.mean(sharpest > limit))
-    text = f"Above **{number(float(limit[-1]))}** {title}'s error along that direction grows from step to step"
+    text = f"Above **{plain(float(limit[-1]))}** {title}'s error along that direction grows from step to step"
     if beyond == 0:
         text += f"; the sharpest point of this run came to {np.nanmax(sharpest / limit):.0%} of that."
     else:

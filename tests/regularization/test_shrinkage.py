@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import contend, decays, equipped
 from landscape.regularization.early_stopping import early_stopping, weight_decay
@@ -19,7 +20,6 @@ from landscape.regularization.report import (
     on_selection,
     on_shrinkage,
     on_stopping,
-    short,
 )
 from landscape.regularization.selection import COUNT, DECADES, EXTRAS, design, select, survivors
 from landscape.regularization.shrinkage import LEFT, level_curves, shrink, strength_range

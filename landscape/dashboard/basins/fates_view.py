@@ -15,7 +15,7 @@ from landscape.dashboard.kit.page import small, theme
 from landscape.dashboard.kit.player import clickable_chart, screen
 from landscape.descent import report
 from landscape.domain import Landscape
-from landscape.figures.basins.fates import alternative, fate_stage, order
+from landscape.figures.basins.fates import fate_stage, order
 from landscape.knob import Knob
 from landscape.maps import basins
 from landscape.maps.basins import DIVERGED, NONE, Fates
@@ -45,11 +45,10 @@ def show(address: Address, surface: Landscape) -> None:
     seen_on = screen()
     narrow = seen_on == "phone"
     height = PHONE_MAP * len(fates) + 150 if narrow else HEIGHT[seen_on]
-    figure = fate_stage(fates, surface, theme(), width=WIDTH[seen_on], height=height, narrow=narrow)
+    stage = fate_stage(fates, surface, theme(), width=WIDTH[seen_on], height=height, narrow=narrow)
     clickable_chart(
         "fates",
-        figure,
-        alternative(fates, surface),
+        stage,
         lambda x, y, _: open_at(query(surface, methods, x, y, steps)),
     )
     address.close()

@@ -15,7 +15,7 @@ from landscape.dashboard.kit.methods import one_method_menu
 from landscape.dashboard.kit.page import small, theme
 from landscape.dashboard.kit.player import clickable_chart, screen
 from landscape.domain import Landscape, diagonal
-from landscape.figures.basins.sweeps import SHOWN, Swept, alternative, sweep_stage
+from landscape.figures.basins.sweeps import SHOWN, Swept, sweep_stage
 from landscape.knob import Knob, knobs
 from landscape.maps.sweeps import Sweep, axis, predicted, stability_limit, sweep
 from landscape.optimizers import OPTIMIZERS
@@ -40,14 +40,14 @@ def show(address: Address, surface: Landscape) -> None:
     (done,) = kept.results({OPTIMIZERS[key].title: job}).values()
     swept = _swept(surface, key, done, settings, start)
     seen_on = screen()
-    figure = sweep_stage(swept, theme(), shown=shown, height=HEIGHT[seen_on], narrow=seen_on == "phone")
+    stage = sweep_stage(swept, theme(), shown=shown, height=HEIGHT[seen_on], narrow=seen_on == "phone")
 
     def clicked(x: float, y: float, _: str) -> None:
         values = {name: _nearest(fields[name], at) for name, at in zip(names, (x, y), strict=True)}
         chosen = tuple((name, values.get(name, settings.get(name, fields[name].default))) for name in fields)
         open_at(query(surface, {key: chosen}, *start, steps))
 
-    clickable_chart("sweep", figure, alternative(swept), clicked)
+    clickable_chart("sweep", stage, clicked)
     address.close()
     _below(swept, surface, key, steps)
 

@@ -12,7 +12,7 @@ from landscape.dashboard.kit.methods import one_method_menu
 from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download, theme
 from landscape.dashboard.kit.player import animated_chart, screen
 from landscape.domain import Landscape
-from landscape.figures.curvature.model import alternative, model_stage
+from landscape.figures.curvature.model import model_stage
 from landscape.knob import Knob, knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
@@ -29,15 +29,15 @@ def show(address: Address, surface: Landscape) -> None:
         study = _controls(address, surface)
     points = runs.stationary(surface.key, surface.settings)
     seen_on = screen()
-    figure = model_stage(study, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    animated_chart(address, "model", figure, alternative(study), lambda x, y, _: set_start(x, y), first=0)
+    stage = model_stage(study, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
+    animated_chart(address, "model", stage, lambda x, y, _: set_start(x, y))
     address.close()
     for line in findings(study):
         st.markdown(f"- {line}")
     at = st.session_state["at"]
     _formulas(study, surface, study.steps if at is None else min(at, study.steps))
     _points(points, surface)
-    stage_download(st, figure, f"{surface.title}: {study.optimizer.title}", alternative(study), "model")
+    stage_download(st, stage, f"{surface.title}: {study.optimizer.title}", "model")
 
 
 def _controls(address: Address, surface: Landscape) -> Study:

@@ -12,7 +12,7 @@ from landscape.dashboard.kit.page import HEIGHT, small, stage_download, theme
 from landscape.dashboard.kit.player import animated_chart, screen
 from landscape.descent import report
 from landscape.domain import Landscape, diagonal
-from landscape.figures.curvature.order import Closing, alternative, order_stage
+from landscape.figures.curvature.order import Closing, order_stage
 from landscape.knob import Knob
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import convergence
@@ -31,11 +31,11 @@ def show(address: Address, surface: Landscape) -> None:
         st.info("No run closes in on a stationary point: there is no order to measure.", icon=":material/help:")
         address.close()
         return
-    figure = order_stage(closing, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    animated_chart(address, "order", figure, alternative(closing), lambda x, y, _: set_start(x, y))
+    stage = order_stage(closing, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
+    animated_chart(address, "order", stage, lambda x, y, _: set_start(x, y))
     address.close()
     _below(closing, lost)
-    stage_download(st, figure, f"{surface.title}: order of convergence", alternative(closing), "order")
+    stage_download(st, stage, f"{surface.title}: order of convergence", "order")
 
 
 def _controls(address: Address, surface: Landscape) -> tuple[dict[str, Closing], list[str]]:

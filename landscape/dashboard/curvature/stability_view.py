@@ -12,7 +12,7 @@ from landscape.dashboard.kit.landscapes import off_the_map, set_start, start_con
 from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download, theme
 from landscape.dashboard.kit.player import animated_chart, screen
 from landscape.domain import Landscape, diagonal
-from landscape.figures.curvature.stability import alternative, stability_stage
+from landscape.figures.curvature.stability import stability_stage
 from landscape.knob import Knob, knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Trial, bowl_below, toward, verdict
@@ -46,11 +46,11 @@ def show(address: Address, surface: Landscape) -> None:
         lr, momentum = _knobs(address, best, plain)
     trial = _trial(surface, points, index, (("lr", lr), ("momentum", momentum)), start, steps)
     seen_on = screen()
-    figure = stability_stage(trial, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
-    animated_chart(address, "stability", figure, alternative(trial), _clicked)
+    stage = stability_stage(trial, surface, points, theme(), narrow=seen_on == "phone", height=HEIGHT[seen_on])
+    animated_chart(address, "stability", stage, _clicked)
     address.close()
     _below(trial, surface, best, plain)
-    stage_download(st, figure, f"{surface.title}: stability", alternative(trial), "stability")
+    stage_download(st, stage, f"{surface.title}: stability", "stability")
 
 
 def _clicked(x: float, y: float, axis: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from landscape.dashboard.kit.runs import Settings, optimizer, schedule
 from landscape.datasets import DATASETS, Samples, from_csv
 from landscape.descent.descend import Trajectory, descend, watched
-from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
 from landscape.figures.networks import training_stage
 from landscape.lessons import report as training_report
@@ -125,14 +125,14 @@ def training(
 @st.cache_resource(max_entries=12, show_spinner=False)
 def training_figure(
     theme: str, edges: str, narrow: bool, size: tuple[int, int], **plan: Any
-) -> tuple[AnimatedFigure, dict[str, list[Bout]]]:
+) -> tuple[Stage, dict[str, list[Bout]]]:
     """The stage of a training, and what was wrong in each of its runs."""
     given = training(**plan)
     steps = training_stage.frame_steps(given)
     found = {key: ailing(given, key, steps) for key in given.runs}
     captions = training_report.captions(given, steps, found)
-    figure = training_stage.stage(given, THEMES[theme], captions=captions, edges=edges, narrow=narrow, size=size)
-    return figure, {key: bouts(each, steps) for key, each in found.items()}
+    stage = training_stage.stage(given, THEMES[theme], captions=captions, edges=edges, narrow=narrow, size=size)
+    return stage, {key: bouts(each, steps) for key, each in found.items()}
 
 
 @st.cache_resource(max_entries=12, show_spinner="Taking a step …")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from landscape.dashboard.kit.runs import Settings
 from landscape.figures.regularization.overfitting import Points
-from landscape.figures.regularization.shrinkage import Curves, curves
+from landscape.figures.regularization.shrinkage_curves import Curves, curves
 from landscape.regularization.contest import Contest, contend
 from landscape.regularization.early_stopping import EarlyStopping, early_stopping, weight_decay
 from landscape.regularization.paths import ridge_path

@@ -23,8 +23,9 @@ from landscape.dashboard.regularization.penalty_controls import (
     telling_strength,
 )
 from landscape.descent.report import markdown
-from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization import contest, overfitting, selection, shrinkage, stopping
+from landscape.figures.regularization.shrinkage_curves import box
 from landscape.knob import Knob
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization import report as report
@@ -48,8 +49,6 @@ DECAY = Knob(0.5, 1e-3, 10, "log", "weight decay λ", "What the third run pulls 
 class Shown:
     """What a view draws and says.
 
-    alt       the figure in words
-    frame     where its play head begins, None for the end
     clock     names what the play head slides over
     notes     what to notice, in Markdown
     formulas  LaTeX
@@ -57,9 +56,7 @@ class Shown:
     table     in Markdown
     """
 
-    figure: AnimatedFigure
-    alt: str
-    frame: int | None
+    stage: Stage
     clock: str
     notes: list[str]
     formulas: list[str]
@@ -67,30 +64,24 @@ class Shown:
     table: str = ""
     clicks: bool = False
 
-    @property
-    def first(self) -> float | None:
-        """What the clock shows at that frame."""
-        return None if self.frame is None else self.figure.to_dict()["layout"]["meta"]["times"][self.frame]
-
 
 def two_weights(address: Address, **look: Any) -> Shown:
     penalty_key, penalty_settings = penalty_controls(address)
     loss_key, loss_settings = loss_controls(address)
     found, drawn = penalised.shrinkage(loss_key, loss_settings, penalty_key, penalty_settings)
     problem, penalty = TWO_WEIGHTS[loss_key], PENALTIES[penalty_key]
-    figure = shrinkage.shrinkage_stage(
+    stage = shrinkage.shrinkage_stage(
         penalised.loss(loss_key, loss_settings),
         penalised.penalty(penalty_key, penalty_settings),
         found,
         drawn,
         theme(),
         names=problem.names,
+        of=problem.title,
         **look,
     )
     return Shown(
-        figure,
-        shrinkage.alternative(found, problem.title, penalty.title),
-        55,
+        stage.begin_at(55),
         f"{loss_key}-{penalty_key}",
         [*report.on_shrinkage(found), penalty.note, problem.note],
         [
@@ -120,20 +111,18 @@ def methods(address: Address, **look: Any) -> Shown:
     own = toggle(address, "own", "Pull by own weight decay", False, "Those that have one, as AdamW: λ is their decay.")
     share = knob_control(address, "rate", RATE, "Rate, in units of 1/L")
     steps = knob_control(address, "steps", STEPS)
-    start = corner_start(address, shrinkage.box(found))
+    start = corner_start(address, box(found))
     loss_key, loss_settings = loss_controls(address)
     objective = penalised.loss(loss_key, loss_settings) + penalised.penalty(penalty_key, penalty_settings)
     chosen = applicable(chosen, objective, strength if own else None)
     ran = penalised.contest(
         loss_key, loss_settings, penalty_key, penalty_settings, strength, tuple(chosen), start, steps, share, own
     )
-    (x_low, x_high), (y_low, y_high) = shrinkage.box(found).tolist()
+    (x_low, x_high), (y_low, y_high) = box(found).tolist()
     domain = ((x_low, x_high), (y_low, y_high))
-    figure = contest.contest_stage(ran, domain, theme(), names=TWO_WEIGHTS[loss_key].names, **look)
+    stage = contest.contest_stage(ran, domain, theme(), names=TWO_WEIGHTS[loss_key].names, **look)
     return Shown(
-        figure,
-        contest.alternative(ran, steps),
-        None,
+        stage,
         "steps",
         report.on_contest(ran),
         [OPTIMIZERS[key].rule for key in chosen],
@@ -159,12 +148,10 @@ def ten_weights(address: Address, **look: Any) -> Shown:
     chosen = penalised.selection(extra, rows, ratio, folds)
     names = tuple(chosen.results)
     shown = names if which == "all" else (names[int(which)],)
-    figure = selection.selection_stage(chosen, shown, theme(), **look)
+    stage = selection.selection_stage(chosen, shown, theme(), **look)
     lasso = chosen.results[names[-1]]
     return Shown(
-        figure,
-        selection.alternative(chosen, shown),
-        len(lasso.strengths) - 1 - lasso.one_standard_error,
+        stage.begin_at(len(lasso.strengths) - 1 - lasso.one_standard_error),
         "strength",
         report.on_selection(chosen),
         [
@@ -199,11 +186,9 @@ def over_fitting(address: Address, **look: Any) -> Shown:
     count, noise = knob_control(address, "points", POINTS), knob_control(address, "noise", NOISE)
     fits, train, validation = penalised.polynomials(count, noise, knob_control(address, "seed", SEED))
     at = degree - 1, int(np.argmin(np.abs(overfitting.positions(fits.strengths) / max(strength, 1e-9) - 1)))
-    figure = overfitting.overfitting_stage(fits, train, validation, at, theme(), sweep=sweep, **look)
+    stage = overfitting.overfitting_stage(fits, train, validation, at, theme(), sweep=sweep, **look)
     return Shown(
-        figure,
-        overfitting.alternative(fits, at, sweep),
-        18 if sweep == "strength" else 8,
+        stage.begin_at(18 if sweep == "strength" else 8),
         sweep,
         report.on_polynomials(fits, degree),
         [
@@ -233,12 +218,10 @@ def early_stopping(address: Address, **look: Any) -> Shown:
     else:
         found, decayed, ridge, lr = penalised.stopping(None, (), share, decay)
         drawn = {"names": design("none", 442)[2]}
-    figure = stopping.stopping_stage(found, decayed, ridge, lr, decay, theme(), **drawn, **look)
+    stage = stopping.stopping_stage(found, decayed, ridge, lr, decay, theme(), **drawn, **look)
     apart = np.linalg.norm(found.stopped - ridge, axis=1)
     return Shown(
-        figure,
-        stopping.alternative(found, lr),
-        int(np.argmin(apart)),
+        stage.begin_at(int(np.argmin(apart))),
         key,
         report.on_stopping(found, decayed, ridge, lr, decay),
         [
