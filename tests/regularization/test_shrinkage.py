@@ -211,23 +211,6 @@ def test_words_carry_the_numbers():
     assert f"degree {fits.degrees[i]} with λ = {short(fits.strengths[j])}" in words[1]
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"),
-        (1.6789, "1.68"),
-        (1610.2, "1,610"),
-        (1e-6, "10⁻⁶"),
-        (1.3e-6, "1.3·10⁻⁶"),
-        (-2e-5, "-2·10⁻⁵"),
-        (3.21e9, "3.21·10⁹"),
-        (np.inf, "inf"),
-    ],
-)
-def test_short_numbers(value, text):
-    assert short(value) == text
-
-
 def test_words_on_stopping():
     steps = np.arange(1, 200)
     found = early_stopping(LOSS.X, LOSS.y, 0.1, steps, intercept=False)
