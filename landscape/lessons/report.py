@@ -11,6 +11,7 @@ from landscape.lessons.example import Followed
 from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
+from landscape.numbers import plain
 from landscape.optimizers import OPTIMIZERS
 
 NAMES = {
@@ -20,10 +21,6 @@ NAMES = {
     "saturated": "Saturated units",
     "symmetric": "Symmetric units",
 }
-
-
-def number(value: float) -> str:
-    return f"{value:.3g}"
 
 
 def accuracy(training: Training, key: str, step: int = -1) -> tuple[float, float] | None:
@@ -65,13 +62,13 @@ def _progress(training: Training, key: str) -> Finding:
         "step": stop,
     }
     way = "rises" if learned[-1] > learned[0] else "falls"
-    text = f"{title}: the loss {way} from {number(learned[0])} to **{number(learned[-1])}**"
-    text += f", on the samples held back to **{number(held[-1])}**"
+    text = f"{title}: the loss {way} from {plain(learned[0])} to **{plain(learned[-1])}**"
+    text += f", on the samples held back to **{plain(held[-1])}**"
     best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
     # Risen since, clearly, while the loss on what is learned from still fell: not a bounce, and not rounding.
     if held[-1] > 1.1 * held[best] and held[-1] > 1e-4 * held[0] and learned[-1] < learned[best]:
         numbers |= {"best_step": best, "best_held": held[best]}
-        text += f"; there it was lowest at step {best}, {number(held[best])}, and has risen since: overfitting"
+        text += f"; there it was lowest at step {best}, {plain(held[best])}, and has risen since: overfitting"
     if right := accuracy(training, key):
         numbers |= {"right": right[0], "right_held": right[1]}
         text += f". Right on {right[0]:.0%} and {right[1]:.0%}"
@@ -144,7 +141,7 @@ def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[lis
         for key in training.runs:
             learned, held = (series[step] for series in training.losses[key])
             name = f"{OPTIMIZERS[key].title}: loss" if len(training.runs) > 1 else "Loss"
-            text = f"{name} {number(learned)}, validation {number(held)}"
+            text = f"{name} {plain(learned)}, validation {plain(held)}"
             wrong = [f"{NAMES[each.key].lower()} in {place(training, each)}" for each in found[key][k]]
             ended = int(training.runs[key].stop) <= step
             if ended and str(training.runs[key].status) == "diverged":
@@ -166,8 +163,8 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         "weights": values.shape[1],
     }
     text = (
-        f"The largest eigenvalue begins at {number(sharpest[0])}, reaches **{number(np.nanmax(sharpest))}** and ends "
-        f"at **{number(sharpest[-1])}**; at first {numbers['negative_first']} of {values.shape[1]} curvatures are "
+        f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}** and ends "
+        f"at **{plain(sharpest[-1])}**; at first {numbers['negative_first']} of {values.shape[1]} curvatures are "
         f"negative, at the end {numbers['negative_last']}."
     )
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
@@ -183,7 +180,7 @@ def _edge(found: Sharpness) -> list[Finding]:
     with np.errstate(invalid="ignore"):
         beyond = float(np.mean(sharpest > limit))
     numbers = {"method": found.key, "edge": float(limit[-1]), "beyond": beyond}
-    text = f"Above **{number(float(limit[-1]))}** {title}'s error along that direction grows from step to step"
+    text = f"Above **{plain(float(limit[-1]))}** {title}'s error along that direction grows from step to step"
     if beyond == 0:
         numbers["nearest"] = np.nanmax(sharpest / limit)
         text += f"; the sharpest point of this run came to {numbers['nearest']:.0%} of that."

@@ -14,6 +14,7 @@ import numpy as np
 from landscape.networks.layers import Affine, Elementwise
 from landscape.networks.layers.activations import Activation
 from landscape.networks.network import Network, Trace
+from landscape.numbers import typeset
 from landscape.theory.differences import central_gradient
 
 # Terms of a sum that are written out before it is cut short.
@@ -91,14 +92,9 @@ def edge_name(network: Network, edge: Edge) -> str:
     return f"bias of {to}" if edge.source is None else f"{network.columns[edge.column - 1].units[edge.source]} → {to}"
 
 
-def number(value: float) -> str:
-    """Four digits and a true minus sign."""
-    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
-
-
 def factor(value: float) -> str:
     """A number inside a product or a sum."""
-    return f"({number(value)})" if value < 0 else number(value)
+    return f"({typeset(value)})" if value < 0 else typeset(value)
 
 
 def walk(network: Network, w: np.ndarray, x: np.ndarray, target: float, after: np.ndarray) -> Walk:
@@ -162,7 +158,7 @@ class _Script(NamedTuple):
         return self.network.columns[column].units[unit]
 
     def inputs(self) -> Operation:
-        listed = ", ".join(map(number, self.values[0]))
+        listed = ", ".join(map(typeset, self.values[0]))
         return Operation("input", 0, None, None, "The example goes in", "a = x", (f"x = {listed}",), 0.0)
 
     def forward(self) -> list[Operation]:
@@ -172,13 +168,13 @@ class _Script(NamedTuple):
             for j, z in enumerate(self.sums[c]):
                 terms = [f"{factor(v)}·{factor(a)}" for v, a in zip(matrix[j], self.values[c - 1], strict=True)]
                 tail = "" if bias is None else f" + {factor(bias[j])}"
-                lines = [f"z = {_cut(terms)}{tail}", f"   = {number(z)}"]
+                lines = [f"z = {_cut(terms)}{tail}", f"   = {typeset(z)}"]
                 symbols = r"z_j = \sum_i w_{ji}\, a_i" + (" + b_j" if bias is not None else "")
                 result = z
                 if c < self.last:
                     activation = self.activations[c - 1]
                     result = self.values[c][j]
-                    lines.append(f"a = {activation.title}({number(z)}) = {number(result)}")
+                    lines.append(f"a = {activation.title}({typeset(z)}) = {typeset(result)}")
                     symbols += rf",\quad a_j = f(z_j) = {activation.latex.replace('z', 'z_j')}"
                 title = f"Forward: {self.name(c, j)}"
                 out.append(Operation("forward", c, j, None, title, symbols, tuple(lines), float(result)))
@@ -186,8 +182,8 @@ class _Script(NamedTuple):
 
     def loss(self, trace: Trace, target: float) -> Operation:
         rule = self.network.loss_function
-        said = ", ".join(map(number, self.values[-1]))
-        lines = (f"outputs z = {said}", f"target t = {number(target)}", f"L = {number(float(trace.loss))}")
+        said = ", ".join(map(typeset, self.values[-1]))
+        lines = (f"outputs z = {said}", f"target t = {typeset(target)}", f"L = {typeset(float(trace.loss))}")
         return Operation("loss", self.last, None, None, rule.title, f"L = {rule.latex}", lines, float(trace.loss))
 
     def backward(self) -> list[Operation]:
@@ -205,7 +201,7 @@ class _Script(NamedTuple):
         title = f"Backward: how {name} moves the loss"
         if c == self.last:
             symbols = rf"\delta = \frac{{\partial L}}{{\partial z}} = {self.network.loss_function.slope_latex}"
-            lines: tuple[str, ...] = (f"z = {number(self.values[c][j])}", f"δ = ∂L/∂z = {number(value)}")
+            lines: tuple[str, ...] = (f"z = {typeset(self.values[c][j])}", f"δ = ∂L/∂z = {typeset(value)}")
             return Operation("delta", c, j, None, title, symbols, lines, value)
         activation, z = self.activations[c - 1], self.sums[c][j : j + 1]
         slope = float(activation.slope(z, self.values[c][j : j + 1])[0])
@@ -214,28 +210,28 @@ class _Script(NamedTuple):
         symbols = rf"\delta_j = f'(z_j) \sum_k w_{{kj}}\, \delta_k,\quad f'(z) = {activation.slope_latex}"
         heard = float(out @ self.deltas[c + 1])
         lines = (
-            f"from above: {_cut(terms)} = {number(heard)}",
-            f"slope f\N{PRIME}({number(float(z[0]))}) = {number(slope)}",
-            f"δ = {factor(slope)}·{factor(heard)} = {number(value)}",
+            f"from above: {_cut(terms)} = {typeset(heard)}",
+            f"slope f\N{PRIME}({typeset(float(z[0]))}) = {typeset(slope)}",
+            f"δ = {factor(slope)}·{factor(heard)} = {typeset(value)}",
         )
         return Operation("delta", c, j, None, title, symbols, lines, value)
 
     def edge(self, edge: Edge) -> Operation:
         delta, value = float(self.deltas[edge.column][edge.unit]), float(self.gradient[edge.place])
         title = f"Gradient: {edge_name(self.network, edge)}"
-        measured = f"central difference {number(float(self.differences[edge.place]))}"
+        measured = f"central difference {typeset(float(self.differences[edge.place]))}"
         if edge.source is None:
             symbols = r"\frac{\partial L}{\partial b_j} = \delta_j"
-            lines = (f"∂L/∂b = δ = {number(value)}", measured)
+            lines = (f"∂L/∂b = δ = {typeset(value)}", measured)
         else:
             a = float(self.values[edge.column - 1][edge.source])
             symbols = r"\frac{\partial L}{\partial w_{ji}} = \delta_j\, a_i"
-            lines = (f"∂L/∂w = δ · a = {factor(delta)}·{factor(a)} = {number(value)}", measured)
+            lines = (f"∂L/∂w = δ · a = {factor(delta)}·{factor(a)} = {typeset(value)}", measured)
         return Operation("gradient", edge.column, edge.unit, edge, title, symbols, lines, value)
 
     def update(self, after: np.ndarray, loss: tuple[float, float]) -> Operation:
         moved = float(np.abs(after - self.w).max())
-        lines = (f"the largest change of a weight is {number(moved)}", f"L: {number(loss[0])} → {number(loss[1])}")
+        lines = (f"the largest change of a weight is {typeset(moved)}", f"L: {typeset(loss[0])} → {typeset(loss[1])}")
         title = "Update: every weight moves at once"
         return Operation("update", self.last, None, None, title, r"w \leftarrow w + \Delta w", lines, loss[1])
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from landscape.finding import Finding
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import Contest
 from landscape.regularization.early_stopping import StoppingAndDecay
@@ -13,19 +14,6 @@ from landscape.regularization.shrinkage import Shrinkage
 WEIGHTS = ("w₁", "w₂")
 # Steps at the end of a run that are looked at for chatter.
 LATE = 20
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def short(value: float) -> str:
-    """A number for people, to three digits: 0.0312, 1,610, 1.3·10⁻⁶."""
-    if value == 0 or not np.isfinite(value) or 1e-3 <= abs(value) < 1000:
-        return f"{value:.3g}"
-    if 1000 <= abs(value) < 1e6:
-        return f"{value:,.0f}"
-    mantissa, exponent = f"{value:.2e}".split("e")
-    mantissa = mantissa.rstrip("0").rstrip(".")
-    power = f"10{str(int(exponent)).translate(RAISED)}"
-    return power if mantissa == "1" else f"{mantissa}·{power}"
 
 
 def on_shrinkage(found: Shrinkage) -> list[Finding]:

@@ -31,7 +31,7 @@ def test_bytes_of_one_map(key: str, method: str) -> None:
     surface = LANDSCAPES[key]
     points = stationary_points(surface, surface.domain)
     found = fates(surface, OPTIMIZERS[method](), surface.domain, 256, 300, points)
-    figure = fate_stage({method: found}, surface, THEMES["light"], width=908, height=585)
+    figure = fate_stage({method: found}, surface, THEMES["light"], width=908, height=585).figure
     size = len(pio.to_json(figure, validate=False))
     print(f"\n{method} on {key}: {size:,} bytes")
     assert size <= LIMIT

@@ -12,7 +12,7 @@ from landscape.code.package import snippet
 from landscape.descent.race import hold, left_map
 from landscape.descent.report import STATUS, findings, scoreboard, sentence, table
 from landscape.descent.schedules import SCHEDULES
-from landscape.figures.descent.stage import gaps
+from landscape.figures.descent.race import gaps
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
 

@@ -1,16 +1,18 @@
 """Figures: what is drawn is what was computed; Plotly's own validators accept it."""
 
 import html
+from typing import Any
 
 import numpy as np
 import pytest
 
 from landscape.descent.race import CLOCKS, Race, hold
-from landscape.figures.descent.stage import VIEWS, alternative, schedule, stage
+from landscape.figures.descent import race as races
+from landscape.figures.descent.race import VIEWS, alternative, schedule
 from landscape.figures.kit import terrain
 from landscape.figures.kit.animated import AnimatedFigure, packed, significant, unpacked
 from landscape.figures.kit.export import to_html
-from landscape.figures.kit.parts import MAX_FRAMES
+from landscape.figures.kit.stage import MAX_FRAMES
 from landscape.figures.kit.style import THEMES, look
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
@@ -27,6 +29,10 @@ def race() -> Race:
         "newton": OPTIMIZERS["newton"](),
     }
     return hold(surface, methods, np.array(surface.start), 300, tolerance=1e-10)
+
+
+def stage(race: Race, *settings: Any, **more: Any) -> AnimatedFigure:
+    return races.stage(race, *settings, **more).figure
 
 
 def named(figure: AnimatedFigure, name: str, axis: str = "x") -> dict:
@@ -169,7 +175,7 @@ def test_a_stage_of_nothing_is_refused(race: Race) -> None:
 def test_the_words_and_the_exported_page_carry_the_numbers(race: Race) -> None:
     words = alternative(race)
     assert "Newton ends at (1, 1) with f = 0, converged" in words
-    page = to_html(stage(race, LIGHT), LIGHT, "A </script> title", words)
+    page = to_html(races.stage(race, LIGHT), "A </script> title")
     assert "A &lt;/script&gt; title" in page
     assert 'src="http' not in page
     assert html.escape(words) in page

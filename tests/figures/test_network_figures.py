@@ -15,7 +15,8 @@ from landscape.networks import ACTIVATIONS
 from landscape.networks.layers.activations import sigmoid
 from landscape.networks.responses import responses
 from landscape.networks.spectrum import spectrum, stability_edge
-from landscape.networks.walk import edges, number, walk
+from landscape.networks.walk import edges, walk
+from landscape.numbers import typeset
 from landscape.optimizers import OPTIMIZERS
 
 LIGHT = THEMES["light"]
@@ -32,7 +33,7 @@ def training(data="moons", hidden=(5,), steps=30, methods=("gradient_descent",),
 
 def stage(given: Training, **settings):
     captions = ["."] * len(training_stage.frame_steps(given))
-    return training_stage.stage(given, LIGHT, captions=captions, **settings)
+    return training_stage.stage(given, LIGHT, captions=captions, **settings).figure
 
 
 def unfilmed(text: str, frames: int) -> np.ndarray:
@@ -186,17 +187,17 @@ def walked(hidden=(3,)):
 @pytest.mark.parametrize("hidden", [(), (3,), (12,), (20, 4)], ids=str)
 def test_the_walk_says_each_number_when_it_is_known(hidden, narrow):
     network, found = walked(hidden)
-    figure = walk_stage.stage(network, found, LIGHT, edges(network)[0], narrow=narrow)
+    figure = walk_stage.stage(network, found, LIGHT, edges(network)[0], narrow=narrow).figure
     assert len(figure.checked().frames) == len(found.operations)
     spec = figure.to_dict()
     values, deltas, titles, *_ = spec["layout"]["meta"]["paint"]["words"]
     place = [(c, j) for c, width in enumerate(network.widths) for j in range(min(width, network_graph.MOST))]
     for (c, j), said in zip(place, values["texts"], strict=True):
-        assert said[1][1] == number(float(f"{found.values[c][j]:.3g}"))
+        assert said[1][1] == typeset(float(f"{found.values[c][j]:.3g}"))
         if c:
             assert found.operations[said[1][0]][:3] == ("forward", c, j)
     for (c, j), said in zip([p for p in place if p[0]], deltas["texts"], strict=True):
-        assert said[1][1] == f"δ {number(float(f'{found.deltas[c][j]:.3g}'))}"
+        assert said[1][1] == f"δ {typeset(float(f'{found.deltas[c][j]:.3g}'))}"
         assert found.operations[said[1][0]][:3] == ("delta", c, j)
     assert [text for _, text in titles["texts"][0]] == [operation.title for operation in found.operations]
     # Every text has a mark in the figure, which is never empty.
@@ -208,7 +209,7 @@ def test_the_walk_says_each_number_when_it_is_known(hidden, narrow):
 
 def test_a_line_of_the_walk_is_at_work_when_its_gradient_is():
     network, found = walked((3,))
-    spec = walk_stage.stage(network, found, LIGHT, edges(network)[0]).to_dict()
+    spec = walk_stage.stage(network, found, LIGHT, edges(network)[0]).figure.to_dict()
     (stroke,) = spec["layout"]["meta"]["paint"]["strokes"]
     states = unfilmed(stroke["bytes"], len(found.operations))
     drawn = [edge for edge in edges(network) if edge.source is not None]
@@ -233,7 +234,7 @@ def spectral():
 def test_the_spectrum_is_drawn_as_computed(with_edge, narrow):
     given, found, edge = spectral()
     edge = edge if with_edge else None
-    figure = spectrum_stage.stage(given, "gradient_descent", found, edge, LIGHT, narrow=narrow)
+    figure = spectrum_stage.stage(given, "gradient_descent", found, edge, LIGHT, narrow=narrow).figure
     figure.checked()
     spec = figure.to_dict()
     (largest,) = [t for t in spec["data"] if t["name"] == "eigenvalue 1"]
@@ -251,7 +252,7 @@ def test_the_spectrum_is_drawn_as_computed(with_edge, narrow):
 
 def test_the_edge_is_drawn_at_two_over_the_rate():
     given, found, edge = spectral()
-    spec = spectrum_stage.stage(given, "gradient_descent", found, edge, LIGHT).to_dict()
+    spec = spectrum_stage.stage(given, "gradient_descent", found, edge, LIGHT).figure.to_dict()
     (line,) = [t for t in spec["data"] if t["name"] == "edge of stability"]
     np.testing.assert_allclose(unpacked(line["y"]), 2 / 0.1, rtol=1e-6)
     assert f"{found.sharpness[0] / 20:.0%} of the edge 20" in spec["layout"]["meta"]["captions"][0]

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from landscape.figures.kit.animated import AnimatedFigure, unpacked
+from landscape.figures.kit.axes import around
+from landscape.figures.kit.ranges import linear_range, log_range
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
-from landscape.figures.regularization import contest, overfitting, selection, shrinkage, stopping
-from landscape.figures.regularization.sheet import Sheet, around, line, linear_range, log_range, marks, strokes
+from landscape.figures.kit.traces import line, marks, moved, strokes
+from landscape.figures.regularization import contest, overfitting, selection, shrinkage, shrinkage_curves, stopping
 from landscape.regularization.contest import contend
 from landscape.regularization.early_stopping import early_stopping, weight_decay
 from landscape.regularization.paths import ridge_path
@@ -25,20 +28,26 @@ STEPS = np.unique(np.geomspace(1, 500, 40).round().astype(int))
 def two_weights(key: str = "l1", narrow: bool = False) -> tuple:
     unit = PENALTIES[key](1.0)
     found = shrink(LOSS, unit, strength_range(LOSS, unit, RATE, 31), RATE)
-    drawn = shrinkage.curves(LOSS, unit, found)
-    return found, drawn, shrinkage.shrinkage_stage(LOSS, unit, found, drawn, LIGHT, names=("a", ""), narrow=narrow)
+    drawn = shrinkage_curves.curves(LOSS, unit, found)
+    return (
+        found,
+        drawn,
+        shrinkage.shrinkage_stage(LOSS, unit, found, drawn, LIGHT, names=("a", ""), narrow=narrow).figure,
+    )
 
 
 def methods(narrow: bool = False, rate: float = RATE) -> tuple:
     ran = contend(LOSS, PENALTIES["l1"](1.5), ("fista", "gradient_descent"), np.array([0.0, 1.5]), 50, rate, 1 / RATE)
-    return ran, contest.contest_stage(ran, ((-1.0, 3.0), (-1.0, 2.0)), LIGHT, names=("", ""), narrow=narrow)
+    return ran, contest.contest_stage(ran, ((-1.0, 3.0), (-1.0, 2.0)), LIGHT, names=("", ""), narrow=narrow).figure
 
 
 def polynomials(narrow: bool = False, sweep: str = "strength") -> tuple:
     rng = np.random.default_rng(0)
     train, validation = noisy_points(15, 0.3, rng), noisy_points(50, 0.3, rng)
     fits = polynomial_fits(train, validation, np.arange(1, 21), np.append(0.0, np.logspace(-6, 1, 15)))
-    return fits, overfitting.overfitting_stage(fits, train, validation, (9, 3), LIGHT, sweep=sweep, narrow=narrow)
+    return fits, overfitting.overfitting_stage(
+        fits, train, validation, (9, 3), LIGHT, sweep=sweep, narrow=narrow
+    ).figure
 
 
 def stopped(narrow: bool = False, ten: bool = False) -> tuple:
@@ -47,7 +56,9 @@ def stopped(narrow: bool = False, ten: bool = False) -> tuple:
     decayed = weight_decay(X, y, 0.1, 0.4, STEPS, ten)
     target = ridge_path(X, y, [0.4], ten).coefficients[0]
     loss = None if ten else LOSS
-    figure = stopping.stopping_stage(found, decayed, target, 0.1, 0.4, LIGHT, loss=loss, names=names, narrow=narrow)
+    figure = stopping.stopping_stage(
+        found, decayed, target, 0.1, 0.4, LIGHT, loss=loss, names=names, narrow=narrow
+    ).figure
     return found, decayed, figure
 
 
@@ -75,8 +86,8 @@ def test_plotly_accepts_every_figure_and_frames_move_the_last_traces(narrow: boo
         polynomials(narrow, "degree")[-1],
         stopped(narrow)[-1],
         stopped(narrow, ten=True)[-1],
-        selection.selection_stage(chosen, titles, LIGHT, narrow=narrow),
-        selection.selection_stage(chosen, titles[2:], LIGHT, narrow=narrow),
+        selection.selection_stage(chosen, titles, LIGHT, narrow=narrow).figure,
+        selection.selection_stage(chosen, titles[2:], LIGHT, narrow=narrow).figure,
     ]
     for figure in figures:
         figure.checked()
@@ -127,8 +138,8 @@ def test_every_frame_shows_its_strength() -> None:
 
 
 def test_condition_numbers() -> None:
-    np.testing.assert_allclose(shrinkage.condition_number(np.array([[1.0, 4.0], [0.0, 2.0]])), [4.0, np.inf])
-    np.testing.assert_allclose(shrinkage.condition_number(np.array([0.0, 0.0])), np.inf)
+    np.testing.assert_allclose(shrinkage_curves.condition_number(np.array([[1.0, 4.0], [0.0, 2.0]])), [4.0, np.inf])
+    np.testing.assert_allclose(shrinkage_curves.condition_number(np.array([0.0, 0.0])), np.inf)
 
 
 def test_exact_zeros_have_a_place_of_their_own() -> None:
@@ -144,7 +155,7 @@ def test_exact_zeros_have_a_place_of_their_own() -> None:
 
 def test_a_cursor_and_the_chosen_strengths_stand_in_every_panel(chosen) -> None:
     titles = tuple(chosen.results)
-    figure = selection.selection_stage(chosen, titles, LIGHT)
+    figure = selection.selection_stage(chosen, titles, LIGHT).figure
     lines = [t for t in figure.to_dict()["data"] if t["name"] == "best λ"]
     assert len(lines) == 6
     expected = [chosen.results[title].strengths[chosen.results[title].best] for title in titles]
@@ -178,12 +189,12 @@ def test_stopping_begins_at_zero_and_pairs_steps_with_strengths() -> None:
     assert f"{STEPS[7]} steps amount to" in spec["layout"]["meta"]["captions"][7]
 
 
-def test_sheets() -> None:
-    sheet = Sheet()
-    sheet.trail(line(np.arange(3), np.arange(3), "red", name="way"))
-    sheet.move(marks(None, None, "red", name="head"), [[0], [1], [2]], [[0], [1], [2]])
-    figure = sheet.figure(LIGHT.layout(), [1, 2, 3], "steps", ["a", "b", "c"], ["", "", ""])
-    assert figure.checked().layout.meta["schedule"] == [[0, 1, 2]]
+def test_a_small_stage_and_what_figures_are_put_together_from() -> None:
+    stage = Stage(LIGHT, height=400, revision="way")
+    stage.trail(line(np.arange(3), np.arange(3), "red", name="way"))
+    stage.move(moved(marks(None, None, "red", name="head"), [[0], [1], [2]], [[0], [1], [2]]))
+    stage.play([1, 2, 3], "steps", labels=["a", "b", "c"], captions=["", "", ""])
+    assert stage.figure.checked().layout.meta["schedule"] == [[0, 1, 2]]
     x, y = strokes(np.array([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]]]))
     np.testing.assert_array_equal(x, [0, 2, np.nan, 4, 6, np.nan])
     np.testing.assert_array_equal(y, [1, 3, np.nan, 5, 7, np.nan])

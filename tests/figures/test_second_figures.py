@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from landscape.descent.descend import descend
-from landscape.figures.basins import fate_colors, sweeps
+from landscape.figures.basins import fate_bar, fate_colors, sweeps
 from landscape.figures.basins import fates as basins
 from landscape.figures.curvature import conics, order, stability
 from landscape.figures.curvature import model as curvature
-from landscape.figures.kit import parts
 from landscape.figures.kit.animated import AnimatedFigure, unpacked
 from landscape.figures.kit.png import MAX_COLORS, png
+from landscape.figures.kit.stage import MAX_FRAMES, SLOWEST, SPEED
 from landscape.figures.kit.style import THEMES
 from landscape.knob import knobs
 from landscape.landscapes import LANDSCAPES
@@ -104,7 +104,7 @@ def test_the_cross_stands_along_the_eigenvectors_and_marks_what_curves_down() ->
 
 def test_the_model_stage_draws_the_step_the_centre_and_the_circle_of_every_step() -> None:
     got = studied()
-    figure = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT)
+    figure = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT).figure
     for k in range(got.steps + 1):
         tried = np.stack([got.models.x[k], got.models.x[k] + got.models.step[k]])
         assert np.allclose(frame_of(figure, "step tried", k), tried, rtol=2e-3, atol=2e-3)
@@ -115,7 +115,7 @@ def test_the_model_stage_draws_the_step_the_centre_and_the_circle_of_every_step(
 
 def test_the_model_stage_draws_predicted_and_actual_decrease() -> None:
     got = studied("newton", lr=0.5)
-    figure = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT)
+    figure = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT).figure
     for name, expected in (("predicted", got.models.predicted), ("actual", got.models.actual)):
         drawn = unpacked(named(figure, name)["y"])
         assert np.isnan(drawn[0])
@@ -128,11 +128,11 @@ def test_the_model_stage_draws_predicted_and_actual_decrease() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_plotly_accepts_every_stage(narrow: bool, theme: object) -> None:
     for figure in (
-        curvature.model_stage(studied(), HIMMELBLAU, of(HIMMELBLAU), theme, narrow=narrow),
-        stability.stability_stage(trial(), QUADRATIC, of(QUADRATIC), theme, narrow=narrow),
-        order.order_stage(closing(), HIMMELBLAU, of(HIMMELBLAU), theme, narrow=narrow),
-        basins.fate_stage(maps(), HIMMELBLAU, theme, width=900, height=560, narrow=narrow),
-        *(sweeps.sweep_stage(swept(), theme, shown=shown, narrow=narrow) for shown in sweeps.SHOWN),
+        curvature.model_stage(studied(), HIMMELBLAU, of(HIMMELBLAU), theme, narrow=narrow).figure,
+        stability.stability_stage(trial(), QUADRATIC, of(QUADRATIC), theme, narrow=narrow).figure,
+        order.order_stage(closing(), HIMMELBLAU, of(HIMMELBLAU), theme, narrow=narrow).figure,
+        basins.fate_stage(maps(), HIMMELBLAU, theme, width=900, height=560, narrow=narrow).figure,
+        *(sweeps.sweep_stage(swept(), theme, shown=shown, narrow=narrow).figure for shown in sweeps.SHOWN),
     ):
         figure.checked()
 
@@ -140,10 +140,10 @@ def test_plotly_accepts_every_stage(narrow: bool, theme: object) -> None:
 @pytest.mark.parametrize("steps", [1, 30, 400])
 def test_frames_are_few_and_slow_enough(steps: int) -> None:
     got = studied("gradient_descent", steps, lr=1e-4)
-    spec = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT).to_dict()
+    spec = curvature.model_stage(got, HIMMELBLAU, of(HIMMELBLAU), LIGHT).figure.to_dict()
     meta = spec["layout"]["meta"]
-    assert len(spec["frames"]) == len(meta["times"]) == len(meta["captions"]) == min(steps, parts.MAX_FRAMES) + 1
-    assert parts.SLOWEST <= meta["rate"] <= parts.SPEED
+    assert len(spec["frames"]) == len(meta["times"]) == len(meta["captions"]) == min(steps, MAX_FRAMES) + 1
+    assert SLOWEST <= meta["rate"] <= SPEED
     for trail in meta["trails"]:
         assert len(unpacked(spec["data"][trail["trace"]]["x"])) == steps + 1
 
@@ -152,7 +152,7 @@ def test_frames_are_few_and_slow_enough(steps: int) -> None:
 def test_every_landscape_has_a_model_stage(key: str) -> None:
     surface = LANDSCAPES[key]
     got = study(surface, OPTIMIZERS["newton"](), np.array(surface.start), 8, 1e-10)
-    curvature.model_stage(got, surface, of(surface), DARK).checked()
+    curvature.model_stage(got, surface, of(surface), DARK).figure.checked()
 
 
 def trial(lr: float = 0.1, momentum: float = 0.6, steps: int = 60) -> Trial:
@@ -162,7 +162,7 @@ def trial(lr: float = 0.1, momentum: float = 0.6, steps: int = 60) -> Trial:
 
 
 def test_the_regime_map_is_the_spectral_radius() -> None:
-    figure = stability.stability_stage(trial(), QUADRATIC, of(QUADRATIC), LIGHT)
+    figure = stability.stability_stage(trial(), QUADRATIC, of(QUADRATIC), LIGHT).figure
     heat = named(figure, "spectral radius")
     rates, momenta = unpacked(heat["x"]), unpacked(heat["y"])
     radius, _ = heavy_ball(rates, momenta[:, None], np.array([1.0, 10.0]))
@@ -174,7 +174,7 @@ def test_the_regime_map_is_the_spectral_radius() -> None:
 
 def test_the_run_is_marked_wherever_its_rate_lies() -> None:
     for lr in (1e-6, 0.1, 5.0):
-        figure = stability.stability_stage(trial(lr), QUADRATIC, of(QUADRATIC), LIGHT)
+        figure = stability.stability_stage(trial(lr), QUADRATIC, of(QUADRATIC), LIGHT).figure
         low, high = figure.to_dict()["layout"]["xaxis"]["range"]
         assert low <= np.log10(lr) <= high
         assert named(figure, "this run")["x"] == [lr]
@@ -199,7 +199,7 @@ def closing() -> dict[str, Closing]:
 
 def test_the_order_stage_draws_each_error_over_the_one_before() -> None:
     runs = closing()
-    spec = order.order_stage(runs, HIMMELBLAU, of(HIMMELBLAU), LIGHT).to_dict()
+    spec = order.order_stage(runs, HIMMELBLAU, of(HIMMELBLAU), LIGHT).figure.to_dict()
     for key, each in runs.items():
         (trace,) = [t for t in spec["data"] if t["name"] == OPTIMIZERS[key].title and t.get("xaxis") == "x"]
         before, after = unpacked(trace["x"]), unpacked(trace["y"])
@@ -251,7 +251,7 @@ def test_a_png_holds_the_picture() -> None:
 
 def test_a_fate_map_shows_fates_and_steps() -> None:
     for key, each in maps().items():
-        figure = basins.fate_stage({key: each}, HIMMELBLAU, LIGHT, width=900, height=560)
+        figure = basins.fate_stage({key: each}, HIMMELBLAU, LIGHT, width=900, height=560).figure
         image, layer = named(figure, "fates"), named(figure, OPTIMIZERS[key].title)
         index, _ = decoded(base64.b64decode(image["source"].split(",")[1]))
         kinds = [index[each.attractor == fate] // fate_colors.SHADES for fate in np.unique(each.attractor)]
@@ -305,15 +305,15 @@ def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
             assert -1e-9 <= y[0] < y[1] <= 1 + 1e-9
             for u, v in places[:i]:
                 assert x[0] >= u[1] or u[0] >= x[1] or y[0] >= v[1] or v[0] >= y[1]
-    spec = basins.fate_stage(chosen, HIMMELBLAU, LIGHT, width=908, height=585).to_dict()
+    spec = basins.fate_stage(chosen, HIMMELBLAU, LIGHT, width=908, height=585).figure.to_dict()
     assert spec["layout"]["meta"]["clicks"] == ["x", "x2", "x3", "x4"][:count]
 
 
 def test_the_bars_add_up_to_all_starts() -> None:
     four = maps()
     for each in four.values():
-        ranked = ranking(four)
-        bar = basins._parts(each, ranked, fate_colors.hues(each.attractors))
+        ranked = basins.order(four)
+        bar = fate_bar.shares(each, ranked, fate_colors.hues(each.attractors))
         assert bar[0][2] == 0
         assert bar[-1][3] == pytest.approx(1)
 
@@ -329,7 +329,7 @@ def swept() -> Swept:
 
 def test_a_sweep_is_drawn_with_what_diverged_the_limit_and_the_best() -> None:
     got = swept()
-    figure = sweeps.sweep_stage(got, LIGHT)
+    figure = sweeps.sweep_stage(got, LIGHT).figure
     heat = named(figure, "final value")
     assert np.allclose(unpacked(heat["z"]), np.log10(got.height), equal_nan=True, rtol=1e-5)
     gone = unpacked(named(figure, "diverged")["z"])
@@ -346,7 +346,7 @@ def test_a_sweep_is_drawn_with_what_diverged_the_limit_and_the_best() -> None:
 
 def test_a_sweep_of_steps_tells_what_did_not_arrive() -> None:
     got = swept()
-    figure = sweeps.sweep_stage(got, LIGHT, shown="steps")
+    figure = sweeps.sweep_stage(got, LIGHT, shown="steps").figure
     late = unpacked(named(figure, "did not arrive")["z"])
     assert np.array_equal(np.isfinite(late), (got.sweep.steps < 0) & ~np.isnan(got.sweep.value))
     assert np.array_equal(unpacked(named(figure, "steps")["customdata"]), got.sweep.steps)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from landscape.networks import ACTIVATIONS, MLP
-from landscape.networks.walk import Walk, edge_name, edges, number, walk
+from landscape.networks.walk import Walk, edge_name, edges, walk
+from landscape.numbers import typeset
 
 SHAPES = [((2, 3, 1), "binary_cross_entropy"), ((1, 4, 1), "mse"), ((2, 3, 2, 3), "cross_entropy"), ((2, 1), "mse")]
 
@@ -71,7 +72,7 @@ def test_the_numbers_written_are_the_networks():
     for operation in found.operations:
         if operation.kind == "forward" and operation.column == 1:
             assert operation.result == trace.values["1"][0, operation.unit]
-            assert operation.lines[-1].endswith(f"= {number(operation.result)}")
+            assert operation.lines[-1].endswith(f"= {typeset(operation.result)}")
         if operation.kind == "delta" and operation.column == 1:
             assert operation.result == trace.deltas["0"][0, operation.unit]
     (loss,) = [o for o in found.operations if o.kind == "loss"]
@@ -83,7 +84,7 @@ def test_each_gradient_stands_beside_its_central_difference():
     _, found = walked((2, 3, 1), "sigmoid", "mse")
     for operation in found.operations:
         if operation.edge is not None:
-            assert operation.lines[1] == f"central difference {number(found.differences[operation.edge.place])}"
+            assert operation.lines[1] == f"central difference {typeset(found.differences[operation.edge.place])}"
 
 
 def test_names_are_those_of_the_drawing():

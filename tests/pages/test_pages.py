@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from landscape.dashboard.kit.runs import TOLERANCE
 from landscape.descent.race import CLOCKS, hold
 from landscape.descent.schedules import SCHEDULES
-from landscape.figures.descent.stage import VIEWS
+from landscape.figures.descent.race import VIEWS
 from landscape.figures.kit.animated import unpacked
 from landscape.knob import knobs
 from landscape.landscapes import LANDSCAPES

@@ -315,7 +315,7 @@ def test_every_loss_for_early_stopping(on: str) -> None:
         ({"view": "nowhere"}, "view is 'nowhere', which is not known. weights is used instead"),
         ({"penalty": "l3"}, "penalty is 'l3', which is not known. l1 is used instead"),
         ({"loss": "gain"}, "loss is 'gain', which is not known"),
-        ({"at": "-1"}, "at is -1.0; allowed is 0 to 1e+09. "),
+        ({"at": "-1"}, "at is -1.0; allowed is 0 to 3.06753. "),
         ({"at": "inf"}, "at is inf; allowed is 0"),
         ({"loss.correlated.correlation": "1.1"}, "allowed is -1 to 1. 0.5 is used instead"),
         ({"view": "methods", "strength": "-1"}, "strength is -1.0; allowed is 0, or 0.0001 to 100"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import contend, decays, equipped
 from landscape.regularization.early_stopping import StoppingAndDecay, early_stopping, weight_decay
@@ -19,7 +20,6 @@ from landscape.regularization.report import (
     on_selection,
     on_shrinkage,
     on_stopping,
-    short,
 )
 from landscape.regularization.selection import COUNT, DECADES, EXTRAS, design, select, survivors
 from landscape.regularization.shrinkage import LEFT, level_curves, shrink, strength_range
@@ -210,23 +210,6 @@ def test_words_carry_the_numbers():
     assert short(fits.validation[19, 0]) in words[0]
     i, j = fits.best
     assert f"degree {fits.degrees[i]} with λ = {short(fits.strengths[j])}" in words[1]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"),
-        (1.6789, "1.68"),
-        (1610.2, "1,610"),
-        (1e-6, "10⁻⁶"),
-        (1.3e-6, "1.3·10⁻⁶"),
-        (-2e-5, "-2·10⁻⁵"),
-        (3.21e9, "3.21·10⁹"),
-        (np.inf, "inf"),
-    ],
-)
-def test_short_numbers(value, text):
-    assert short(value) == text
 
 
 def test_words_on_stopping():

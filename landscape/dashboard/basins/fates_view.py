@@ -14,9 +14,10 @@ from landscape.dashboard.kit.landscapes import formula, landscape_controls
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Conditions, Method, Place
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.descent.report import markdown
-from landscape.figures.basins.fates import alternative, fate_stage
+from landscape.figures.basins.fates import fate_stage
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 from landscape.maps import basins, report
 from landscape.maps.atlas import Atlas, order
@@ -29,10 +30,6 @@ SIZES = {"64": 64, "128": 128, "256": 256}
 METHODS = ["gradient_descent", "momentum", "adam", "newton"]
 MOST = 4
 ROWS = 12
-# Of the stage, in pixels, by what it is seen on: as wide as the page leaves it, and as high as the screen.
-WIDTH = {"laptop": 908, "hall": 1548, "phone": 364}
-HEIGHT = {"laptop": 585, "hall": 880}
-PHONE_MAP = 400
 
 
 class Terms(NamedTuple):
@@ -78,14 +75,12 @@ def _job(terms: Terms, method: Method) -> tuple[Hashable, Callable[[Callable[[fl
     return ("fates", place, method, resolution, steps), work
 
 
-def draw(terms: Terms, atlas: Atlas, seen: Seen) -> Drawn:
-    height = PHONE_MAP * len(atlas.maps) + 150 if seen.narrow else HEIGHT[seen.screen]
-    size = {"width": WIDTH[seen.screen], "height": height}
-    figure = fate_stage(atlas.maps, atlas.surface, seen.theme, narrow=seen.narrow, **size)
-    return Drawn(figure, alternative(atlas.maps, atlas.surface))
+def draw(terms: Terms, atlas: Atlas, seen: Seen) -> Stage:
+    width, height = seen.size("fates", len(atlas.maps))
+    return fate_stage(atlas.maps, atlas.surface, seen.theme, width=width, height=height, narrow=seen.narrow)
 
 
-def below(terms: Terms, atlas: Atlas, drawn: Drawn) -> None:
+def below(terms: Terms, atlas: Atlas, stage: Stage) -> None:
     """The share of starts that each basin takes, and the landscape."""
     small("Click a map to open the Descent page at that start, with these methods as they are set here.")
     st.subheader("The share of starts that each basin takes", anchor=False)

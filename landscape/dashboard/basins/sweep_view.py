@@ -14,9 +14,10 @@ from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_
 from landscape.dashboard.kit.methods import one_method_menu
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Method, Place
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.domain import diagonal
-from landscape.figures.basins.sweeps import SHOWN, alternative, sweep_stage
+from landscape.figures.basins.sweeps import SHOWN, sweep_stage
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob, knobs
 from landscape.maps import report
 from landscape.maps.sweeps import Sweep, axis, sweep
@@ -30,7 +31,6 @@ SWEPT = [key for key, cls in OPTIMIZERS.items() if len(knobs(cls)) >= 2]
 DEFAULT = "momentum"
 COLUMNS, ROWS = 96, 60
 TOLERANCE = 1e-6
-HEIGHT = {"laptop": 580, "hall": 880, "phone": 520}
 
 
 class Terms(NamedTuple):
@@ -97,12 +97,11 @@ def _job(terms: Terms) -> tuple[Hashable, Callable[[Callable[[float], None]], Sw
     return ("sweep", place, terms.method, names, start, steps), work
 
 
-def draw(terms: Terms, swept: Swept, seen: Seen) -> Drawn:
-    figure = sweep_stage(swept, seen.theme, shown=terms.shown, height=HEIGHT[seen.screen], narrow=seen.narrow)
-    return Drawn(figure, alternative(swept))
+def draw(terms: Terms, swept: Swept, seen: Seen) -> Stage:
+    return sweep_stage(swept, seen.theme, shown=terms.shown, height=seen.size("sweep")[1], narrow=seen.narrow)
 
 
-def below(terms: Terms, swept: Swept, drawn: Drawn) -> None:
+def below(terms: Terms, swept: Swept, stage: Stage) -> None:
     if swept.factor is None:
         small("Theory draws no line here: the method is no linear map near a minimum, or there is no bowl below.")
     small("Click a pair to open the Descent page with it.")

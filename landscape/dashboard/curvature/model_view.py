@@ -10,11 +10,12 @@ from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control, knob_controls
 from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import one_method_menu
-from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download
+from landscape.dashboard.kit.page import latex_matrix, small, stage_download
 from landscape.dashboard.kit.runs import Method, Place
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.domain import Landscape
-from landscape.figures.curvature.model import alternative, model_stage
+from landscape.figures.curvature.model import model_stage
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob, knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
@@ -55,18 +56,18 @@ def run(terms: Terms) -> Study:
     return study(runs.landscape(terms.place), method, np.array(terms.start), terms.steps, runs.TOLERANCE)
 
 
-def draw(terms: Terms, study: Study, seen: Seen) -> Drawn:
+def draw(terms: Terms, study: Study, seen: Seen) -> Stage:
     surface, points = runs.landscape(terms.place), runs.stationary(terms.place)
-    figure = model_stage(study, surface, points, seen.theme, narrow=seen.narrow, height=HEIGHT[seen.screen])
-    return Drawn(figure, alternative(study), first=0)
+    stage = model_stage(study, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
+    return stage.begin_at(0)
 
 
-def below(terms: Terms, study: Study, drawn: Drawn) -> None:
+def below(terms: Terms, study: Study, stage: Stage) -> None:
     """The model where the play head rests, and the stationary points."""
     surface, at = runs.landscape(terms.place), st.session_state["at"]
     _formulas(study, surface, study.steps if at is None else min(at, study.steps))
     _points(runs.stationary(terms.place), surface)
-    stage_download(st, drawn.figure, f"{surface.title}: {study.optimizer.title}", drawn.alt, "model")
+    stage_download(st, stage, f"{surface.title}: {study.optimizer.title}", "model")
 
 
 def _formulas(study: Study, surface: Landscape, k: int) -> None:

@@ -10,12 +10,13 @@ from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control, toggle
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates
-from landscape.dashboard.kit.page import HEIGHT, small, stage_download
+from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.runs import Conditions, Method
-from landscape.dashboard.kit.view import Drawn, RefusalError, Seen, View
+from landscape.dashboard.kit.view import RefusalError, Seen, View
 from landscape.descent.report import markdown
 from landscape.domain import diagonal
-from landscape.figures.curvature.order import alternative, order_stage
+from landscape.figures.curvature.order import order_stage
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory import report
@@ -63,21 +64,20 @@ def run(terms: Terms) -> Approaches:
     return found
 
 
-def draw(terms: Terms, found: Approaches, seen: Seen) -> Drawn:
+def draw(terms: Terms, found: Approaches, seen: Seen) -> Stage:
     place = terms.conditions.place
     surface, points = runs.landscape(place), runs.stationary(place)
-    figure = order_stage(found.closing, surface, points, seen.theme, narrow=seen.narrow, height=HEIGHT[seen.screen])
-    return Drawn(figure, alternative(found.closing))
+    return order_stage(found.closing, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
 
 
-def below(terms: Terms, found: Approaches, drawn: Drawn) -> None:
+def below(terms: Terms, found: Approaches, stage: Stage) -> None:
     st.subheader("Measured, and what theory says", anchor=False)
     st.markdown(markdown(report.order_rows(found)))
     small("A factor from theory is there for the methods that are linear maps near a minimum; Newton's is 0.")
     st.latex(r"|x_{k+1} - x^*| \approx C\, |x_k - x^*|^{\,p}:\qquad p = 1 \text{ linear},\quad p = 2 \text{ quadratic}")
     small("Source: Nocedal & Wright (2006), appendix A.2, on rates of convergence.")
     title = f"{runs.landscape(terms.conditions.place).title}: order of convergence"
-    stage_download(st, drawn.figure, title, drawn.alt, "order")
+    stage_download(st, stage, title, "order")
 
 
 def click(terms: Terms, found: Approaches, x: float, y: float, axis: str) -> None:

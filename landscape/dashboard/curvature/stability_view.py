@@ -10,11 +10,12 @@ from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
-from landscape.dashboard.kit.page import HEIGHT, latex_matrix, small, stage_download
+from landscape.dashboard.kit.page import latex_matrix, small, stage_download
 from landscape.dashboard.kit.runs import Method, Place
-from landscape.dashboard.kit.view import Drawn, RefusalError, Seen, View
+from landscape.dashboard.kit.view import RefusalError, Seen, View
 from landscape.domain import diagonal
-from landscape.figures.curvature.stability import alternative, stability_stage
+from landscape.figures.curvature.stability import stability_stage
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob, knobs
 from landscape.optimizers.first_order import Momentum
 from landscape.theory import report
@@ -97,13 +98,12 @@ def run(terms: Terms) -> Trial:
     return Trial(runs.landscape(terms.place), optimizer, path, toward(optimizer, path, points, index))
 
 
-def draw(terms: Terms, trial: Trial, seen: Seen) -> Drawn:
+def draw(terms: Terms, trial: Trial, seen: Seen) -> Stage:
     surface, points = runs.landscape(terms.place), runs.stationary_around(terms.place)
-    figure = stability_stage(trial, surface, points, seen.theme, narrow=seen.narrow, height=HEIGHT[seen.screen])
-    return Drawn(figure, alternative(trial))
+    return stability_stage(trial, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
 
 
-def below(terms: Terms, trial: Trial, drawn: Drawn) -> None:
+def below(terms: Terms, trial: Trial, stage: Stage) -> None:
     """Where the prediction comes from."""
     surface = runs.landscape(terms.place)
     st.subheader("Where the prediction comes from", anchor=False)
@@ -121,7 +121,7 @@ def below(terms: Terms, trial: Trial, drawn: Drawn) -> None:
     )
     st.latex(rf"\nabla^2 {surface.symbol} = {latex_matrix(surface.hessian(trial.seen.target))}")
     small("Sources: Polyak (1964), theorem 9; Nesterov (2004), theorem 2.1.14; the regimes after Goh (2017), Distill.")
-    stage_download(st, drawn.figure, f"{surface.title}: stability", drawn.alt, "stability")
+    stage_download(st, stage, f"{surface.title}: stability", "stability")
 
 
 def click(terms: Terms, trial: Trial, x: float, y: float, axis: str) -> None:

@@ -14,12 +14,14 @@ from landscape.dashboard.kit.controls import drawer, knob_control, knob_value, t
 from landscape.dashboard.kit.descent_link import METHODS, STEPS, SURFACE
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates, schedule_controls
-from landscape.dashboard.kit.page import HEIGHT, small, stage_download
+from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.runs import Conditions, Method, Pace
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.descent import report
 from landscape.descent.race import CLOCKS, Race
-from landscape.figures.descent.stage import VIEWS, alternative, stage
+from landscape.figures.descent.race import VIEWS
+from landscape.figures.descent.race import stage as race_stage
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
 NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
@@ -91,16 +93,24 @@ def run(terms: Terms) -> Race:
     )
 
 
-def draw(terms: Terms, race: Race, seen: Seen) -> Drawn:
+def draw(terms: Terms, race: Race, seen: Seen) -> Stage:
     off_the_map(race.surface, terms.conditions.start)
     points = runs.stationary(terms.conditions.place)
-    figure = stage(
-        race, seen.theme, points=points, narrow=seen.narrow, height=HEIGHT[seen.screen], **terms.look._asdict()
+    look = terms.look
+    return race_stage(
+        race,
+        seen.theme,
+        points=points,
+        view=look.view,
+        unit=look.unit,
+        field=look.field,
+        arrows=look.arrows,
+        narrow=seen.narrow,
+        height=seen.size("descent")[1],
     )
-    return Drawn(figure, alternative(race))
 
 
-def below(terms: Terms, race: Race, drawn: Drawn) -> None:
+def below(terms: Terms, race: Race, stage: Stage) -> None:
     """What the stage leaves to tables, formulas and files."""
     st.subheader("Scoreboard", anchor=False)
     st.markdown(report.markdown(report.scoreboard(race, TARGET)))
@@ -112,7 +122,7 @@ def below(terms: Terms, race: Race, drawn: Drawn) -> None:
     csv.download_button(
         "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv", width="stretch"
     )
-    stage_download(page, drawn.figure, race.surface.title, drawn.alt, name)
+    stage_download(page, stage, race.surface.title, name)
     held = terms.conditions
     script = snippet(race, held.steps, noise=held.noise, seed=held.seed, schedule=runs.schedule(held.pace))
     code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")

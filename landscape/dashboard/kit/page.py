@@ -6,12 +6,9 @@ import numpy as np
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address
-from landscape.figures.kit.animated import AnimatedFigure
 from landscape.figures.kit.export import to_html
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES, Theme
-
-# Of a stage, in pixels, by what it is seen on: whole with its controls, without scrolling.
-HEIGHT = {"laptop": 476, "hall": 740, "phone": 900}
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 2.6rem 2.2rem 2rem; }
@@ -51,12 +48,11 @@ def small(text: str) -> None:
     st.markdown(f":small[{text}]")
 
 
-def stage_download(place: Any, figure: AnimatedFigure, title: str, words: str, name: str) -> None:
+def stage_download(place: Any, stage: Stage, title: str, name: str) -> None:
     """A button for the animated stage as one file that plays without a network."""
-    colors = theme()
     place.download_button(
         "The animated stage, HTML",
-        lambda: to_html(figure, colors, title, words),
+        lambda: to_html(stage, title),
         f"{name}.html",
         "text/html",
         width="stretch",

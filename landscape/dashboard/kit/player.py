@@ -9,14 +9,12 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, number, quoted, write_number
-from landscape.figures.kit.animated import AnimatedFigure
 from landscape.figures.kit.export import player_script, player_style
+from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
 SCREENS = ("laptop", "hall", "phone")
 SPEED = Knob(1.0, 0.25, 4)
-AT = Knob(0, 0, 100_000, "integer")
-AT_STRENGTH = Knob(0.0, 0, 1e9)
 END = "end"
 # How much larger letters and lines are in a hall, whose stage is half as high again.
 FROM_AFAR = 1.25
@@ -79,47 +77,29 @@ def player(
     )
 
 
-def chart(
-    address: Address,
-    key: str,
-    figure: AnimatedFigure,
-    alt: str,
-    on_click: Callable[[float, float, str], None],
-    first: float | None = None,
-    clock: Knob = AT,
-) -> None:
-    """A chart, with a player where it moves: under it, on a phone above it, where the thumb reaches it with the chart
+def chart(address: Address, key: str, stage: Stage, on_click: Callable[[float, float, str], None]) -> None:
+    """A stage, with a player where it moves: under it, on a phone above it, where the thumb reaches it with the chart
     in view."""
-    if not figure.to_dict()["frames"]:
-        _draw(st, key, figure, alt)
+    above, place, under = st.container(), st.container(), st.container()
+    _draw(place, key, stage)
+    if not stage.times:
         player(key, at=None, speed=1.0, look="", on_click=on_click, on_rest=lambda *_: None, on_look=lambda _: None)
         return
-    above, place, under = st.container(), st.container(), st.container()
-    if screen() == "hall":
-        figure = figure.enlarged(FROM_AFAR)
-    _draw(place, key, figure, alt)
     with above if screen() == "phone" else under:
-        play_head(address, key, on_click, first, clock)
+        play_head(address, key, stage, on_click)
 
 
-def _draw(place: Any, chart: str, figure: AnimatedFigure, alt: str) -> None:
+def _draw(place: Any, chart: str, stage: Stage) -> None:
+    figure = stage.figure.enlarged(FROM_AFAR) if screen() == "hall" and stage.times else stage.figure
     # On a phone the bar would lie over the legend for good; elsewhere it comes with the mouse, beside the legend.
     bar = {"displaylogo": False, "displayModeBar": False if screen() == "phone" else "hover"}
-    place.plotly_chart(figure, key=chart, theme=None, config=bar, alt=alt)
+    place.plotly_chart(figure, key=chart, theme=None, config=bar, alt=stage.alt)
 
 
-def play_head(
-    address: Address,
-    chart: str,
-    on_click: Callable[[float, float, str], None],
-    first: float | None = None,
-    clock: Knob = AT,
-) -> None:
-    """The player; where it rests, its speed, and the viewer's zoom and camera are in the URL.
-
-    first   what the clock shows where a link does not say, None for the end
-    clock   what it may show: steps, or any strength with AT_STRENGTH
-    """
+def play_head(address: Address, chart: str, stage: Stage, on_click: Callable[[float, float, str], None]) -> None:
+    """The player; where it rests, its speed, and the viewer's zoom and camera are in the URL."""
+    begin, end = stage.times[0], stage.times[-1]
+    clock = Knob(begin, begin, end, "integer" if isinstance(begin, int) else "linear")
 
     def rest(at: float | None, speed: float) -> None:
         st.session_state["at"], st.session_state["speed"] = at, speed
@@ -131,10 +111,15 @@ def play_head(
         return None if text == END else number("at", clock)(text)
 
     fresh = address.reading or st.session_state.get("begin", {}).get("chart") != chart
-    if fresh and not address.reading:
-        # Another chart has another clock, and other axes.
-        st.session_state["at"], st.session_state["look"] = first, ""
-    at = address.claim("at", first, parse, lambda value: END if value is None else write_number(value))
+    if not address.reading:
+        before = st.session_state.get("at")
+        if fresh:
+            # Another chart has another clock, and other axes.
+            st.session_state["at"], st.session_state["look"] = stage.first, ""
+        elif before is not None and not begin <= before <= end:
+            # A run that has become shorter: the play head stands at its end, as the player has it.
+            st.session_state["at"] = None if before > end else begin
+    at = address.claim("at", stage.first, parse, lambda value: END if value is None else write_number(value))
     speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
     look = address.claim("look", "", parse_look)
     if fresh:

@@ -6,9 +6,10 @@ A view is a record of functions, each of which does one thing:
     run(terms)                    the core's record for these terms; needs no running script, so that tests can call it
     draw(terms, record, seen)     the stage
     say(record)                   findings, which the core has made
-    below(terms, record, drawn)   tables, formulas and files under the findings
+    below(terms, record, stage)   tables, formulas and files under the findings
     click(terms, record, x, y, axis)   in a callback: what a click on a panel changes; axis is the panel's x axis, "x2"
-    between(terms, record, drawn) what the findings are read with, between the stage and them
+    between(terms, record, stage) what the findings are read with, between the stage and them
+    clock(terms)                  names what the play head slides over: under another name it begins anew
 
 Terms are hashable and hold all that a view depends on: they are also what its results are cached under.
 """
@@ -22,11 +23,11 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.descent_link import leave_if_asked
 from landscape.dashboard.kit.page import begin, show_complaints, theme
-from landscape.dashboard.kit.player import AT, chart, screen
-from landscape.figures.kit.animated import AnimatedFigure
+from landscape.dashboard.kit.player import chart, screen
+from landscape.figures.kit import layouts
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.finding import Finding
-from landscape.knob import Knob
 
 Terms = TypeVar("Terms")
 Record = TypeVar("Record")
@@ -42,24 +43,21 @@ class Seen(NamedTuple):
     def narrow(self) -> bool:
         return self.screen == "phone"
 
+    def size(self, page: str, maps: int = 1) -> tuple[int, int]:
+        """Width and height of a page's stage in pixels, as `layouts.size` has them."""
+        return layouts.size(page, self.screen, maps)
+
 
 class RefusalError(Exception):
     """There is nothing to show for these terms; the text is the sentence that says why."""
 
 
-class Drawn(NamedTuple):
-    """A stage, the same in words, where its play head begins (None: at the end), what its clock counts along, and what
-    the clock may show."""
-
-    figure: AnimatedFigure
-    alt: str
-    first: float | None = None
-    clock: str = ""
-    bounds: Knob = AT
-
-
 def _nothing(*_: Any) -> None:
     pass
+
+
+def _always_the_same(_: Any) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -71,11 +69,12 @@ class View(Generic[Terms, Record]):
     question: str
     controls: Callable[[Address], Terms]
     run: Callable[[Terms], Record]
-    draw: Callable[[Terms, Record, Seen], Drawn]
+    draw: Callable[[Terms, Record, Seen], Stage]
     say: Callable[[Record], Sequence[Finding]]
-    below: Callable[[Terms, Record, Drawn], None] = _nothing
+    below: Callable[[Terms, Record, Stage], None] = _nothing
     click: Callable[[Terms, Record, float, float, str], None] = _nothing
-    between: Callable[[Terms, Record, Drawn], None] = _nothing
+    between: Callable[[Terms, Record, Stage], None] = _nothing
+    clock: Callable[[Terms], str] = _always_the_same
 
 
 class Page(NamedTuple):
@@ -100,34 +99,33 @@ def show(page: Page) -> None:
         if page.under_question:
             _menu(page)
         try:
-            terms, record, drawn = _stage(page, view, address)
+            terms, record, stage = _drawn(page, view, address)
         except RefusalError as refused:
             st.info(str(refused), icon=":material/help:")
-            drawn = None
+            stage = None
     show_complaints(address)
-    if drawn is None:
+    if stage is None:
         return
-    view.between(terms, record, drawn)
+    view.between(terms, record, stage)
     for finding in view.say(record):
         st.markdown(f"- {finding.text}")
-    view.below(terms, record, drawn)
+    view.below(terms, record, stage)
 
 
-def _stage(page: Page, view: View[Terms, Record], address: Address) -> tuple[Terms, Record, Drawn]:
+def _drawn(page: Page, view: View[Terms, Record], address: Address) -> tuple[Terms, Record, Stage]:
     """The controls, and the stage that they ask for."""
     with st.sidebar:
         if not page.under_question:
             _menu(page)
         terms = view.controls(address)
     record = view.run(terms)
-    drawn = view.draw(terms, record, Seen(theme(), screen()))
+    stage = view.draw(terms, record, Seen(theme(), screen()))
 
     def clicked(x: float, y: float, axis: str) -> None:
         view.click(terms, record, x, y, axis)
 
-    name = "-".join(filter(None, ("stage", view.key, drawn.clock)))
-    chart(address, name, drawn.figure, drawn.alt, clicked, drawn.first, drawn.bounds)
-    return terms, record, drawn
+    chart(address, "-".join(filter(None, ("stage", view.key, view.clock(terms)))), stage, clicked)
+    return terms, record, stage
 
 
 def _chosen(page: Page, address: Address) -> View[Any, Any]:

@@ -21,8 +21,6 @@ from landscape.networks import ACTIVATIONS, INITIALISERS
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
 
-# Width, which need only be near, and height of a stage in pixels.
-SIZE = {"laptop": (900, 500), "hall": (1500, 760), "phone": (360, 860)}
 STEPS = Knob(200, 1, 2000, "integer", "steps", "How long the training is.")
 SHARE = Knob(0.25, 0.05, 0.5, "linear", "held back", "The share of the samples kept for validation.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Other initial weights, other samples held back, other mini-batches.")

@@ -10,8 +10,7 @@ from landscape.dashboard.kit.runs import Method
 from landscape.dashboard.networks import lessons
 from landscape.dashboard.networks.terms import Plan
 from landscape.datasets import DATASETS
-from landscape.figures.kit.animated import AnimatedFigure
-from landscape.figures.networks import training_stage
+from landscape.figures.kit.stage import Stage
 from landscape.lessons import report as training_report
 from landscape.lessons.example import Followed
 from landscape.lessons.training import MAX_WATCHED, Training
@@ -45,7 +44,7 @@ def badge(methods: tuple[Method, ...], plan: Plan, step: int) -> None:
         small("Differences go astray at a kink of ReLU, and where rounding is all that is left of a derivative.")
 
 
-def take_away(training: Training, figure: AnimatedFigure, title: str) -> None:
+def take_away(training: Training, stage: Stage, title: str) -> None:
     """Weights, network and stage as files."""
     st.subheader("Take it with you", anchor=False)
     key = next(iter(training.runs))
@@ -62,7 +61,7 @@ def take_away(training: Training, figure: AnimatedFigure, title: str) -> None:
         "text/x-python",
         width="stretch",
     )
-    stage_download(page, figure, title, training_stage.alternative(training), "training")
+    stage_download(page, stage, title, "training")
     if len(training.runs) > 1:
         small(f"The weights are those of {OPTIMIZERS[key].title}.")
 

@@ -10,7 +10,7 @@ from landscape.dashboard.kit.view import RefusalError
 from landscape.dashboard.networks.terms import Data, LessonTerms, Look, Plan
 from landscape.datasets import DATASETS, Samples, from_csv
 from landscape.descent.descend import Trajectory, watched
-from landscape.figures.kit.animated import AnimatedFigure
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
 from landscape.figures.networks import training_stage
 from landscape.lessons import checkup as checkups
@@ -86,7 +86,7 @@ def checkup(methods: tuple[Method, ...], plan: Plan) -> Checkup:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def training_figure(methods: tuple[Method, ...], plan: Plan, look: Look) -> AnimatedFigure:
+def drawn(methods: tuple[Method, ...], plan: Plan, look: Look) -> Stage:
     """The stage of a training."""
     looked = checkup(methods, plan)
     captions = report.captions(looked.training, looked.steps, looked.ailments)

@@ -7,11 +7,12 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.runs import Method
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.networks import lesson_notes as notes
 from landscape.dashboard.networks import lessons
-from landscape.dashboard.networks.lesson_controls import SIZE, lines_control, plan_controls
+from landscape.dashboard.networks.lesson_controls import lines_control, plan_controls
 from landscape.dashboard.networks.terms import Plan
+from landscape.figures.kit.stage import Stage
 from landscape.figures.networks import spectrum_stage
 from landscape.lessons import report
 from landscape.lessons.sharpness import Sharpness
@@ -39,24 +40,23 @@ def run(terms: Terms) -> Sharpness:
     return Sharpness(training, method.key, lessons.spectra(method, plan), full)
 
 
-def draw(terms: Terms, found: Sharpness, seen: Seen) -> Drawn:
-    figure = spectrum_stage.stage(
+def draw(terms: Terms, found: Sharpness, seen: Seen) -> Stage:
+    return spectrum_stage.stage(
         found.training,
         found.key,
         found.spectrum,
         found.edge,
         seen.theme,
         narrow=seen.narrow,
-        size=SIZE[seen.screen],
+        size=seen.size("backpropagation"),
     )
-    return Drawn(figure, spectrum_stage.alternative(found.key, found.spectrum, found.edge))
 
 
-def between(terms: Terms, found: Sharpness, drawn: Drawn) -> None:
+def between(terms: Terms, found: Sharpness, stage: Stage) -> None:
     notes.shortened(found.training, terms.plan.steps)
 
 
-def below(terms: Terms, found: Sharpness, drawn: Drawn) -> None:
+def below(terms: Terms, found: Sharpness, stage: Stage) -> None:
     """The badge, the rule, its source, and the stage as a file."""
     notes.badge((terms.method,), terms.plan, found.training.steps)
     st.latex(
@@ -67,7 +67,7 @@ def below(terms: Terms, found: Sharpness, drawn: Drawn) -> None:
         "Source: Cohen, Kaur, Li, Kolter and Talwalkar (2021), Gradient descent on neural networks typically occurs at "
         "the edge of stability, ICLR."
     )
-    stage_download(st, drawn.figure, VIEW.question, drawn.alt, "spectrum")
+    stage_download(st, stage, VIEW.question, "spectrum")
 
 
 VIEW = View(

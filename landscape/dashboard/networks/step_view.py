@@ -9,11 +9,13 @@ from landscape.dashboard.kit.controls import knob_value
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.player import screen
 from landscape.dashboard.kit.runs import Method
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.networks import lesson_notes as notes
 from landscape.dashboard.networks import lessons
-from landscape.dashboard.networks.lesson_controls import SIZE, lines_control, plan_controls
+from landscape.dashboard.networks.lesson_controls import lines_control, plan_controls
 from landscape.dashboard.networks.terms import Plan
+from landscape.figures.kit.layouts import size
+from landscape.figures.kit.stage import Stage
 from landscape.figures.networks import walk_stage
 from landscape.knob import Knob
 from landscape.lessons import report
@@ -78,13 +80,14 @@ def run(terms: Terms) -> Followed:
     return Followed(network, walked, next(edge for edge in edges(network) if edge.place == terms.weight))
 
 
-def draw(terms: Terms, followed: Followed, seen: Seen) -> Drawn:
+def draw(terms: Terms, followed: Followed, seen: Seen) -> Stage:
     network, walked, edge = followed
-    figure = walk_stage.stage(network, walked, seen.theme, edge, narrow=seen.narrow, size=SIZE[seen.screen])
-    return Drawn(figure, walk_stage.alternative(network, walked, edge), first=0)
+    return walk_stage.stage(
+        network, walked, seen.theme, edge, narrow=seen.narrow, size=seen.size("backpropagation")
+    ).begin_at(0)
 
 
-def between(terms: Terms, followed: Followed, drawn: Drawn) -> None:
+def between(terms: Terms, followed: Followed, stage: Stage) -> None:
     """The rule of the operation that is shown, and the chain rule for the weight that is followed."""
     operations = followed.walk.operations
     last, at = len(operations) - 1, st.session_state["at"]
@@ -92,17 +95,17 @@ def between(terms: Terms, followed: Followed, drawn: Drawn) -> None:
     notes.chain_rule(followed)
 
 
-def below(terms: Terms, followed: Followed, drawn: Drawn) -> None:
+def below(terms: Terms, followed: Followed, stage: Stage) -> None:
     """The badge, and the stage as a file."""
     small("Click a line of the network, or choose a weight, to follow another one.")
     notes.badge((terms.method,), terms.plan, terms.step)
-    stage_download(st, drawn.figure, VIEW.question, drawn.alt, "one-step")
+    stage_download(st, stage, VIEW.question, "one-step")
 
 
 def click(terms: Terms, followed: Followed, x: float, y: float, axis: str) -> None:
     """Follow the weight whose line is nearest."""
     if axis == "x":
-        graph = walk_stage.graph(followed.network, screen() == "phone", SIZE[screen()])
+        graph = walk_stage.graph(followed.network, screen() == "phone", size("backpropagation", screen()))
         st.session_state["edge"] = graph.nearest(x, y).place
 
 

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.runs import Method
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.networks import lesson_notes as notes
 from landscape.dashboard.networks import lessons
-from landscape.dashboard.networks.lesson_controls import SIZE, lines_control, plan_controls
+from landscape.dashboard.networks.lesson_controls import lines_control, plan_controls
 from landscape.dashboard.networks.terms import Look, Plan
-from landscape.figures.networks.training_stage import alternative
+from landscape.figures.kit.stage import Stage
 from landscape.lessons import report
 from landscape.lessons.checkup import Checkup
 
@@ -32,19 +32,19 @@ def run(terms: Terms) -> Checkup:
     return lessons.checkup(terms.methods, terms.plan)
 
 
-def draw(terms: Terms, looked: Checkup, seen: Seen) -> Drawn:
-    look = Look(seen.theme.name, terms.lines, seen.narrow, SIZE[seen.screen])
-    return Drawn(lessons.training_figure(terms.methods, terms.plan, look), alternative(looked.training))
+def draw(terms: Terms, looked: Checkup, seen: Seen) -> Stage:
+    look = Look(seen.theme.name, terms.lines, seen.narrow, seen.size("backpropagation"))
+    return lessons.drawn(terms.methods, terms.plan, look)
 
 
-def between(terms: Terms, looked: Checkup, drawn: Drawn) -> None:
+def between(terms: Terms, looked: Checkup, stage: Stage) -> None:
     notes.shortened(looked.training, terms.plan.steps)
 
 
-def below(terms: Terms, looked: Checkup, drawn: Drawn) -> None:
+def below(terms: Terms, looked: Checkup, stage: Stage) -> None:
     """The badge, files, and what is minimised."""
     notes.badge(terms.methods, terms.plan, looked.training.steps)
-    notes.take_away(looked.training, drawn.figure, VIEW.question)
+    notes.take_away(looked.training, stage, VIEW.question)
     notes.formulas(looked.training, terms.plan)
 
 

@@ -7,11 +7,11 @@ import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.controls import knob_control
-from landscape.dashboard.kit.player import AT_STRENGTH
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
-from landscape.dashboard.regularization.parts import HEIGHT, clock_at, rest
+from landscape.dashboard.regularization.parts import rest
 from landscape.dashboard.regularization.penalised import PointsTerms
+from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization.overfitting import SWEEPS, alternative, overfitting_stage, positions
 from landscape.knob import Knob
 from landscape.regularization import report
@@ -48,10 +48,10 @@ def run(terms: Terms) -> OverFitting:
     return penalised.over_fitting(terms.points, terms.degree)
 
 
-def draw(terms: Terms, found: OverFitting, seen: Seen) -> Drawn:
+def draw(terms: Terms, found: OverFitting, seen: Seen) -> Stage:
     fits, train, validation, degree = found
     at = degree - 1, int(np.argmin(np.abs(positions(fits.strengths) / max(terms.strength, 1e-9) - 1)))
-    figure = overfitting_stage(
+    stage = overfitting_stage(
         fits,
         train,
         validation,
@@ -59,15 +59,15 @@ def draw(terms: Terms, found: OverFitting, seen: Seen) -> Drawn:
         seen.theme,
         sweep=terms.sweep,
         narrow=seen.narrow,
-        height=HEIGHT[seen.screen],
+        height=seen.size("regularization")[1],
     )
-    alt = alternative(fits, at, terms.sweep)
-    return Drawn(figure, alt, clock_at(figure, BEGIN[terms.sweep]), terms.sweep, AT_STRENGTH)
+    stage.alt = alternative(fits, at, terms.sweep)
+    return stage.begin_at(BEGIN[terms.sweep])
 
 
-def below(terms: Terms, found: OverFitting, drawn: Drawn) -> None:
+def below(terms: Terms, found: OverFitting, stage: Stage) -> None:
     rest(
-        drawn,
+        stage,
         VIEW.question,
         formulas=[
             r"\min_{w, b}\ \tfrac{1}{2N} \sum_i (f(t_i) - y_i)^2 + \tfrac{\lambda}{2} \lVert w \rVert^2",
@@ -90,4 +90,5 @@ VIEW = View(
     draw,
     report.on_polynomials,
     below,
+    clock=lambda terms: terms.sweep,
 )

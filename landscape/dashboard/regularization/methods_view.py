@@ -5,10 +5,9 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address, choices
 from landscape.dashboard.kit.controls import knob_control, toggle
 from landscape.dashboard.kit.landscapes import set_start
-from landscape.dashboard.kit.player import AT_STRENGTH
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
-from landscape.dashboard.regularization.parts import HEIGHT, rest
+from landscape.dashboard.regularization.parts import rest
 from landscape.dashboard.regularization.penalised import ContestTerms, Problem
 from landscape.dashboard.regularization.penalty_controls import (
     RATE,
@@ -20,6 +19,7 @@ from landscape.dashboard.regularization.penalty_controls import (
     presets,
     telling_strength,
 )
+from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization import contest
 from landscape.figures.regularization.shrinkage import box
 from landscape.knob import Knob
@@ -55,23 +55,24 @@ def run(terms: ContestTerms) -> Contest:
     return penalised.contest(terms)
 
 
-def draw(terms: ContestTerms, ran: Contest, seen: Seen) -> Drawn:
+def draw(terms: ContestTerms, ran: Contest, seen: Seen) -> Stage:
     (x_low, x_high), (y_low, y_high) = box(penalised.shrinkage(terms.problem)).tolist()
-    figure = contest.contest_stage(
+    stage = contest.contest_stage(
         ran,
         ((x_low, x_high), (y_low, y_high)),
         seen.theme,
         names=TWO_WEIGHTS[terms.problem.loss.key].names,
         narrow=seen.narrow,
-        height=HEIGHT[seen.screen],
+        height=seen.size("regularization")[1],
     )
-    return Drawn(figure, contest.alternative(ran, terms.steps), clock="steps", bounds=AT_STRENGTH)
+    stage.alt = contest.alternative(ran, terms.steps)
+    return stage
 
 
-def below(terms: ContestTerms, ran: Contest, drawn: Drawn) -> None:
+def below(terms: ContestTerms, ran: Contest, stage: Stage) -> None:
     curvature = penalised.loss(terms.problem.loss).curvature
     rest(
-        drawn,
+        stage,
         VIEW.question,
         formulas=[OPTIMIZERS[key].rule for key in terms.methods],
         remarks=[

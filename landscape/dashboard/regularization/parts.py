@@ -5,20 +5,11 @@ from collections.abc import Iterable
 import streamlit as st
 
 from landscape.dashboard.kit.page import small, stage_download
-from landscape.dashboard.kit.view import Drawn
-from landscape.figures.kit.animated import AnimatedFigure
-
-# Of a stage, in pixels.
-HEIGHT = {"laptop": 466, "hall": 750, "phone": 1300}
-
-
-def clock_at(figure: AnimatedFigure, frame: int) -> float:
-    """What the clock shows at a frame."""
-    return figure.to_dict()["layout"]["meta"]["times"][frame]
+from landscape.figures.kit.stage import Stage
 
 
 def rest(
-    drawn: Drawn,
+    stage: Stage,
     question: str,
     *,
     notes: Iterable[str] = (),
@@ -40,4 +31,4 @@ def rest(
         st.latex(formula)
     for remark in remarks:
         small(remark)
-    stage_download(st, drawn.figure, question, drawn.alt, "regularization")
+    stage_download(st, stage, question, "regularization")

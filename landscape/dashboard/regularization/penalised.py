@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from landscape.dashboard.kit.runs import Settings
-from landscape.figures.regularization.shrinkage import Curves
-from landscape.figures.regularization.shrinkage import curves as drawn_curves
+from landscape.figures.regularization.shrinkage_curves import Curves
+from landscape.figures.regularization.shrinkage_curves import curves as drawn_curves
 from landscape.regularization.contest import Contest, contend
 from landscape.regularization.early_stopping import StoppingAndDecay, early_stopping, weight_decay
 from landscape.regularization.paths import ridge_path

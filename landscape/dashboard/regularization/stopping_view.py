@@ -4,12 +4,12 @@ import numpy as np
 
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
-from landscape.dashboard.kit.player import AT_STRENGTH
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
-from landscape.dashboard.regularization.parts import HEIGHT, clock_at, rest
+from landscape.dashboard.regularization.parts import rest
 from landscape.dashboard.regularization.penalised import StoppingTerms
 from landscape.dashboard.regularization.penalty_controls import loss_settings, pick
+from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization.stopping import alternative, stopping_stage
 from landscape.knob import Knob
 from landscape.regularization import report
@@ -35,23 +35,22 @@ def run(terms: StoppingTerms) -> StoppingAndDecay:
     return penalised.stopping(terms)
 
 
-def draw(terms: StoppingTerms, ran: StoppingAndDecay, seen: Seen) -> Drawn:
-    figure = stopping_stage(
+def draw(terms: StoppingTerms, ran: StoppingAndDecay, seen: Seen) -> Stage:
+    stage = stopping_stage(
         *ran,
         seen.theme,
         loss=None if terms.loss is None else penalised.loss(terms.loss),
         names=design("none", 442)[2] if terms.loss is None else TWO_WEIGHTS[terms.loss.key].names,
         narrow=seen.narrow,
-        height=HEIGHT[seen.screen],
+        height=seen.size("regularization")[1],
     )
-    begin = int(np.argmin(np.linalg.norm(ran.found.stopped - ran.ridge, axis=1)))
-    clock = TEN if terms.loss is None else terms.loss.key
-    return Drawn(figure, alternative(ran.found, ran.lr), clock_at(figure, begin), clock, AT_STRENGTH)
+    stage.alt = alternative(ran.found, ran.lr)
+    return stage.begin_at(int(np.argmin(np.linalg.norm(ran.found.stopped - ran.ridge, axis=1))))
 
 
-def below(terms: StoppingTerms, ran: StoppingAndDecay, drawn: Drawn) -> None:
+def below(terms: StoppingTerms, ran: StoppingAndDecay, stage: Stage) -> None:
     rest(
-        drawn,
+        stage,
         VIEW.question,
         formulas=[
             r"\text{stopped: } 1 - (1 - \eta s)^t \qquad \text{ridge: } \frac{s}{s + \lambda}",
@@ -76,4 +75,5 @@ VIEW = View(
     draw,
     report.on_stopping,
     below,
+    clock=lambda terms: TEN if terms.loss is None else terms.loss.key,
 )

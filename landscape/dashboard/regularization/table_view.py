@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
-from landscape.dashboard.kit.player import AT_STRENGTH
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
-from landscape.dashboard.regularization.parts import HEIGHT, clock_at, rest
+from landscape.dashboard.regularization.parts import rest
 from landscape.dashboard.regularization.penalised import SelectionTerms
 from landscape.dashboard.regularization.penalty_controls import pick
 from landscape.descent.report import markdown
+from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization.selection import alternative, selection_stage
 from landscape.knob import Knob
 from landscape.regularization import report
@@ -42,18 +42,18 @@ def run(terms: Terms) -> Selection:
     return penalised.selection(terms.selection)
 
 
-def draw(terms: Terms, chosen: Selection, seen: Seen) -> Drawn:
+def draw(terms: Terms, chosen: Selection, seen: Seen) -> Stage:
     names = tuple(chosen.results)
     shown = names if terms.which == ALL else (names[int(terms.which)],)
-    figure = selection_stage(chosen, shown, seen.theme, narrow=seen.narrow, height=HEIGHT[seen.screen])
+    stage = selection_stage(chosen, shown, seen.theme, narrow=seen.narrow, height=seen.size("regularization")[1])
     lasso = chosen.results[names[-1]]
-    begin = len(lasso.strengths) - 1 - lasso.one_standard_error
-    return Drawn(figure, alternative(chosen, shown), clock_at(figure, begin), "strength", AT_STRENGTH)
+    stage.alt = alternative(chosen, shown)
+    return stage.begin_at(len(lasso.strengths) - 1 - lasso.one_standard_error)
 
 
-def below(terms: Terms, chosen: Selection, drawn: Drawn) -> None:
+def below(terms: Terms, chosen: Selection, stage: Stage) -> None:
     rest(
-        drawn,
+        stage,
         VIEW.question,
         table=markdown(survivors(chosen)),
         formulas=[

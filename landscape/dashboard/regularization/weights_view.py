@@ -1,12 +1,12 @@
 """The view of a penalty on a loss of two weights: where its minimum goes as the penalty grows."""
 
 from landscape.dashboard.kit.address import Address
-from landscape.dashboard.kit.player import AT_STRENGTH
-from landscape.dashboard.kit.view import Drawn, Seen, View
+from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
-from landscape.dashboard.regularization.parts import HEIGHT, clock_at, rest
+from landscape.dashboard.regularization.parts import rest
 from landscape.dashboard.regularization.penalised import Problem
 from landscape.dashboard.regularization.penalty_controls import loss_controls, penalty_controls
+from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization import shrinkage
 from landscape.regularization import report
 from landscape.regularization.penalties import PENALTIES
@@ -26,9 +26,9 @@ def run(problem: Problem) -> Shrinkage:
     return penalised.shrinkage(problem)
 
 
-def draw(problem: Problem, found: Shrinkage, seen: Seen) -> Drawn:
+def draw(problem: Problem, found: Shrinkage, seen: Seen) -> Stage:
     chosen, penalty = TWO_WEIGHTS[problem.loss.key], PENALTIES[problem.pull.key]
-    figure = shrinkage.shrinkage_stage(
+    stage = shrinkage.shrinkage_stage(
         penalised.loss(problem.loss),
         penalised.penalty(problem.pull),
         found,
@@ -36,16 +36,16 @@ def draw(problem: Problem, found: Shrinkage, seen: Seen) -> Drawn:
         seen.theme,
         names=chosen.names,
         narrow=seen.narrow,
-        height=HEIGHT[seen.screen],
+        height=seen.size("regularization")[1],
     )
-    alt = shrinkage.alternative(found, chosen.title, penalty.title)
-    return Drawn(figure, alt, clock_at(figure, BEGIN), f"{chosen.key}-{penalty.key}", AT_STRENGTH)
+    stage.alt = shrinkage.alternative(found, chosen.title, penalty.title)
+    return stage.begin_at(BEGIN)
 
 
-def below(problem: Problem, found: Shrinkage, drawn: Drawn) -> None:
+def below(problem: Problem, found: Shrinkage, stage: Stage) -> None:
     chosen, penalty = TWO_WEIGHTS[problem.loss.key], PENALTIES[problem.pull.key]
     rest(
-        drawn,
+        stage,
         VIEW.question,
         notes=[penalty.note, chosen.note],
         formulas=[
@@ -70,4 +70,5 @@ VIEW = View(
     draw,
     report.on_shrinkage,
     below,
+    clock=lambda problem: f"{problem.loss.key}-{problem.pull.key}",
 )

@@ -14,6 +14,8 @@ DARKEST = 0.55
 # How far the stripes of what is no minimum go towards white.
 PALE = 0.55
 NEIGHBOURS = 6
+# Attractors named in the key; the rest are drawn, and in the table below the stage.
+NAMED = 10
 
 
 def rgb(color: str) -> np.ndarray:

@@ -4,43 +4,40 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.kit import parts
-from landscape.figures.kit.animated import AnimatedFigure, packed
+from landscape.figures.kit.animated import packed
+from landscape.figures.kit.axes import legend, title
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
+from landscape.figures.kit.traces import Trace
 from landscape.knob import Knob
 from landscape.maps.swept import Swept
 
 SHOWN = {"value": "Final value", "steps": "Steps to arrive"}
 
 
-def sweep_stage(
-    swept: Swept, theme: Theme, *, shown: str = "value", height: int = 520, narrow: bool = False
-) -> AnimatedFigure:
+def sweep_stage(swept: Swept, theme: Theme, *, shown: str = "value", height: int = 520, narrow: bool = False) -> Stage:
     """The heat map of a sweep. shown is a key of SHOWN, narrow is for a phone; ValueError for another."""
     if shown not in SHOWN:
         raise ValueError(f"shown is {shown!r}; allowed are {', '.join(SHOWN)}")
-    sweep = swept.sweep
-    gone = np.isnan(sweep.value)
-    layers = [_values(swept, theme) if shown == "value" else _arrivals(swept, theme)]
-    layers.append(_mask(swept, gone, "diverged", theme.shrinking[-1][1]))
-    if shown == "steps":
-        layers.append(_mask(swept, ~gone & (sweep.steps < 0), "did not arrive", theme.grid))
-    row, column = swept.best
-    names = [_name(knob, name) for knob, name in zip(swept.knobs, sweep.names, strict=True)]
-    title = f"{swept.title}:{'<br>' if narrow else ' '}{_what(swept, shown)}"
-    data = [*layers, *_limit(swept, theme), _star(swept, row, column, theme)]
-    layout = theme.layout(
-        xaxis=_axis(swept.knobs[0], sweep.values[0], names[0], theme),
-        yaxis=_axis(swept.knobs[1], sweep.values[1], names[1], theme),
-        annotations=[parts.heading(title, ([0, 1], [0, 1]))],
+    stage = Stage(
+        theme,
         height=height,
-        margin={"l": 70, "r": 12, "t": 62, "b": 48},
-        legend={"orientation": "h", "x": 0, "y": 1.13 if narrow else 1.07, "yanchor": "bottom", "font": {"size": 14}},
-        uirevision=f"sweep {swept.title} {sweep.names}",
-        updatemenus=[parts.play_button()],
-        meta={"clicks": ["x"]},
+        revision=f"sweep {swept.title} {swept.sweep.names}",
+        alt=alternative(swept),
+        margin=(70, 62, 12, 48),
+        legend=legend(1.13 if narrow else 1.07, 14),
+        clicks=["x"],
     )
-    return AnimatedFigure(data, layout, [])
+    gone = np.isnan(swept.sweep.value)
+    stage.draw(_values(swept, theme) if shown == "value" else _arrivals(swept, theme))
+    stage.draw(_mask(swept, gone, "diverged", theme.shrinking[-1][1]))
+    if shown == "steps":
+        stage.draw(_mask(swept, ~gone & (swept.sweep.steps < 0), "did not arrive", theme.grid))
+    stage.draw(*_limit(swept, theme), _star(swept, theme))
+    for axis, knob, values, name in zip("xy", swept.knobs, swept.sweep.values, _names(swept), strict=True):
+        stage.axes[f"{axis}axis"] = _axis(knob, values, name, theme)
+    stage.head(f"{swept.title}:{'<br>' if narrow else ' '}{_what(swept, shown)}", ([0, 1], [0, 1]))
+    return stage
 
 
 def _what(swept: Swept, shown: str) -> str:
@@ -49,9 +46,12 @@ def _what(swept: Swept, shown: str) -> str:
     return "final height above the minimum" if swept.exact else "final height above the lowest found"
 
 
-def _name(knob: Knob, name: str) -> str:
-    """A knob's label where it can be set without LaTeX, else its name in code."""
-    return knob.label if knob.label and "$" not in knob.label else name
+def _names(swept: Swept) -> list[str]:
+    """The knobs' labels where they can be set without LaTeX, else their names in code."""
+    return [
+        knob.label if knob.label and "$" not in knob.label else name
+        for knob, name in zip(swept.knobs, swept.sweep.names, strict=True)
+    ]
 
 
 def _plane(swept: Swept) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _plane(swept: Swept) -> dict[str, Any]:
 
 
 def _hover(swept: Swept, text: str) -> str:
-    names = [_name(knob, name) for knob, name in zip(swept.knobs, swept.sweep.names, strict=True)]
+    names = _names(swept)
     return f"{names[0]} %{{x:.3g}}, {names[1]} %{{y:.3g}}<br>{text}<extra></extra>"
 
 
@@ -70,7 +70,7 @@ def _scale(theme: Theme) -> list[list[Any]]:
     return [[0, colors[0]], [0.5, colors[1]], [1, colors[2]]]
 
 
-def _values(swept: Swept, theme: Theme) -> parts.Trace:
+def _values(swept: Swept, theme: Theme) -> Trace:
     z = np.log10(swept.height)
     finite = z[np.isfinite(z)]
     low, high = (float(finite.min()), float(np.quantile(finite, 0.98))) if finite.size else (0.0, 1.0)
@@ -89,7 +89,7 @@ def _values(swept: Swept, theme: Theme) -> parts.Trace:
     }
 
 
-def _arrivals(swept: Swept, theme: Theme) -> parts.Trace:
+def _arrivals(swept: Swept, theme: Theme) -> Trace:
     steps = swept.sweep.steps
     z = np.where(steps >= 0, np.log10(np.maximum(steps, 1)), np.nan)
     finite = z[np.isfinite(z)]
@@ -109,7 +109,7 @@ def _arrivals(swept: Swept, theme: Theme) -> parts.Trace:
     }
 
 
-def _bar(ticks: np.ndarray, words: list[str]) -> parts.Trace:
+def _bar(ticks: np.ndarray, words: list[str]) -> Trace:
     return {
         "thickness": 12,
         "outlinewidth": 0,
@@ -119,7 +119,7 @@ def _bar(ticks: np.ndarray, words: list[str]) -> parts.Trace:
     }
 
 
-def _mask(swept: Swept, where: np.ndarray, name: str, color: str) -> parts.Trace:
+def _mask(swept: Swept, where: np.ndarray, name: str, color: str) -> Trace:
     """A layer of one colour over some cells, with an entry in the legend."""
     return {
         **_plane(swept),
@@ -133,7 +133,7 @@ def _mask(swept: Swept, where: np.ndarray, name: str, color: str) -> parts.Trace
     }
 
 
-def _limit(swept: Swept, theme: Theme) -> list[parts.Trace]:
+def _limit(swept: Swept, theme: Theme) -> list[Trace]:
     """The line on which theory predicts that the error neither shrinks nor grows."""
     if not len(swept.limit):
         return []
@@ -151,7 +151,8 @@ def _limit(swept: Swept, theme: Theme) -> list[parts.Trace]:
     ]
 
 
-def _star(swept: Swept, row: int, column: int, theme: Theme) -> parts.Trace:
+def _star(swept: Swept, theme: Theme) -> Trace:
+    row, column = swept.best
     x, y = swept.sweep.values
     return {
         "type": "scatter",
@@ -165,9 +166,9 @@ def _star(swept: Swept, row: int, column: int, theme: Theme) -> parts.Trace:
     }
 
 
-def _axis(knob: Knob, values: np.ndarray, name: str, theme: Theme) -> parts.Trace:
+def _axis(knob: Knob, values: np.ndarray, name: str, theme: Theme) -> Trace:
     low, high = float(values[0]), float(values[-1])
-    axis = theme.axis(title={"text": name, "standoff": 6}, showgrid=False)
+    axis = theme.axis(title=title(name, 6), showgrid=False)
     if knob.scale == "log":
         return axis | {"type": "log", "range": [np.log10(low), np.log10(high)], "exponentformat": "power"}
     half = (high - low) / max(1, len(values) - 1) / 2

@@ -3,16 +3,18 @@
 What the method believes is drawn in one colour, what is true of the ground in another.
 """
 
-from typing import Any
-
 import numpy as np
 
 from landscape.domain import Landscape
 from landscape.figures.curvature import conics
-from landscape.figures.descent.panels import point_marks
-from landscape.figures.kit import parts, terrain
-from landscape.figures.kit.animated import AnimatedFigure, packed
+from landscape.figures.curvature.ground import mapped
+from landscape.figures.kit.animated import packed
+from landscape.figures.kit.axes import legend, map_axes, title
+from landscape.figures.kit.layouts import Arrangement, arrangement
+from landscape.figures.kit.ranges import log_range_of_runs
+from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
+from landscape.figures.kit.traces import Moving, Trace, curve, heads, moving_line, moving_marks, on
 from landscape.theory.stationary import StationaryPoints
 from landscape.theory.study import Study, caption, verdict
 
@@ -27,53 +29,39 @@ CROSS = 0.1
 
 def model_stage(
     study: Study, surface: Landscape, points: StationaryPoints, theme: Theme, *, narrow: bool = False, height: int = 470
-) -> AnimatedFigure:
-    """The animated figure of a study on `surface`.
+) -> Stage:
+    """The stage of a study on `surface`; its play head begins at the start.
 
     points   stationary points to mark
     narrow   stack the panels, for a phone
     height   in pixels
     """
-    place = parts.NARROW if narrow else parts.WIDE
-    steps = parts.frame_steps(study.steps)
-    still = _ground(study, surface, points, theme)
-    paths = [_path(study), *_decreases(study, theme), _ratio(study)]
-    trails = [{"trace": len(still) + i, "run": 0} for i in range(len(paths))]
-    still += [*paths, *_rises(study, theme)]
-    moving = [*_beliefs(study, surface, steps, theme), *_heads(study, steps)]
-    return parts.run_stage(
-        still,
-        moving,
+    place = arrangement("picture", narrow)
+    steps = frame_steps(study.steps)
+    stage = Stage(
         theme,
-        axes={
-            **parts.map_axes(surface.domain, surface.axes, theme, place["main"]),
-            **_curve_axes(study, theme, place),
-            "shapes": [_level(1.0, theme.ink), _level(0.0, theme.faint)],
-        },
-        titles=[
-            parts.heading(f"{study.optimizer.title}: the model it trusts, step by step", place["main"]),
-            parts.heading("Change of f by step: predicted (dashed), actual", place["upper"]),
-            parts.heading("Actual over predicted: 1 is a true model", place["lower"]),
-        ],
-        margin=(44, 150 if narrow else 84, 40),
         height=height,
-        narrow=narrow,
-        revision=f"model {surface.key}",
-        steps=steps,
-        schedule=[steps.tolist()],
-        trails=trails,
-        captions=[caption(study, int(k)) for k in steps],
+        revision=f"model {surface.key} {narrow}",
+        alt=alternative(study),
+        margin=(44, 150 if narrow else 84, 12, 40),
+        legend=legend(1.04 if narrow else 1.07, 13),
+        first=0,
+        settings={"shapes": [_level(1.0, theme.ink), _level(0.0, theme.faint)]},
     )
+    stage.axes |= map_axes(surface.domain, surface.axes, theme, place["main"])
+    stage.head(f"{study.optimizer.title}: the model it trusts, step by step", place["main"])
+    _curve_panels(stage, study, place)
+    stage.draw(*mapped(surface, points, study.run.x[:1], 15, theme))
+    for trace in (_path(study), *_decreases(study, theme), _ratio(study)):
+        stage.trail(trace)
+    stage.draw(*_rises(study, theme))
+    stage.move(*_beliefs(study, surface, steps, theme), *_at_the_play_head(study, steps))
+    captions = [caption(study, int(k)) for k in steps]
+    stage.play(steps, "steps", schedule=[steps], captions=captions, rate=frame_rate(len(steps)))
+    return stage
 
 
-def _ground(study: Study, surface: Landscape, points: StationaryPoints, theme: Theme) -> list[parts.Trace]:
-    ground = terrain.contour(terrain.survey(surface, surface.domain), theme, surface.title, {})
-    ground["showscale"] = False
-    start = point_marks(study.run.x[:1], "start", "circle-open-dot", 15, theme)
-    return [ground, *terrain.marks(points, theme), start]
-
-
-def _path(study: Study) -> parts.Trace:
+def _path(study: Study) -> Trace:
     style = look(study.optimizer.key)
     x = study.run.x[: study.steps + 1].astype("f4")
     return {
@@ -81,13 +69,13 @@ def _path(study: Study) -> parts.Trace:
         "mode": "lines",
         "x": packed(x[:, 0]),
         "y": packed(x[:, 1]),
-        "line": {"color": style.color, "width": 3.5, "simplify": False},
+        "line": {"color": style.color, "width": 3.5},
         "hovertemplate": "x = %{x:.5g}, y = %{y:.5g}<extra></extra>",
         "name": study.optimizer.title,
     }
 
 
-def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) -> list[parts.Moving]:
+def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) -> list[Moving]:
     """What the step believes, in the colour of belief, and the true curvature, in ink."""
     (x_low, x_high), (y_low, y_high) = surface.domain
     size = min(x_high - x_low, y_high - y_low)
@@ -99,13 +87,11 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
     tried = [np.stack([m.x[k], m.x[k] + m.step[k]]) if np.isfinite(m.step[k]).all() else m.x[k][None] for k in steps]
     believed = {"color": theme.belief}
     moving = [
-        parts.moving_line("model's level curves", rings, at, line={**believed, "width": 1.6}, opacity=0.85),
-        parts.moving_line(
-            "true curvature (Hessian)", [c for c, _ in crosses], at, line={"color": theme.ink, "width": 2.2}
-        ),
-        parts.moving_line("curves down", [d for _, d in crosses], at, line={"color": theme.alarm, "width": 4}),
-        parts.moving_line("step tried", tried, at, line={**believed, "width": 4}),
-        parts.moving_marks(
+        moving_line("model's level curves", rings, at, line={**believed, "width": 1.6}, opacity=0.85),
+        moving_line("true curvature (Hessian)", [c for c, _ in crosses], at, line={"color": theme.ink, "width": 2.2}),
+        moving_line("curves down", [d for _, d in crosses], at, line={"color": theme.alarm, "width": 4}),
+        moving_line("step tried", tried, at, line={**believed, "width": 4}),
+        moving_marks(
             "model's stationary point",
             centre[:, 0],
             centre[:, 1],
@@ -114,22 +100,19 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
     ]
     if np.isfinite(m.radius).any():
         leashes = [conics.circle(m.x[k], float(m.radius[k])) for k in steps]
-        moving.append(parts.moving_line("trust region", leashes, at, line={**believed, "width": 2.5, "dash": "dash"}))
+        moving.append(moving_line("trust region", leashes, at, line={**believed, "width": 2.5, "dash": "dash"}))
     return moving
 
 
-def _heads(study: Study, steps: np.ndarray) -> list[parts.Moving]:
+def _at_the_play_head(study: Study, steps: np.ndarray) -> list[Moving]:
     key, at = study.optimizer.key, study.run.x[steps]
     _, actual = _sizes(study)
-    heads = [parts.moving_marks("head", at[:, 0], at[:, 1], parts.head_marker(key, 14), showlegend=False)]
+    drawn = [heads(key, at[:, 0], at[:, 1], 14, name="head")]
     # A head with nothing to mark waits below the panel.
     for panel, y, below in (("2", actual, 1e-300), ("3", _drawn_ratio(study), -1e3)):
         height = np.where(np.isfinite(y[steps]), y[steps], below)
-        marker = parts.head_marker(key, 10)
-        heads.append(
-            parts.moving_marks("head", steps, height, marker, showlegend=False, xaxis=f"x{panel}", yaxis=f"y{panel}")
-        )
-    return heads
+        drawn.append(heads(key, steps.astype(float), height, 10, name="head", **on(panel)))
+    return drawn
 
 
 def _sizes(study: Study) -> tuple[np.ndarray, np.ndarray]:
@@ -146,21 +129,21 @@ def _drawn_ratio(study: Study) -> np.ndarray:
     return np.concatenate([[np.nan], np.clip(study.agreement[: study.steps], *RATIOS)])
 
 
-def _decreases(study: Study, theme: Theme) -> list[parts.Trace]:
+def _decreases(study: Study, theme: Theme) -> list[Trace]:
     predicted, actual = _sizes(study)
     step = np.arange(study.steps + 1)
     return [
-        parts.curve(step, predicted, "predicted", "2", {"color": theme.belief, "width": 2, "dash": "6px,4px"}),
-        parts.curve(step, actual, "actual", "2", {"color": look(study.optimizer.key).color, "width": 2.5}),
+        curve(step, predicted, "predicted", "2", {"color": theme.belief, "width": 2, "dash": "6px,4px"}),
+        curve(step, actual, "actual", "2", {"color": look(study.optimizer.key).color, "width": 2.5}),
     ]
 
 
-def _ratio(study: Study) -> parts.Trace:
+def _ratio(study: Study) -> Trace:
     line = {"color": look(study.optimizer.key).color, "width": 2.5}
-    return parts.curve(np.arange(study.steps + 1), _drawn_ratio(study), "actual / predicted", "3", line)
+    return curve(np.arange(study.steps + 1), _drawn_ratio(study), "actual / predicted", "3", line)
 
 
-def _rises(study: Study, theme: Theme) -> list[parts.Trace]:
+def _rises(study: Study, theme: Theme) -> list[Trace]:
     """Crosses over the steps by which the value rose by more than rounding, since a log axis has no sign."""
     actual = study.models.actual[: study.steps]
     rose = np.flatnonzero(np.isfinite(actual) & (actual < -study.rounding[: study.steps]))
@@ -181,22 +164,21 @@ def _rises(study: Study, theme: Theme) -> list[parts.Trace]:
     ]
 
 
-def _level(y: float, color: str) -> parts.Trace:
+def _level(y: float, color: str) -> Trace:
     line = {"color": color, "width": 1.5, "dash": "dot"}
     return {"type": "line", "xref": "x3 domain", "yref": "y3", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
 
 
-def _curve_axes(study: Study, theme: Theme, place: dict[str, parts.Span]) -> dict[str, Any]:
+def _curve_panels(stage: Stage, study: Study, place: Arrangement) -> None:
     end = max(1, study.steps)
-    across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "tickformat": "d"}
-    down = {"exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
-    sizes = parts.log_range(list(_sizes(study)), FLOOR, rise=1e12)
-    return {
-        "xaxis2": theme.axis(domain=place["upper"][0], anchor="y2", matches="x3", showticklabels=False, **across),
-        "yaxis2": theme.axis(domain=place["upper"][1], anchor="x2", type="log", range=sizes, **down),
-        "xaxis3": theme.axis(domain=place["lower"][0], anchor="y3", title={"text": "step", "standoff": 4}, **across),
-        "yaxis3": theme.axis(domain=place["lower"][1], anchor="x3", range=[RATIOS[0] - 0.1, RATIOS[1] + 0.1], nticks=6),
-    }
+    across: Trace = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "tickformat": "d"}
+    sizes = log_range_of_runs(list(_sizes(study)), FLOOR, rise=1e12)
+    above = {**across, "matches": "x3", "showticklabels": False}
+    down = {"type": "log", "range": sizes, "exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
+    stage.panel("2", place["upper"], above, down, "Change of f by step: predicted (dashed), actual")
+    ratios = {"range": [RATIOS[0] - 0.1, RATIOS[1] + 0.1], "nticks": 6}
+    below = {**across, "title": title("step")}
+    stage.panel("3", place["lower"], below, ratios, "Actual over predicted: 1 is a true model")
 
 
 def alternative(study: Study) -> str:

@@ -1,28 +1,19 @@
 """The stability stage: heavy ball's regimes over rate and momentum, and a run that puts the prediction to the test."""
 
-from typing import Any
-
 import numpy as np
 
 from landscape.domain import Landscape
-from landscape.figures.descent.panels import point_marks
-from landscape.figures.kit import parts, terrain
-from landscape.figures.kit.animated import AnimatedFigure, packed
+from landscape.figures.curvature.ground import mapped
+from landscape.figures.kit.animated import packed
+from landscape.figures.kit.axes import legend, map_axes, title
+from landscape.figures.kit.layouts import Span, arrangement
+from landscape.figures.kit.ranges import log_range_of_runs
+from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
+from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, on, point_marks
 from landscape.theory.convergence import Trial
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball, boundaries, heavy_ball
 from landscape.theory.stationary import StationaryPoints
-
-WIDE: dict[str, parts.Span] = {
-    "main": ([0.0, 0.5], [0.0, 1.0]),
-    "upper": ([0.6, 1.0], [0.5, 1.0]),
-    "lower": ([0.62, 1.0], [0.0, 0.34]),
-}
-NARROW: dict[str, parts.Span] = {
-    "main": ([0.0, 0.88], [0.62, 1.0]),
-    "upper": ([0.0, 1.0], [0.26, 0.52]),
-    "lower": ([0.0, 1.0], [0.0, 0.16]),
-}
 
 RATES, MOMENTA = 160, 90
 # Rates drawn: from this share of 2 / lambda_max up to twice it and a little more.
@@ -35,41 +26,31 @@ FLOOR = 1e-40
 
 def stability_stage(
     trial: Trial, surface: Landscape, points: StationaryPoints, theme: Theme, *, narrow: bool = False, height: int = 470
-) -> AnimatedFigure:
-    """The animated figure of a trial on `surface`; the eigenvalues at its target must be positive."""
-    place = NARROW if narrow else WIDE
-    steps = parts.frame_steps(len(trial.seen.errors) - 1)
-    regimes, names = _regimes(trial, theme, place["main"])
-    still = [*regimes, *_boundaries(trial, theme), *_marks(trial, theme), *_ground(trial, surface, points, theme)]
-    paths = [_path(trial), _error(trial)]
-    trails = [{"trace": len(still) + i, "run": 0} for i in range(2)]
-    still += [*paths, _predicted(trial, theme)]
-    moving = _heads(trial, steps)
-    return parts.run_stage(
-        still,
-        moving,
+) -> Stage:
+    """The stage of a trial on `surface`; the eigenvalues at its target must be positive."""
+    place = arrangement("stability", narrow)
+    steps = frame_steps(len(trial.seen.errors) - 1)
+    stage = Stage(
         theme,
-        axes={
-            **_regime_axes(trial, theme, place["main"]),
-            **parts.map_axes(surface.domain, ("", ""), theme, place["upper"], "2"),
-            **_error_axes(trial, theme, place["lower"]),
-        },
-        titles=[
-            *names,
-            parts.heading("Error left after a step, by rate and momentum", place["main"]),
-            parts.heading("The run", place["upper"]),
-            parts.heading("Distance to the minimum", place["lower"]),
-        ],
-        margin=(52, 84 if narrow else 62, 44),
         height=height,
-        narrow=narrow,
-        revision=f"stability {surface.key}",
-        steps=steps,
-        schedule=[steps.tolist()],
-        trails=trails,
-        captions=captions(trial, steps),
+        revision=f"stability {surface.key} {narrow}",
+        alt=alternative(trial),
+        margin=(52, 84 if narrow else 62, 12, 44),
+        legend=legend(1.04 if narrow else 1.07, 13),
         clicks=["x", "x2"],
     )
+    _regime_panel(stage, trial, place["main"])
+    stage.draw(*mapped(surface, points, trial.run.x[:1], 13, theme, "2"))
+    target = point_marks(trial.seen.target[None], "the minimum that is predicted for", "star", 14, theme)
+    stage.draw({**target, **on("2")})
+    stage.axes |= map_axes(surface.domain, ("", ""), theme, place["upper"], "2")
+    stage.head("The run", place["upper"])
+    stage.trail(_path(trial))
+    _error_panel(stage, trial, place["lower"])
+    stage.move(*_at_the_play_head(trial, steps))
+    words = captions(trial, steps)
+    stage.play(steps, "steps", schedule=[steps], captions=words, rate=frame_rate(len(steps)))
+    return stage
 
 
 def captions(trial: Trial, steps: np.ndarray) -> list[str]:
@@ -93,11 +74,22 @@ def rates_drawn(trial: Trial) -> tuple[float, float]:
     return min(LOWEST * edge, trial.lr / 1.5), max(HIGHEST * edge, trial.lr * 1.5)
 
 
-def _regimes(trial: Trial, theme: Theme, place: parts.Span) -> tuple[list[parts.Trace], list[parts.Trace]]:
-    """The heat map of the spectral radius in percent, 101 where it diverges, and the regimes' names."""
+def _regime_panel(stage: Stage, trial: Trial, place: Span) -> None:
+    """The heat map of the spectral radius, its boundaries, and the marks of this run and of the best."""
     rates, momenta = np.geomspace(*rates_drawn(trial), RATES), np.linspace(0, 0.999, MOMENTA)
     radius, regime = heavy_ball(rates, momenta[:, None], trial.seen.eigenvalues)
-    percent = np.where(radius >= 1, 101, np.minimum(np.round(100 * radius), 100))
+    stage.draw(_radius(rates, momenta, radius, place, stage.theme))
+    stage.draw(*_boundaries(trial, stage.theme), *_marks(trial, stage.theme))
+    stage.annotations += _names(rates, momenta, regime, stage.theme)
+    low, high = np.log10(rates_drawn(trial))
+    across = {"type": "log", "range": [float(low), float(high)], "nticks": 7, "exponentformat": "power"}
+    up = {"range": [0, 1], "title": title("momentum")}
+    heading = "Error left after a step, by rate and momentum"
+    stage.panel("", place, {**across, "title": title("rate")}, up, heading)
+
+
+def _names(rates: np.ndarray, momenta: np.ndarray, regime: np.ndarray, theme: Theme) -> list[Trace]:
+    """The regimes' names, each where it has room."""
     names = []
     for name in dict.fromkeys(regime.ravel().tolist()):
         rows, columns = np.nonzero(_roomy(regime == name))
@@ -115,7 +107,13 @@ def _regimes(trial: Trial, theme: Theme, place: parts.Span) -> tuple[list[parts.
                 "bgcolor": theme.veil,
             }
         )
-    heat = {
+    return names
+
+
+def _radius(rates: np.ndarray, momenta: np.ndarray, radius: np.ndarray, place: Span, theme: Theme) -> Trace:
+    """The heat map of the spectral radius in percent, 101 where it diverges."""
+    percent = np.where(radius >= 1, 101, np.minimum(np.round(100 * radius), 100))
+    return {
         "type": "heatmap",
         "x": packed(rates),
         "y": packed(momenta),
@@ -137,7 +135,6 @@ def _regimes(trial: Trial, theme: Theme, place: parts.Span) -> tuple[list[parts.
         "hovertemplate": "rate %{x:.3g}, momentum %{y:.2f}<br>%{z} % of the error is left<extra></extra>",
         "name": "spectral radius",
     }
-    return [heat], names
 
 
 def _roomy(mask: np.ndarray) -> np.ndarray:
@@ -150,23 +147,23 @@ def _roomy(mask: np.ndarray) -> np.ndarray:
     return inner
 
 
-def _boundaries(trial: Trial, theme: Theme) -> list[parts.Trace]:
+def _boundaries(trial: Trial, theme: Theme) -> list[Trace]:
     momenta = np.linspace(0, 0.9999, 400)
     lines = boundaries(momenta, trial.seen.eigenvalues)
     heavy = {"stable": 3.5}
     return [
-        parts.curve(rate, momenta, name, "", {"color": theme.ink, "width": heavy.get(name, 1.5)}, hoverinfo="skip")
+        curve(rate, momenta, name, "", {"color": theme.ink, "width": heavy.get(name, 1.5)}, hoverinfo="skip")
         for name, rate in lines.items()
     ]
 
 
-def _marks(trial: Trial, theme: Theme) -> list[parts.Trace]:
+def _marks(trial: Trial, theme: Theme) -> list[Trace]:
     eigenvalues = trial.seen.eigenvalues
     best, plain = best_heavy_ball(eigenvalues), best_gradient_descent(eigenvalues)
     marks = [
         ("best heavy ball", best.lr, best.momentum, {"symbol": "star", "size": 16, "color": theme.ink}),
         ("best gradient descent", plain.lr, 0.0, {"symbol": "triangle-up", "size": 15, "color": theme.ink}),
-        ("this run", trial.lr, trial.momentum, parts.head_marker(trial.key, 18)),
+        ("this run", trial.lr, trial.momentum, head_marker(trial.key, 18)),
     ]
     return [
         {
@@ -183,70 +180,43 @@ def _marks(trial: Trial, theme: Theme) -> list[parts.Trace]:
     ]
 
 
-def _ground(trial: Trial, surface: Landscape, points: StationaryPoints, theme: Theme) -> list[parts.Trace]:
-    traces = [terrain.contour(terrain.survey(surface, surface.domain), theme, surface.title, {})]
-    traces[0]["showscale"] = False
-    traces += terrain.marks(points, theme)
-    traces += [
-        point_marks(trial.run.x[:1], "start", "circle-open-dot", 13, theme),
-        point_marks(trial.seen.target[None], "the minimum that is predicted for", "star", 14, theme),
-    ]
-    return [{**trace, "xaxis": "x2", "yaxis": "y2"} for trace in traces]
-
-
-def _path(trial: Trial) -> parts.Trace:
+def _path(trial: Trial) -> Trace:
     x = trial.run.x[: len(trial.seen.errors)]
-    return parts.curve(x[:, 0], x[:, 1], "path", "2", {"color": look(trial.key).color, "width": 2.5})
+    return curve(x[:, 0], x[:, 1], "path", "2", {"color": look(trial.key).color, "width": 2.5})
 
 
 def _drawn_errors(trial: Trial) -> np.ndarray:
     return np.maximum(trial.seen.errors, FLOOR)
 
 
-def _error(trial: Trial) -> parts.Trace:
+def _error_panel(stage: Stage, trial: Trial, place: Span) -> None:
     errors = _drawn_errors(trial)
-    return parts.curve(np.arange(len(errors)), errors, "measured", "3", {"color": look(trial.key).color, "width": 3})
+    measured = {"color": look(trial.key).color, "width": 3}
+    stage.trail(curve(np.arange(len(errors)), errors, "measured", "3", measured))
+    stage.draw(_predicted(trial, stage.theme))
+    end = max(1, len(errors) - 1)
+    across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "title": title("step")}
+    span = log_range_of_runs([errors], FLOOR)
+    down = {"type": "log", "range": span, "exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
+    stage.panel("3", place, across, down, "Distance to the minimum")
 
 
-def _predicted(trial: Trial, theme: Theme) -> parts.Trace:
+def _predicted(trial: Trial, theme: Theme) -> Trace:
     """The predicted slope, from the first error on."""
     step = np.arange(len(trial.seen.errors))
     factor = max(trial.forecast[0], 1e-300)
     with np.errstate(all="ignore"):
         line = 10 ** np.clip(np.log10(max(trial.seen.errors[0], FLOOR)) + step * np.log10(factor), -300, 300)
     dashed = {"color": theme.belief, "width": 2.5, "dash": "8px,5px"}
-    return parts.curve(step, line, "predicted slope", "3", dashed, showlegend=True)
+    return curve(step, line, "predicted slope", "3", dashed, showlegend=True)
 
 
-def _heads(trial: Trial, steps: np.ndarray) -> list[parts.Moving]:
-    marker = parts.head_marker(trial.key, 11)
+def _at_the_play_head(trial: Trial, steps: np.ndarray) -> list[Moving]:
     at = trial.run.x[steps]
     return [
-        parts.moving_marks("head", at[:, 0], at[:, 1], marker, xaxis="x2", yaxis="y2", showlegend=False),
-        parts.moving_marks(
-            "head", steps, _drawn_errors(trial)[steps], marker, xaxis="x3", yaxis="y3", showlegend=False
-        ),
+        heads(trial.key, at[:, 0], at[:, 1], 11, name="head", **on("2")),
+        heads(trial.key, steps.astype(float), _drawn_errors(trial)[steps], 11, name="head", **on("3")),
     ]
-
-
-def _regime_axes(trial: Trial, theme: Theme, place: parts.Span) -> dict[str, Any]:
-    low, high = np.log10(rates_drawn(trial))
-    rate = {"type": "log", "range": [float(low), float(high)], "title": {"text": "rate", "standoff": 4}}
-    return {
-        "xaxis": theme.axis(domain=place[0], anchor="y", nticks=7, exponentformat="power", **rate),
-        "yaxis": theme.axis(domain=place[1], anchor="x", range=[0, 1], title={"text": "momentum", "standoff": 4}),
-    }
-
-
-def _error_axes(trial: Trial, theme: Theme, place: parts.Span) -> dict[str, Any]:
-    end = max(1, len(trial.seen.errors) - 1)
-    across = {"range": [-0.02 * end, 1.02 * end]}
-    down = {"type": "log", "exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
-    span = parts.log_range([_drawn_errors(trial)], FLOOR)
-    return {
-        "xaxis3": theme.axis(domain=place[0], anchor="y3", nticks=6, title={"text": "step", "standoff": 4}, **across),
-        "yaxis3": theme.axis(domain=place[1], anchor="x3", range=span, **down),
-    }
 
 
 def alternative(trial: Trial) -> str:

@@ -1,10 +1,7 @@
 """The panels of the stage: what is drawn once (paths, marks, curves) and what every frame moves (heads, arrows).
 
-A moving part is a pair: its trace, as at the end of the race, and one update for every frame.
 `schedule`, shape (runs, frames), is the step each run has reached at each frame.
 """
-
-from typing import Any
 
 import numpy as np
 
@@ -14,11 +11,9 @@ from landscape.domain import Domain
 from landscape.figures.kit import terrain
 from landscape.figures.kit.animated import packed, updates
 from landscape.figures.kit.style import Theme, look
+from landscape.figures.kit.traces import Moving, Trace, head_marker, heads, moved, on, point_marks
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
-
-Trace = dict[str, Any]
-Moving = tuple[Trace, list[Trace]]
 
 STEP_COLOR = "#E0218A"
 
@@ -40,20 +35,6 @@ def map_ground(
         if exit_ := left_map(trajectory, surface.domain):
             traces.append(_exit(key, *exit_, surface.domain))
     return traces
-
-
-def point_marks(points: np.ndarray, name: str, symbol: str, size: int, theme: Theme) -> Trace:
-    """Points of one kind on a map, (k, 2)."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": points[:, 0].tolist(),
-        "y": points[:, 1].tolist(),
-        "marker": {"symbol": symbol, "size": size, "color": theme.ink, "line": {"width": 1.5, "color": theme.paper}},
-        "hovertemplate": f"{name}<br>x = %{{x:.6g}}, y = %{{y:.6g}}<extra></extra>",
-        "showlegend": False,
-        "name": name,
-    }
 
 
 def _exit(key: str, step: int, point: np.ndarray, domain: Domain) -> Trace:
@@ -98,30 +79,12 @@ def map_path(race: Race, key: str, narrow: bool) -> Trace:
 
 
 def _line(key: str, width: float) -> Trace:
-    # A simplified line has fewer vertices than the run has steps, and a player could not trim it to a step.
-    return {"color": look(key).color, "width": width, "dash": look(key).dash, "simplify": False}
-
-
-def _heads(race: Race, size: int) -> Trace:
-    looks = [look(key) for key in race.runs]
-    return {
-        "mode": "markers",
-        "marker": {
-            "size": size,
-            "color": [each.color for each in looks],
-            "symbol": [each.marker for each in looks],
-            "line": {"width": 2, "color": "white"},
-        },
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "name": "heads",
-    }
+    return {"color": look(key).color, "width": width, "dash": look(key).dash}
 
 
 def map_heads(race: Race, schedule: np.ndarray) -> Moving:
     at = _positions(race, schedule)
-    moves = updates(6, x=at[..., 0], y=at[..., 1])
-    return {"type": "scatter", **_heads(race, 15), **moves[-1]}, moves
+    return heads(list(race.runs), at[..., 0], at[..., 1], 15)
 
 
 def head_arrows(race: Race, schedule: np.ndarray, theme: Theme) -> list[Moving]:
@@ -140,9 +103,7 @@ def head_arrows(race: Race, schedule: np.ndarray, theme: Theme) -> list[Moving]:
 
 
 def _moving_arrows(name: str, at: np.ndarray, vectors: np.ndarray, line: Trace) -> Moving:
-    x, y = terrain.arrows(at, vectors)
-    moves = updates(4, x=x, y=y)
-    return {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip", "name": name, **moves[-1]}, moves
+    return moved({"type": "scatter", "mode": "lines", "line": line, "name": name}, *terrain.arrows(at, vectors))
 
 
 def _positions(race: Race, schedule: np.ndarray) -> np.ndarray:
@@ -195,10 +156,10 @@ def scene_heads(race: Race, ground: terrain.Terrain, schedule: np.ndarray) -> Mo
     at = np.stack([h[index] for h, index in zip(heights, schedule, strict=True)], axis=1)
     where = _positions(race, schedule)
     moves = [{"type": "scatter3d", **move} for move in updates(5, x=where[..., 0], y=where[..., 1], z=at)]
-    heads = _heads(race, 8)
     # 3-D markers know fewer symbols than 2-D ones.
-    heads["marker"] = {**heads["marker"], "symbol": "circle"}
-    return {"type": "scatter3d", **heads, **moves[-1]}, moves
+    marker = {**head_marker(list(race.runs), 8), "symbol": "circle"}
+    drawn = {"mode": "markers", "marker": marker, "hoverinfo": "skip", "showlegend": False, "name": "heads"}
+    return {**drawn, **moves[-1]}, moves
 
 
 def curve(race: Race, key: str, unit: str, y: np.ndarray, panel: str) -> Trace:
@@ -209,8 +170,7 @@ def curve(race: Race, key: str, unit: str, y: np.ndarray, panel: str) -> Trace:
         "x": packed(race.clock(key, unit).astype("i4")),
         "y": packed(np.minimum(y, np.finfo("f4").max).astype("f4")),
         "line": _line(key, 2.5),
-        "xaxis": f"x{panel}",
-        "yaxis": f"y{panel}",
+        **on(panel),
         "hovertemplate": f"{title}<br>%{{x}}: %{{y:.4g}}<extra></extra>",
         "legendgroup": key,
         "showlegend": False,
@@ -222,6 +182,4 @@ def curve_heads(race: Race, schedule: np.ndarray, unit: str, series: dict[str, n
     scheduled = list(zip(race.runs, schedule, strict=True))
     x = np.stack([race.clock(key, unit)[index] for key, index in scheduled], axis=1)
     y = np.stack([series[key][index] for key, index in scheduled], axis=1)
-    moves = updates(4, x=x, y=y)
-    where = {"xaxis": f"x{panel}", "yaxis": f"y{panel}"}
-    return {"type": "scatter", **_heads(race, 11), **where, **moves[-1]}, moves
+    return heads(list(race.runs), x, y, 11, digits=4, **on(panel))

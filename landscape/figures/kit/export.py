@@ -7,8 +7,8 @@ from pathlib import Path
 import plotly.io as pio
 from plotly.offline import get_plotlyjs
 
-from landscape.figures.kit.animated import AnimatedFigure
-from landscape.figures.kit.style import FONT, Theme
+from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.style import FONT
 
 HERE = Path(__file__).parent
 
@@ -23,9 +23,10 @@ def player_style() -> str:
     return (HERE / "player.css").read_text(encoding="utf-8")
 
 
-def to_html(figure: AnimatedFigure, theme: Theme, title: str, caption: str) -> str:
-    """The page: figure, player and Plotly itself, about 5 MB. `caption` is the figure in words."""
-    spec = pio.to_json(figure, validate=False).replace("</", "<\\/")
+def to_html(stage: Stage, title: str) -> str:
+    """The page: figure, player and Plotly itself, about 5 MB, with the stage in words under it."""
+    theme, caption = stage.theme, stage.alt
+    spec = pio.to_json(stage.figure, validate=False).replace("</", "<\\/")
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

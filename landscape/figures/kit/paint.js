@@ -1,9 +1,27 @@
-// Paint: colours, widths and words that change from frame to frame. layout.meta.paint lists them:
-//   films     [{trace, colors, grain, bytes}]    a heat map: a byte a cell, row by row from the bottom, an index into
-//             colors; with a grain of 2 and more each cell is drawn as grain x grain, smoothly
-//   strokes   [{trace, colors, widths, bytes}]   a line with gaps: a byte a segment, an index into colors and widths
-//   words     [{trace, texts}]                   text marks: for each point [[frame, text] ...], said from there on
-// bytes is base64 of zlib of all frames, each but the first as differences from the one before, modulo 256.
+// Paint: colours, widths and words that change from frame to frame. The types are those of meta.py.
+/**
+ * @typedef {Object} Film       a heat map: a byte a cell, row by row from the bottom, an index into colors
+ * @property {number} trace
+ * @property {string[]} colors
+ * @property {number} grain     with 2 and more each cell is drawn as grain x grain, smoothly
+ * @property {string} bytes     base64 of zlib of all frames, each but the first as differences from the one before,
+ *                              modulo 256
+ *
+ * @typedef {Object} Strokes    a line with gaps: a byte a segment, an index into colors and widths
+ * @property {number} trace
+ * @property {string[]} colors
+ * @property {number[]} widths
+ * @property {string} bytes
+ *
+ * @typedef {Object} Words      text marks
+ * @property {number} trace
+ * @property {Array<Array<[number, string]>>} texts   for each point [frame, text] pairs, said from there on
+ *
+ * @typedef {Object} Paint
+ * @property {Film[]} [films]
+ * @property {Strokes[]} [strokes]
+ * @property {Words[]} [words]
+ */
 
 async function inflate(text, frames) {
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -106,8 +124,8 @@ function createPaint() {
 
   async function unpack(gd) {
     const own = gd.layout.meta;
-    const { films = [], strokes = [], words: said = [] } = own.paint;
-    const count = own.times.length;
+    const { films = [], strokes = [], words: said = [] } = meta.paint;
+    const count = meta.times.length;
     const made = await Promise.all([
       ...films.map(async (spec) => film(spec, await inflate(spec.bytes, count))),
       ...strokes.map(async (spec) => stroke(spec, await inflate(spec.bytes, count))),

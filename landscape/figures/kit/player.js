@@ -1,16 +1,22 @@
 // The player: play, pause, scrub and step through a stage, and trim its paths to the play head.
 //
-// A stage is a Plotly figure with frames; layout.meta says for each frame how far along each path it is:
-//   trails    [{trace, run}]   which traces are paths, and whose
-//   schedule  [run][frame]     the step a run has reached
-//   times     [frame]          what the clock shows; unit is what it counts
-//   labels    [frame]          what the clock shows instead, where a number and its unit do not say it
-//   captions  [frame]          a line of text under the controls
-//   clicks    ["x", "x2" ...]  the panels, by their x axis, on which a click counts; the first alone if left out
-//   rate      frames a second at 1x, 36 if left out
-//   paint     what changes its colours or words, see paint.js
-//   redraw    true where a frame needs a whole redraw (3-D)
-//
+// A stage is a Plotly figure with frames; layout.meta tells the player about it. The types are those of meta.py.
+/**
+ * @typedef {Object} Trail   a trace that is drawn only as far as its run has come
+ * @property {number} trace
+ * @property {number} run
+ * @typedef {Object} Meta
+ * @property {Trail[]} trails        which traces are paths, and whose
+ * @property {number[][]} schedule   [run][frame] the point of its path that a run has reached
+ * @property {number[]} times        [frame] what the clock shows, rising
+ * @property {string} unit           what times count
+ * @property {number} rate           frames a second at 1x
+ * @property {boolean} redraw        whether a frame needs a whole redraw (3-D)
+ * @property {string[]} [labels]     [frame] what the clock shows instead, where a number and its unit do not say it
+ * @property {string[]} [captions]   [frame] a line of text under the controls
+ * @property {string[]} [clicks]     the panels, by their x axis, on which a click counts; the first alone if left out
+ * @property {Paint} [paint]         what changes its colours or words, see paint.js
+ */
 // In 2-D the player moves the drawn marks itself: Plotly's own animation without a redraw wipes the contours out, and
 // with one it is ten times slower.
 //
@@ -22,7 +28,6 @@
 //   click({x, y, axis})          told of a click on a panel, in data coordinates
 //   at, speed                    where to begin
 
-const FRAMES_A_SECOND = 36;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const ICONS = {
   play: "M7 4v16l13-8z",
@@ -59,11 +64,14 @@ function createPlayer(host, options) {
   const paint = createPaint();
   select.value = String(speed);
 
+  /** @returns {Meta} */
   const meta = () => gd.layout.meta;
   const last = () => meta().times.length - 1;
   const moves = () => Boolean(meta().times);
-  const rate = () => (meta().rate ?? FRAMES_A_SECOND) * speed;
+  const rate = () => meta().rate * speed;
 
+  const off = (k, at) => Math.abs(meta().times[k] - at);
+  const nearest = (at) => meta().times.reduce((best, _, k) => (off(k, at) < off(best, at) ? k : best), 0);
   const frames = () => gd._transitionData._frames;
 
   const axisOf = (id) => gd._fullLayout[`${id[0]}axis${id.slice(1)}`];
@@ -257,8 +265,7 @@ function createPlayer(host, options) {
     // A figure is drawn as at its end.
     shown = last();
     measure();
-    const there = head === null ? -1 : meta().times.findIndex((time) => time >= head);
-    go(there < 0 ? last() : there);
+    go(head === null ? last() : nearest(head));
   }
 
   return {

@@ -5,8 +5,7 @@ Landscapes are muted and even in lightness, low ground always the darker, so tha
 
 from dataclasses import dataclass
 from typing import Any
-
-from landscape.optimizers import OPTIMIZERS
+from zlib import crc32
 
 FONT = "Source Sans, Helvetica, Arial, sans-serif"
 
@@ -37,12 +36,59 @@ COLORS = (
 )
 DASHES = ("solid", "13px,4px", "3px,3px", "13px,4px,3px,4px", "24px,6px")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star")
+# They repeat at different lengths.
+DIFFERENT = len(COLORS) * len(DASHES) * len(MARKERS)
+
+
+# Every optimizer's look, by its key, so that another optimizer changes none of them; `look` chooses one for a new key.
+LOOKS = {
+    "gradient_descent": Look("#D55E00", "solid", "circle"),
+    "momentum": Look("#0072B2", "13px,4px", "square"),
+    "nesterov": Look("#56B4E9", "3px,3px", "diamond"),
+    "qhm": Look("#8C6D1F", "13px,4px,3px,4px", "triangle-up"),
+    "sign_descent": Look("#7F7F7F", "24px,6px", "pentagon"),
+    "rprop": Look("#F0A6CA", "solid", "hexagon"),
+    "adagrad": Look("#009E73", "13px,4px", "star"),
+    "adadelta": Look("#B2DF8A", "3px,3px", "circle"),
+    "rmsprop": Look("#E69F00", "13px,4px,3px,4px", "square"),
+    "adam": Look("#CC3F8F", "24px,6px", "diamond"),
+    "adamw": Look("#6A3D9A", "solid", "triangle-up"),
+    "adamax": Look("#8B1A1A", "13px,4px", "pentagon"),
+    "amsgrad": Look("#D55E00", "3px,3px", "hexagon"),
+    "nadam": Look("#0072B2", "13px,4px,3px,4px", "star"),
+    "radam": Look("#56B4E9", "24px,6px", "circle"),
+    "qhadam": Look("#8C6D1F", "solid", "square"),
+    "adabelief": Look("#7F7F7F", "13px,4px", "diamond"),
+    "lion": Look("#F0A6CA", "3px,3px", "triangle-up"),
+    "newton": Look("#009E73", "13px,4px,3px,4px", "pentagon"),
+    "saddle_free_newton": Look("#B2DF8A", "24px,6px", "hexagon"),
+    "gauss_newton": Look("#E69F00", "solid", "star"),
+    "levenberg_marquardt": Look("#CC3F8F", "13px,4px", "circle"),
+    "trust_region": Look("#6A3D9A", "3px,3px", "square"),
+    "bfgs": Look("#8B1A1A", "13px,4px,3px,4px", "diamond"),
+    "lbfgs": Look("#D55E00", "24px,6px", "triangle-up"),
+    "barzilai_borwein": Look("#0072B2", "solid", "pentagon"),
+    "gradient_descent_armijo": Look("#56B4E9", "13px,4px", "hexagon"),
+    "gradient_descent_wolfe": Look("#8C6D1F", "3px,3px", "star"),
+    "conjugate_gradient": Look("#7F7F7F", "13px,4px,3px,4px", "circle"),
+    "fletcher_reeves": Look("#F0A6CA", "24px,6px", "square"),
+    "hestenes_stiefel": Look("#009E73", "solid", "diamond"),
+    "proximal_gradient": Look("#B2DF8A", "13px,4px", "triangle-up"),
+    "fista": Look("#E69F00", "3px,3px", "pentagon"),
+    "coordinate_descent": Look("#CC3F8F", "13px,4px,3px,4px", "hexagon"),
+}
 
 
 def look(key: str) -> Look:
-    """The look of an optimizer, from its place in the registry: colour, dash and marker repeat at different lengths,
-    so that no two of the first 420 share all three."""
-    place = list(OPTIMIZERS).index(key)
+    """The look of an optimizer: the one in LOOKS, else one that none there has, which its key alone decides."""
+    if key in LOOKS:
+        return LOOKS[key]
+    place, taken = crc32(key.encode()), set(LOOKS.values())
+    return next(each for each in (numbered(place + i) for i in range(DIFFERENT)) if each not in taken)
+
+
+def numbered(place: int) -> Look:
+    """The look of what has a place in a row, not a key: no two of the first DIFFERENT share all three."""
     return Look(COLORS[place % len(COLORS)], DASHES[place % len(DASHES)], MARKERS[place % len(MARKERS)])
 
 

@@ -5,14 +5,13 @@ Inputs are one number or two. All pictures are levels, bytes that stand for colo
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from landscape.datasets import Samples
 from landscape.figures.kit.animated import filmed, packed, significant
-from landscape.figures.kit.parts import Moving, Trace
 from landscape.figures.kit.style import Theme, look
+from landscape.figures.kit.traces import Moving, Trace, on
 from landscape.figures.networks import tints
 from landscape.figures.networks.network_graph import heat_map
 from landscape.lessons.training import Lesson
@@ -108,8 +107,8 @@ class Answers:
         filled = np.where(height > 0, value >= height, value <= height)
         return tints.signed_level(np.where(filled, np.sign(height), 0.0))
 
-    def map(self, theme: Theme, panel: str) -> tuple[Trace, dict[str, Any]]:
-        """The heat map of decisions as at the end, and its film."""
+    def map(self, theme: Theme, panel: str) -> tuple[Trace, list[str], int, str]:
+        """The heat map of decisions as at the end, and its film: colours, grain and data."""
         if self.classes > 2:
             colors = tints.choices(theme, self.classes, SHADES)
             sure = (self.chances.max(axis=1) - 1 / self.classes) / (1 - 1 / self.classes)
@@ -121,7 +120,7 @@ class Answers:
         trace = heat_map(levels[-1], colors, panel, smooth=True)
         for axis, ticks in zip("xy", self.ticks, strict=True):
             trace |= {f"{axis}0": float(ticks[0]), f"d{axis}": float(ticks[1] - ticks[0])}
-        return trace, {"colors": colors, "grain": grain, "bytes": filmed(levels)}
+        return trace, colors, grain, filmed(levels)
 
     def curve(self, key: str, panel: str) -> Moving:
         """The curve of the answer, frame by frame: the output, or the chance of class 1."""
@@ -131,8 +130,7 @@ class Answers:
             "type": "scatter",
             "mode": "lines",
             "line": {"color": look(key).color, "width": 4, "dash": look(key).dash},
-            "xaxis": f"x{panel}",
-            "yaxis": f"y{panel}",
+            **on(panel),
             "hoverinfo": "skip",
             "showlegend": False,
             "name": "curve",
@@ -171,8 +169,7 @@ def _points(some: Samples, chosen: np.ndarray, k: int, name: str, held: bool, th
             "color": color,
             "line": {"width": 2 if held else 1, "color": color if held else theme.paper},
         },
-        "xaxis": f"x{panel}",
-        "yaxis": f"y{panel}",
+        **on(panel),
         "hovertemplate": f"{name}, {'held back' if held else 'learned from'}<br>%{{x:.3g}}, %{{y:.3g}}<extra></extra>",
         "showlegend": False,
         "name": f"{'held' if held else 'learned'} {name}",

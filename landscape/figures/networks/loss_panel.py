@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from landscape.figures.kit import parts
-from landscape.figures.kit.parts import Span, Trace
-from landscape.figures.kit.style import Theme
+from landscape.figures.kit.axes import title
+from landscape.figures.kit.layouts import Span
+from landscape.figures.kit.ranges import log_range_of_runs
+from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.traces import Trace
 
 # A loss below this is rounding; the axis ends here.
 FLOOR = 1e-12
@@ -15,27 +17,15 @@ def positive(loss: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(loss), np.maximum(loss, FLOOR), np.nan)
 
 
-def axes(series: list[np.ndarray], steps: int, theme: Theme, place: Span, panel: str) -> Trace:
-    """Its axes; a run to infinity leaves the panel."""
-    low, high = parts.log_range([positive(each) for each in series], FLOOR, 100.0)
+def loss_panel(stage: Stage, series: list[np.ndarray], steps: int, place: Span, panel: str, heading: str) -> None:
+    """Its axes and its heading; a run to infinity leaves the panel."""
+    low, high = log_range_of_runs([positive(each) for each in series], FLOOR, 100.0)
     low, high = low + 0.25, high - 0.25
     # A loss that hardly moves shows no power of ten.
-    scale = {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 5)), "exponentformat": "power"}
+    scale: Trace = {"type": "log", "range": [low, high], "exponentformat": "power"}
+    scale |= {"dtick": max(1, round((high - low) / 5))}
     if high - low < 1.2:
         scale = {"range": [0.0, 10**high], "nticks": 4}
     end = max(steps, 1)
-    return {
-        f"xaxis{panel}": theme.axis(
-            domain=place[0],
-            anchor=f"y{panel}",
-            range=[-0.02 * end, 1.03 * end],
-            nticks=6,
-            title={"text": "step", "standoff": 4},
-        ),
-        f"yaxis{panel}": theme.axis(
-            domain=place[1],
-            anchor=f"x{panel}",
-            tickfont={"size": 12},
-            **scale,
-        ),
-    }
+    across = {"range": [-0.02 * end, 1.03 * end], "nticks": 6, "title": title("step")}
+    stage.panel(panel, place, across, {"tickfont": {"size": 12}, **scale}, heading)

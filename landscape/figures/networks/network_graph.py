@@ -5,14 +5,13 @@ cell or a line, which `paint.js` draws.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from landscape.figures.kit import parts
 from landscape.figures.kit.animated import filmed, packed
-from landscape.figures.kit.parts import Trace
+from landscape.figures.kit.layouts import Span
 from landscape.figures.kit.style import Theme
+from landscape.figures.kit.traces import Trace, on
 from landscape.figures.networks import tints
 from landscape.networks import Network
 from landscape.networks.walk import Edge, edges
@@ -82,18 +81,13 @@ def graph(network: Network, width: float, height: float, face: tuple[float, floa
     return Graph(network, centres, half)
 
 
-def axes(panel: str, place: tuple[list[float], list[float]]) -> Trace:
+def axes(panel: str, place: Span) -> Trace:
     """The axes of a panel that holds a graph: there is nothing to read on them."""
     bare = {"visible": False, "fixedrange": True, "range": [0, 1]}
     return {
         f"xaxis{panel}": {**bare, "domain": place[0], "anchor": f"y{panel}"},
         f"yaxis{panel}": {**bare, "domain": place[1], "anchor": f"x{panel}"},
     }
-
-
-def hidden_button() -> Trace:
-    """The play button, inside the panels: beside them Plotly would keep a margin for it."""
-    return {**parts.play_button(), "xanchor": "left", "yanchor": "bottom"}
 
 
 def lines(drawn: Graph, theme: Theme, panel: str) -> Trace:
@@ -105,23 +99,19 @@ def lines(drawn: Graph, theme: Theme, panel: str) -> Trace:
         "x": packed(points[:, 0].astype("f4")),
         "y": packed(points[:, 1].astype("f4")),
         "line": {"color": theme.faint, "width": 1, "simplify": False},
-        "xaxis": f"x{panel}",
-        "yaxis": f"y{panel}",
+        **on(panel),
         "hoverinfo": "skip",
         "showlegend": False,
         "name": "weights",
     }
 
 
-def strokes(drawn: Graph, values: np.ndarray, theme: Theme) -> dict[str, Any]:
-    """Colours and widths of the lines for numbers -1 to 1 by weight and frame, (frames, size)."""
+def strokes(drawn: Graph, values: np.ndarray, theme: Theme) -> tuple[list[str], list[float], str]:
+    """Colours, widths and data of the lines for numbers -1 to 1 by weight and frame, (frames, size)."""
     places = [edge.place for edge in drawn.edges]
     size = np.abs(np.linspace(-1, 1, tints.SIGNED))
-    return {
-        "colors": tints.signed(theme),
-        "widths": np.round(WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * size, 2).tolist(),
-        "bytes": filmed(tints.signed_level(values[:, places])),
-    }
+    widths = np.round(WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * size, 2).tolist()
+    return tints.signed(theme), widths, filmed(tints.signed_level(values[:, places]))
 
 
 def sized(weights: np.ndarray) -> np.ndarray:
@@ -136,8 +126,13 @@ def graded(gradients: np.ndarray) -> np.ndarray:
     return gradients / np.where(size > 0, size, 1.0)
 
 
-def faces(drawn: Graph, pictures: list[np.ndarray], theme: Theme, panel: str) -> list[tuple[Trace, dict[str, Any]]]:
-    """A heat map for each unit, as at the end, and its film; pictures are levels (frames, units, rows, columns)."""
+def faces(
+    drawn: Graph, pictures: list[np.ndarray], theme: Theme, panel: str
+) -> list[tuple[Trace, list[str], int, str]]:
+    """A heat map for each unit, as at the end, and its film: colours, grain and data.
+
+    pictures   levels (frames, units, rows, columns) of each column
+    """
     out = []
     for centres, column in zip(drawn.centres, pictures, strict=True):
         for j, (x, y) in enumerate(centres):
@@ -145,7 +140,7 @@ def faces(drawn: Graph, pictures: list[np.ndarray], theme: Theme, panel: str) ->
             trace = heat_map(film[-1], tints.signed(theme), panel)
             rows, columns = film.shape[1:]
             trace |= _spread("x", x, drawn.half[0], columns) | _spread("y", y, drawn.half[1], rows)
-            out.append((trace, {"colors": tints.signed(theme), "grain": 1, "bytes": filmed(film)}))
+            out.append((trace, tints.signed(theme), 1, filmed(film)))
     return out
 
 
@@ -165,8 +160,7 @@ def heat_map(levels: np.ndarray, colors: list[str], panel: str, smooth: bool = T
         "showscale": False,
         "zsmooth": "fast" if smooth else False,
         "hoverinfo": "skip",
-        "xaxis": f"x{panel}",
-        "yaxis": f"y{panel}",
+        **on(panel),
         "name": "map",
     }
 
@@ -188,33 +182,26 @@ def frames_around(drawn: Graph, theme: Theme, panel: str) -> Trace:
 def labels(drawn: Graph, theme: Theme, panel: str, size: int = 14) -> Trace:
     """The inputs' and the outputs' names, and under a column the units that are left out."""
     network, (w, h) = drawn.network, drawn.half
-    points, texts, positions = [], [], []
-    for name, (x, y) in zip(network.columns[0].units, drawn.centres[0], strict=False):
-        points.append((x - w, y))
-        texts.append(name + " ")
-        positions.append("middle left")
+    named = zip(network.columns[0].units, drawn.centres[0], strict=False)
+    entries = [((x - w, y), name + " ", "middle left") for name, (x, y) in named]
     for column, centres in zip(network.columns, drawn.centres, strict=True):
-        units = len(column.units)
+        units, below = len(column.units), (centres[-1][0], centres[-1][1] - h)
         if units > MOST:
-            points.append((centres[-1][0], centres[-1][1] - h))
-            texts.append(f"and {units - MOST} more")
-            positions.append("bottom center")
+            entries.append((below, f"and {units - MOST} more", "bottom center"))
         elif column is network.columns[-1]:
-            points.append((centres[-1][0], centres[-1][1] - h))
-            texts.append("output" if units == 1 else "outputs")
-            positions.append("bottom center")
+            entries.append((below, "output" if units == 1 else "outputs", "bottom center"))
+    points, texts, positions = zip(*entries, strict=True)
     x, y = np.array(points).T.tolist()
     return {
         "type": "scatter",
         "mode": "text",
         "x": x,
         "y": y,
-        "text": texts,
-        "textposition": positions,
+        "text": list(texts),
+        "textposition": list(positions),
         "textfont": {"size": size, "color": theme.ink},
         "cliponaxis": False,
-        "xaxis": f"x{panel}",
-        "yaxis": f"y{panel}",
+        **on(panel),
         "hoverinfo": "skip",
         "showlegend": False,
         "name": "names",

@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.kit import parts
-from landscape.figures.kit.animated import AnimatedFigure, packed
-from landscape.figures.kit.parts import Moving, Span, Trace
+from landscape.figures.kit.animated import packed
+from landscape.figures.kit.axes import title
+from landscape.figures.kit.layouts import Arrangement, arrangement
+from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
-from landscape.figures.networks import loss_panel, network_graph
+from landscape.figures.kit.traces import Moving, Trace, heads, moving_marks, on
+from landscape.figures.networks.loss_panel import FLOOR, loss_panel, positive
 from landscape.lessons.training import Training
 from landscape.networks.spectrum import Spectrum
 from landscape.optimizers import OPTIMIZERS
@@ -21,11 +23,6 @@ DECADES = 6
 HIDDEN = 1e-40
 # An edge higher than so many times every eigenvalue is named, but the axis does not reach up to it.
 FAR = 3.0
-NARROW: dict[str, Span] = {
-    "main": ([0.0, 1.0], [0.58, 1.0]),
-    "upper": ([0.0, 1.0], [0.3, 0.48]),
-    "lower": ([0.0, 1.0], [0.0, 0.18]),
-}
 EDGE = {"light": "#b00020", "dark": "#ff8a80"}
 
 
@@ -38,53 +35,43 @@ def stage(
     *,
     narrow: bool = False,
     size: tuple[int, int] = (920, 470),
-) -> AnimatedFigure:
-    """The animated figure of one run's spectrum, as far as it is known.
+) -> Stage:
+    """The stage of one run's spectrum, as far as it is known.
 
     edge   the curvature above which each step is unstable, (T,), or None where there is no such number
     """
-    place = NARROW if narrow else parts.WIDE
-    last = spectrum.steps[-1]
-    top = _ceiling(spectrum, edge)
-    still, trails = _eigenvalue_lines(spectrum, key, theme)
-    if edge is not None:
-        still.append(_edge_line(edge[: max(last, 1)], theme))
-    loss = training.losses[key][0]
-    trails.append({"trace": len(still), "run": 1})
-    still.append(
-        _line(
-            "loss", np.arange(len(loss)), loss_panel.positive(loss), "3", color=look(key).color, width=3, simplify=False
-        )
+    place = arrangement("spectrum", narrow)
+    drawn = Stage(
+        theme,
+        height=size[1],
+        revision=f"spectrum {training.lesson.network}",
+        alt=alternative(key, spectrum, edge),
+        margin=(52, 32, 12, 42),
+        clicks=[],
+        inside=True,
     )
-    marker = parts.head_marker(key, 13)
-    shown = parts.frame_steps(len(spectrum.steps) - 1)
+    loss = training.losses[key][0]
+    _panels(drawn, training, spectrum, edge, place)
+    for trace in _eigenvalue_lines(spectrum, key, theme):
+        drawn.trail(trace)
+    if edge is not None:
+        drawn.draw(_edge_line(edge[: max(spectrum.steps[-1], 1)], theme))
+    drawn.trail(_line("loss", np.arange(len(loss)), positive(loss), "3", color=look(key).color, width=3), 1)
+    shown = frame_steps(len(spectrum.steps) - 1)
     frames = Spectrum(spectrum.steps[shown], spectrum.eigenvalues[shown])
-    steps, heads = frames.steps, np.nan_to_num(frames.sharpness, nan=0.0)
-    moving = [
-        parts.moving_marks("largest", steps, heads, marker, showlegend=False),
-        parts.moving_marks(
-            "heads",
-            steps,
-            np.nan_to_num(loss_panel.positive(loss[steps]), nan=loss_panel.FLOOR),
-            marker,
-            xaxis="x3",
-            yaxis="y3",
-            showlegend=False,
-        ),
-        *_sizes(frames, theme),
+    drawn.move(*_at_the_play_head(key, frames, loss), *_sizes(frames, theme))
+    told = captions(frames, edge)
+    drawn.play(frames.steps, "steps", schedule=[shown, frames.steps], captions=told, rate=frame_rate(len(shown)))
+    return drawn
+
+
+def _at_the_play_head(key: str, frames: Spectrum, loss: np.ndarray) -> list[Moving]:
+    steps = frames.steps.astype(float)
+    losses = np.nan_to_num(positive(loss[frames.steps]), nan=FLOOR)
+    return [
+        heads(key, steps, np.nan_to_num(frames.sharpness, nan=0.0), 13, name="largest"),
+        heads(key, steps, losses, 13, **on("3")),
     ]
-    layout = _layout(training, place, theme, spectrum, top, size)
-    layout["annotations"] += _edge_label(edge, top, place, theme)
-    layout["meta"] = {
-        "trails": trails,
-        "schedule": [shown.tolist(), steps.tolist()],
-        "times": steps.tolist(),
-        "unit": "steps",
-        "rate": parts.frame_rate(len(steps)),
-        "captions": captions(frames, edge),
-        "clicks": [],
-    }
-    return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
 
 
 def captions(spectrum: Spectrum, edge: np.ndarray | None) -> list[str]:
@@ -108,22 +95,19 @@ def _ceiling(spectrum: Spectrum, edge: np.ndarray | None) -> float:
     return 1.15 * top
 
 
-def _eigenvalue_lines(spectrum: Spectrum, key: str, theme: Theme) -> tuple[list[Trace], list[dict[str, int]]]:
+def _eigenvalue_lines(spectrum: Spectrum, key: str, theme: Theme) -> list[Trace]:
     values = spectrum.eigenvalues
     ranks = [-1, *(-k for k in range(2, min(LINES, values.shape[1]) + 1))]
     if values.shape[1] > LINES:
         ranks.append(0)
-    still: list[Trace] = []
-    trails: list[dict[str, int]] = []
+    traces = []
     for rank in reversed(ranks):
-        line = {"color": theme.faint, "width": 1, "simplify": False}
+        line: Trace = {"color": theme.faint, "width": 1}
         if rank == -1:
-            line = {"color": look(key).color, "width": 2.2, "dash": look(key).dash, "simplify": False}
-        trails.append({"trace": len(still), "run": 0})
-        still.append(
-            _line("smallest" if rank == 0 else f"eigenvalue {-rank}", spectrum.steps, values[:, rank], "", **line)
-        )
-    return still, trails
+            line = {"color": look(key).color, "width": 2.2, "dash": look(key).dash}
+        name = "smallest" if rank == 0 else f"eigenvalue {-rank}"
+        traces.append(_line(name, spectrum.steps, values[:, rank], "", **line))
+    return traces
 
 
 def _line(name: str, x: np.ndarray, y: np.ndarray, panel: str, **line: Any) -> Trace:
@@ -133,8 +117,7 @@ def _line(name: str, x: np.ndarray, y: np.ndarray, panel: str, **line: Any) -> T
         "x": packed(x.astype("i4")),
         "y": packed(y.astype("f4")),
         "line": line,
-        "xaxis": f"x{panel}",
-        "yaxis": f"y{panel}",
+        **on(panel),
         "hovertemplate": f"{name}<br>step %{{x}}: %{{y:.4g}}<extra></extra>",
         "showlegend": False,
         "name": name,
@@ -145,7 +128,7 @@ def _edge_line(edge: np.ndarray, theme: Theme) -> Trace:
     return _line("edge of stability", np.arange(len(edge)), edge, "", color=EDGE[theme.name], width=2.5, dash="9px,6px")
 
 
-def _edge_label(edge: np.ndarray | None, top: float, place: dict[str, Span], theme: Theme) -> list[Trace]:
+def _edge_label(edge: np.ndarray | None, top: float, place: Arrangement, theme: Theme) -> list[Trace]:
     if edge is None or not len(edge):
         return []
     at, inside = float(edge[-1]), edge[-1] <= top
@@ -172,63 +155,43 @@ def _sizes(spectrum: Spectrum, theme: Theme) -> list[Moving]:
     if count > MARKS:
         rank = np.concatenate([rank[: MARKS // 2], rank[-MARKS // 2 :]])
     shown, x = values[:, rank], np.tile(rank + 1, (len(values), 1))
-    where: Trace = {"xaxis": "x2", "yaxis": "y2", "showlegend": False}
+    where: Trace = {**on("2"), "showlegend": False}
     bright = {"size": 8, "color": theme.ink, "symbol": "circle"}
     other = {"size": 9, "color": EDGE[theme.name], "symbol": "x-thin", "line": {"width": 2, "color": EDGE[theme.name]}}
     # What has the other sign is far below the axis.
     return [
-        parts.moving_marks("positive", x, np.where(shown > 0, shown, HIDDEN), bright, **where),
-        parts.moving_marks("negative", x, np.where(shown < 0, -shown, HIDDEN), other, **where),
+        moving_marks("positive", x.astype(float), np.where(shown > 0, shown, HIDDEN), bright, **where),
+        moving_marks("negative", x.astype(float), np.where(shown < 0, -shown, HIDDEN), other, **where),
     ]
 
 
-def _layout(
-    training: Training,
-    place: dict[str, Span],
-    theme: Theme,
-    spectrum: Spectrum,
-    top: float,
-    size: tuple[int, int],
-) -> dict[str, Any]:
-    end, count = max(training.steps, 1), spectrum.eigenvalues.shape[1]
+def _panels(drawn: Stage, training: Training, spectrum: Spectrum, edge: np.ndarray | None, place: Arrangement) -> None:
+    top, end = _ceiling(spectrum, edge), max(training.steps, 1)
     low = float(np.nanmin(spectrum.eigenvalues, initial=0.0))
     vertical = {
         "range": [max(low, -top) * 1.1 - 0.03 * top, top],
         "nticks": 7,
         "zeroline": True,
-        "zerolinecolor": theme.faint,
+        "zerolinecolor": drawn.theme.faint,
     }
-    across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6}
+    across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "title": title("step", 2)}
+    drawn.panel("", place["main"], across, vertical, "Eigenvalues of the Hessian")
+    rank = {"range": [0, spectrum.eigenvalues.shape[1] + 1], "nticks": 6, "title": title("rank", 2)}
+    drawn.panel("2", place["upper"], rank, _size_axis(spectrum), "Their sizes now (crosses: negative)")
     loss = next(iter(training.losses.values()))[0]
+    loss_panel(drawn, [loss], training.steps, place["lower"], "3", "Training loss")
+    drawn.annotations += _edge_label(edge, top, place, drawn.theme)
+
+
+def _size_axis(spectrum: Spectrum) -> Trace:
     largest = float(np.log10(np.nanmax(np.abs(spectrum.eigenvalues), initial=1e-12)))
-    headings = [
-        parts.heading("Eigenvalues of the Hessian", place["main"]),
-        parts.heading("Their sizes now (crosses: negative)", place["upper"]),
-        parts.heading("Training loss", place["lower"]),
-    ]
-    step = {"text": "step", "standoff": 2}
-    return theme.layout(
-        xaxis=theme.axis(domain=place["main"][0], anchor="y", title=step, **across),
-        yaxis=theme.axis(domain=place["main"][1], anchor="x", **vertical),
-        xaxis2=theme.axis(
-            domain=place["upper"][0], anchor="y2", range=[0, count + 1], nticks=6, title={"text": "rank", "standoff": 2}
-        ),
-        yaxis2=theme.axis(
-            domain=place["upper"][1],
-            anchor="x2",
-            type="log",
-            range=[largest - DECADES, largest + 0.4],
-            dtick=2,
-            exponentformat="power",
-            tickfont={"size": 12},
-        ),
-        **loss_panel.axes([loss], training.steps, theme, place["lower"], "3"),
-        annotations=headings,
-        height=size[1],
-        margin={"l": 52, "r": 12, "t": 32, "b": 42},
-        uirevision=f"spectrum {training.lesson.network}",
-        updatemenus=[network_graph.hidden_button()],
-    )
+    return {
+        "type": "log",
+        "range": [largest - DECADES, largest + 0.4],
+        "dtick": 2,
+        "exponentformat": "power",
+        "tickfont": {"size": 12},
+    }
 
 
 def alternative(key: str, spectrum: Spectrum, edge: np.ndarray | None) -> str:

@@ -3,17 +3,20 @@
 A frame moves the marks on the loss curves; maps, faces and the colours of weights are painted by `paint.js`.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from landscape.descent.descend import watched
-from landscape.figures.kit import parts
-from landscape.figures.kit.animated import AnimatedFigure, packed, updates
-from landscape.figures.kit.parts import Moving, Span, Trace
+from landscape.figures.kit.animated import packed
+from landscape.figures.kit.axes import legend
+from landscape.figures.kit.layouts import Arrangement, Span, arrangement
+from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, look
-from landscape.figures.networks import loss_panel, network_graph
+from landscape.figures.kit.traces import Moving, Trace, moving_marks, on
+from landscape.figures.networks import network_graph
 from landscape.figures.networks.answers import Answers, cells_across, samples
+from landscape.figures.networks.loss_panel import loss_panel, positive
 from landscape.lessons.training import Training
 from landscape.networks.layers import Elementwise
 from landscape.optimizers import OPTIMIZERS
@@ -25,26 +28,6 @@ MAX_ANSWERS = 10_000_000
 FACE = 0.12
 EDGES = {"weights": "Weights", "gradients": "Gradients"}
 
-WIDE = {
-    "graph": [([0.0, 0.54], [0.0, 1.0])],
-    "answer": [([0.61, 1.0], [0.4, 1.0])],
-    "loss": ([0.61, 1.0], [0.0, 0.22]),
-}
-WIDE_TWO = {
-    "graph": [([0.0, 0.4], [0.55, 1.0]), ([0.0, 0.4], [0.0, 0.45])],
-    "answer": [([0.45, 0.68], [0.55, 1.0]), ([0.45, 0.68], [0.0, 0.45])],
-    "loss": ([0.74, 1.0], [0.0, 1.0]),
-}
-NARROW = {
-    "graph": [([0.0, 1.0], [0.62, 1.0])],
-    "answer": [([0.08, 1.0], [0.23, 0.57])],
-    "loss": ([0.08, 1.0], [0.0, 0.16]),
-}
-NARROW_TWO = {
-    "graph": [([0.0, 0.58], [0.66, 1.0]), ([0.0, 0.58], [0.26, 0.6])],
-    "answer": [([0.7, 1.0], [0.66, 1.0]), ([0.7, 1.0], [0.26, 0.6])],
-    "loss": ([0.1, 1.0], [0.0, 0.18]),
-}
 # The panels' axes: those of the graphs, of the answers, and of the loss.
 GRAPH, ANSWER, LOSS = ("", "4"), ("2", "5"), "3"
 
@@ -65,8 +48,8 @@ def stage(
     edges: str = "weights",
     narrow: bool = False,
     size: tuple[int, int] = (920, 470),
-) -> AnimatedFigure:
-    """The animated figure of a training with one method or two.
+) -> Stage:
+    """The stage of a training with one method or two.
 
     captions   a line for each of `frame_steps`
     edges      what the lines between units show, a key of EDGES
@@ -80,92 +63,81 @@ def stage(
     if not 1 <= len(training.runs) <= 2:
         raise ValueError(f"training has {len(training.runs)} runs; 1 or 2 can be drawn")
     steps = frame_steps(training)
-    place = _arrangement(training, narrow)
-    sheet = _Sheet(training, theme, steps, edges, place, size)
-    sheet.losses()
+    place = arrangement("training" if len(training.runs) == 1 else "training of two", narrow)
+    drawn = Stage(
+        theme,
+        height=size[1],
+        revision=f"training {training.lesson.network} {edges}",
+        alt=alternative(training),
+        margin=(12, 56, 12, 46),
+        legend=legend(1.07, 14),
+        clicks=[],
+        inside=True,
+    )
+    _losses(drawn, training, steps, place["loss"])
     for k, key in enumerate(training.runs):
-        sheet.method(k, key)
-    layout = _layout(training, theme, edges, place, size, sheet.axes)
-    layout["meta"] = {
-        "trails": sheet.trails,
-        "schedule": [steps.tolist()] * len(training.runs),
-        "times": steps.tolist(),
-        "unit": "steps",
-        "rate": parts.frame_rate(len(steps)),
-        "captions": captions,
-        "clicks": [],
-        "paint": {"films": sheet.films, "strokes": sheet.strokes},
-    }
-    first = len(sheet.still)
-    return AnimatedFigure(sheet.still + [trace for trace, _ in sheet.moving], layout, parts.frames(sheet.moving, first))
+        _Method(training, key, k, steps, edges).draw(drawn, place, size)
+    drawn.play(steps, "steps", schedule=[steps] * len(training.runs), captions=captions, rate=frame_rate(len(steps)))
+    return drawn
 
 
-class _Sheet:
-    """Traces as they gather, and what is painted on them."""
+def _losses(drawn: Stage, training: Training, steps: np.ndarray, place: Span) -> None:
+    for m, key in enumerate(training.runs):
+        for held in (False, True):
+            drawn.trail(_curve(training, key, held), m)
+    drawn.move(_heads(training, steps))
+    series = [each for pair in training.losses.values() for each in pair]
+    loss_panel(drawn, series, training.steps, place, LOSS, "Loss (thin: validation)")
 
-    def __init__(
-        self, training: Training, theme: Theme, steps: np.ndarray, edges: str, place: Any, size: tuple[int, int]
-    ) -> None:
-        self.training, self.theme, self.steps, self.edges, self.place, self.size = (
-            training,
-            theme,
-            steps,
-            edges,
-            place,
-            size,
-        )
-        self.still: list[Trace] = []
-        self.moving: list[Moving] = []
-        self.trails: list[dict[str, int]] = []
-        self.films: list[dict[str, Any]] = []
-        self.strokes: list[dict[str, Any]] = []
-        self.axes: dict[str, Any] = {}
 
-    def add(self, trace: Trace) -> int:
-        self.still.append(trace)
-        return len(self.still) - 1
+@dataclass(frozen=True)
+class _Method:
+    """The network and the answer of one method, the k-th, at some steps."""
 
-    def film(self, trace: Trace, film: dict[str, Any]) -> None:
-        self.films.append({"trace": self.add(trace), **film})
+    training: Training
+    key: str
+    k: int
+    steps: np.ndarray
+    edges: str
 
-    def losses(self) -> None:
-        for m, key in enumerate(self.training.runs):
-            for held in (False, True):
-                self.trails.append({"trace": self.add(_curve(self.training, key, held)), "run": m})
-        self.moving.append(_heads(self.training, self.steps))
-
-    def method(self, k: int, key: str) -> None:
-        """The graph and the answer of one method."""
-        lesson, x = self.training.lesson, self.training.runs[key].x[self.steps]
+    def draw(self, drawn: Stage, place: Arrangement, size: tuple[int, int]) -> None:
+        lesson, x = self.training.lesson, self.training.runs[self.key].x[self.steps]
         answers = Answers(lesson, x)
-        (left, right), (bottom, top) = self.place["graph"][k]
-        width, height = (right - left) * self.size[0], (top - bottom) * (self.size[1] - 102)
-        drawn = network_graph.graph(lesson.network, width, height, (FACE * self.size[1],) * 2)
-        values = network_graph.sized(x)
-        if self.edges == "gradients":
-            with np.errstate(all="ignore"):
-                values = network_graph.graded(lesson.learning.gradient(x))
-        line = self.add(network_graph.lines(drawn, self.theme, GRAPH[k]))
-        self.strokes.append({"trace": line, **network_graph.strokes(drawn, values, self.theme)})
-        for trace, film in network_graph.faces(drawn, answers.faces(), self.theme, GRAPH[k]):
-            self.film(trace, film)
-        self.add(network_graph.frames_around(drawn, self.theme, GRAPH[k]))
-        self.add(network_graph.labels(drawn, self.theme, GRAPH[k]))
-        self.axes |= network_graph.axes(GRAPH[k], self.place["graph"][k])
+        (left, right), (bottom, top) = place[f"graph {self.k + 1}"]
+        width, height = (right - left) * size[0], (top - bottom) * (size[1] - 102)
+        graph = network_graph.graph(lesson.network, width, height, (FACE * size[1],) * 2)
+        self._graph(drawn, graph, answers, place[f"graph {self.k + 1}"])
+        self._answer(drawn, answers, place[f"answer {self.k + 1}"])
+
+    def _graph(self, drawn: Stage, graph: network_graph.Graph, answers: Answers, place: Span) -> None:
+        panel, theme = GRAPH[self.k], drawn.theme
+        strokes = network_graph.strokes(graph, self._shares(answers.weights), theme)
+        drawn.stroke(network_graph.lines(graph, theme, panel), *strokes)
+        for face in network_graph.faces(graph, answers.faces(), theme, panel):
+            drawn.film(*face)
+        drawn.draw(network_graph.frames_around(graph, theme, panel), network_graph.labels(graph, theme, panel))
+        drawn.axes |= network_graph.axes(panel, place)
+        name = OPTIMIZERS[self.key].title if len(self.training.runs) > 1 else "The network"
+        drawn.head(f"{name}: {EDGES[self.edges].lower()}", place)
+
+    def _shares(self, x: np.ndarray) -> np.ndarray:
+        """What the lines show, -1 to 1, (frames, size)."""
+        if self.edges == "weights":
+            return network_graph.sized(x)
+        with np.errstate(all="ignore"):
+            return network_graph.graded(self.training.lesson.learning.gradient(x))
+
+    def _answer(self, drawn: Stage, answers: Answers, place: Span) -> None:
+        panel = ANSWER[self.k]
         if answers.flat:
-            self.film(*answers.map(self.theme, ANSWER[k]))
-        self.still += samples(lesson, self.theme, ANSWER[k])
+            drawn.film(*answers.map(drawn.theme, panel))
+        drawn.draw(*samples(answers.lesson, drawn.theme, panel))
         if not answers.flat:
-            self.moving.append(answers.curve(key, ANSWER[k]))
-        self.axes |= _answer_axes(
-            answers, self.theme, ANSWER[k], self.place["answer"][k], last=k + 1 == len(self.training.runs)
-        )
-
-
-def _arrangement(training: Training, narrow: bool) -> Any:
-    if len(training.runs) == 1:
-        return NARROW if narrow else WIDE
-    return NARROW_TWO if narrow else WIDE_TWO
+            drawn.move(answers.curve(self.key, panel))
+        text = "Its decision" if answers.classes and answers.flat else "Its answer"
+        text += ", chance of class 1" if answers.classes and not answers.flat else ""
+        x, y = _answer_axes(answers, panel, last=self.k + 1 == len(self.training.runs))
+        drawn.panel(panel, place, x, y, text)
 
 
 def label(training: Training, key: str) -> str:
@@ -182,11 +154,10 @@ def _curve(training: Training, key: str, held: bool) -> Trace:
         "type": "scatter",
         "mode": "lines",
         "x": packed(np.arange(len(series), dtype="i4")),
-        "y": packed(loss_panel.positive(series).astype("f4")),
-        "line": {"color": style.color, "width": 1.8 if held else 3.2, "dash": style.dash, "simplify": False},
+        "y": packed(positive(series).astype("f4")),
+        "line": {"color": style.color, "width": 1.8 if held else 3.2, "dash": style.dash},
         "opacity": 0.65 if held else 1,
-        "xaxis": f"x{LOSS}",
-        "yaxis": f"y{LOSS}",
+        **on(LOSS),
         "hovertemplate": f"{OPTIMIZERS[key].title}, {which}<br>step %{{x}}: %{{y:.4g}}<extra></extra>",
         "name": f"{label(training, key)}, {which}",
     }
@@ -195,61 +166,28 @@ def _curve(training: Training, key: str, held: bool) -> Trace:
 def _heads(training: Training, steps: np.ndarray) -> Moving:
     looks = [look(key) for key in training.runs for _ in range(2)]
     y = np.stack([series[steps] for pair in training.losses.values() for series in pair], axis=1)
-    moves = updates(4, x=np.repeat(steps[:, None], y.shape[1], axis=1), y=loss_panel.positive(y))
     marker = {
         "size": 12,
         "color": [each.color for each in looks],
         "symbol": [each.marker + ("-open" if i % 2 else "") for i, each in enumerate(looks)],
         "line": {"width": 2, "color": [each.color if i % 2 else "white" for i, each in enumerate(looks)]},
     }
-    where = {"xaxis": f"x{LOSS}", "yaxis": f"y{LOSS}", "hoverinfo": "skip", "showlegend": False, "name": "heads"}
-    return {"type": "scatter", "mode": "markers", "marker": marker, **where, **moves[-1]}, moves
+    x = np.repeat(steps[:, None], y.shape[1], axis=1)
+    return moving_marks("heads", x, positive(y), marker, digits=4, showlegend=False, **on(LOSS))
 
 
-def _answer_axes(answers: Answers, theme: Theme, panel: str, place: Span, last: bool) -> dict[str, Any]:
+def _answer_axes(answers: Answers, panel: str, last: bool) -> tuple[Trace, Trace]:
+    """Settings of both axes; only the last of two answers has numbers under it."""
     names = answers.lesson.learn.columns
-    x = theme.axis(domain=place[0], anchor=f"y{panel}", range=answers.region[0].tolist(), nticks=5)
-    if last:
-        x["title"] = {"text": names[0], "standoff": 0}
-    else:
-        x["showticklabels"] = False
-    if answers.flat:
-        y = theme.axis(range=answers.region[1].tolist(), scaleanchor=f"x{panel}", constrain="domain", nticks=5)
-        x |= {"constrain": "domain", "constraintoward": "left"}
-        y["title"] = {"text": names[1], "standoff": 0}
-    else:
+    x: Trace = {"range": answers.region[0].tolist(), "nticks": 5}
+    x |= {"title": {"text": names[0], "standoff": 0}} if last else {"showticklabels": False}
+    if not answers.flat:
         targets = np.concatenate([answers.lesson.learn.targets, answers.lesson.held.targets]).astype(float)
         room = 0.15 * (np.ptp(targets) or 1.0)
-        y = theme.axis(range=[float(targets.min() - room), float(targets.max() + room)], nticks=5)
-    return {f"xaxis{panel}": x, f"yaxis{panel}": {**y, "domain": place[1], "anchor": f"x{panel}"}}
-
-
-def _layout(
-    training: Training, theme: Theme, edges: str, place: Any, size: tuple[int, int], axes: dict[str, Any]
-) -> dict[str, Any]:
-    series = [each for pair in training.losses.values() for each in pair]
-    return theme.layout(
-        **axes,
-        **loss_panel.axes(series, training.steps, theme, place["loss"], LOSS),
-        annotations=_headings(training, edges, place),
-        height=size[1],
-        margin={"l": 12, "r": 12, "t": 56, "b": 46},
-        legend={"orientation": "h", "x": 0, "y": 1.07, "yanchor": "bottom", "font": {"size": 14}},
-        uirevision=f"training {training.lesson.network} {edges}",
-        updatemenus=[network_graph.hidden_button()],
-    )
-
-
-def _headings(training: Training, edges: str, place: Any) -> list[Trace]:
-    lesson = training.lesson
-    flat, classes = lesson.learn.inputs.shape[1] == 2, len(lesson.learn.classes)
-    answer = "Its decision" if classes and flat else "Its answer, chance of class 1" if classes else "Its answer"
-    shown = EDGES[edges].lower()
-    out = [parts.heading("Loss (thin: validation)", place["loss"])]
-    for k, key in enumerate(training.runs):
-        name = OPTIMIZERS[key].title if len(training.runs) > 1 else "The network"
-        out += [parts.heading(f"{name}: {shown}", place["graph"][k]), parts.heading(answer, place["answer"][k])]
-    return out
+        return x, {"range": [float(targets.min() - room), float(targets.max() + room)], "nticks": 5}
+    x |= {"constrain": "domain", "constraintoward": "left"}
+    y: Trace = {"range": answers.region[1].tolist(), "nticks": 5, "title": {"text": names[1], "standoff": 0}}
+    return x, {**y, "scaleanchor": f"x{panel}", "constrain": "domain"}
 
 
 def alternative(training: Training) -> str:

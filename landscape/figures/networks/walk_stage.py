@@ -8,17 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.kit import parts
-from landscape.figures.kit.animated import AnimatedFigure, filmed
-from landscape.figures.kit.parts import Span, Trace
+from landscape.figures.kit.animated import filmed
+from landscape.figures.kit.layouts import arrangement
+from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
+from landscape.figures.kit.traces import Moving, Trace, moving_line, on
 from landscape.figures.networks import network_graph
 from landscape.figures.networks.network_graph import Graph
 from landscape.networks import Network
-from landscape.networks.walk import Edge, Operation, Walk, edge_name, number
+from landscape.networks.walk import Edge, Operation, Walk, edge_name
+from landscape.numbers import typeset
 
-WIDE: dict[str, Span] = {"graph": ([0.0, 1.0], [0.3, 1.0]), "words": ([0.0, 1.0], [0.0, 0.25])}
-NARROW: dict[str, Span] = {"graph": ([0.0, 1.0], [0.45, 1.0]), "words": ([0.0, 1.0], [0.0, 0.4])}
+# (frame, text) pairs for each mark: what it says from that frame on.
+Said = list[list[list[int | str]]]
+
 # A unit is drawn so large, in pixels; from this height on there is room for two lines in it.
 UNIT = {False: (104, 44), True: (62, 40)}
 TWO_LINES = 31
@@ -39,41 +42,39 @@ def stage(
     *,
     narrow: bool = False,
     size: tuple[int, int] = (920, 470),
-) -> AnimatedFigure:
-    """The animated figure of a walk; `chosen` is the weight whose line stands out.
+) -> Stage:
+    """The stage of a walk, its play head at the first operation; `chosen` is the weight whose line stands out.
 
     narrow   for a phone
     size     width and height in pixels; the width need only be near
     """
-    place = NARROW if narrow else WIDE
-    drawn = graph(network, narrow, size)
-    grown = _growth(narrow, size)
+    drawn, grown, place = graph(network, narrow, size), _growth(narrow, size), arrangement("walk", narrow)
+    out = Stage(
+        theme,
+        height=size[1],
+        revision=f"walk {network}",
+        alt=alternative(network, walk, chosen),
+        margin=(8, 30, 8, 8),
+        clicks=["x"],
+        first=0,
+        inside=True,
+        settings={"hovermode": False, "showlegend": False},
+    )
+    out.axes |= network_graph.axes("", place["graph"]) | network_graph.axes("2", place["words"])
+    out.head(HEADING[narrow], place["graph"])
+    out.draw(_halo(drawn, chosen, theme))
+    out.stroke(network_graph.lines(drawn, theme, ""), *_strokes(drawn, walk, theme))
+    out.draw(network_graph.frames_around(drawn, theme, ""))
+    out.draw(network_graph.labels(drawn, theme, "", 12 if narrow else 14))
     roomy = 2 * drawn.half[1] * _panel(narrow, size)[1] >= TWO_LINES
-    still = [_halo(drawn, chosen, theme), network_graph.lines(drawn, theme, "")]
-    lines = {"trace": 1, **_strokes(drawn, walk, theme)}
-    still.append(network_graph.frames_around(drawn, theme, ""))
-    still.append(network_graph.labels(drawn, theme, "", 12 if narrow else 14))
-    words = []
-    for trace, texts in [
-        *_numbers(drawn, walk, theme, roomy, 12 if narrow else round(14 * grown)),
-        *_sentences(walk, theme, narrow, grown),
-    ]:
-        words.append({"trace": len(still), "texts": texts})
-        still.append(trace)
-    moving = [_outline(drawn, walk, theme)]
+    for words in _numbers(drawn, walk, theme, roomy, 12 if narrow else round(14 * grown)):
+        out.word(*words)
+    for words in _sentences(walk, theme, narrow, grown):
+        out.word(*words)
+    out.move(_outline(drawn, walk, theme))
     count = len(walk.operations)
-    layout = _layout(network, theme, place, size, narrow)
-    layout["meta"] = {
-        "trails": [],
-        "schedule": [],
-        "times": list(range(count)),
-        "unit": "operations",
-        "labels": [f"{k + 1} of {count}" for k in range(count)],
-        "rate": RATE,
-        "clicks": ["x"],
-        "paint": {"strokes": [lines], "words": words},
-    }
-    return AnimatedFigure(still + [trace for trace, _ in moving], layout, parts.frames(moving, len(still)))
+    out.play(range(count), "operations", schedule=[], labels=[f"{k + 1} of {count}" for k in range(count)], rate=RATE)
+    return out
 
 
 def graph(network: Network, narrow: bool, size: tuple[int, int]) -> Graph:
@@ -89,7 +90,7 @@ def _growth(narrow: bool, size: tuple[int, int]) -> float:
 
 
 def _panel(narrow: bool, size: tuple[int, int]) -> tuple[float, float]:
-    bottom, top = (NARROW if narrow else WIDE)["graph"][1]
+    bottom, top = arrangement("walk", narrow)["graph"][1]
     return 0.98 * size[0], (top - bottom) * (size[1] - 50)
 
 
@@ -113,8 +114,8 @@ def _halo(drawn: Graph, chosen: Edge, theme: Theme) -> Trace:
     }
 
 
-def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> dict[str, Any]:
-    """The state of every line at every operation."""
+def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> tuple[list[str], list[float], str]:
+    """The colours and widths of the states of a line, and the state of every line at every operation."""
     edges = drawn.edges
     state = np.full((len(walk.operations), len(edges)), IDLE, dtype=np.uint8)
     into = np.array([[edge.column, edge.unit] for edge in edges])
@@ -134,43 +135,39 @@ def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> dict[str, Any]:
         elif operation.kind == "gradient":
             state[k][_one(edges, operation.edge)] = BACKWARDS
     forward, backward = FORWARD[theme.name], BACKWARD[theme.name]
-    return {
-        "colors": [theme.grid, theme.faint, forward, backward, backward],
-        "widths": [1.2, 1.4, 4.5, 5.5, 2.2],
-        "bytes": filmed(state),
-    }
+    return [theme.grid, theme.faint, forward, backward, backward], [1.2, 1.4, 4.5, 5.5, 2.2], filmed(state)
 
 
 def _one(edges: list[Edge], edge: Edge | None) -> np.ndarray:
     return np.array([each == edge for each in edges])
 
 
-def _numbers(
-    drawn: Graph, walk: Walk, theme: Theme, roomy: bool, size: int
-) -> list[tuple[Trace, list[list[list[Any]]]]]:
+def _numbers(drawn: Graph, walk: Walk, theme: Theme, roomy: bool, size: int) -> list[tuple[Trace, Said]]:
     """In every unit its activation, from when it is known, and dL/dz under it; in one line where there is no room."""
     known = {(o.kind, o.column, o.unit): k for k, o in enumerate(walk.operations)}
-    value_at: list[tuple[float, float]] = []
-    delta_at: list[tuple[float, float]] = []
-    values: list[list[list[Any]]] = []
-    deltas: list[list[list[Any]]] = []
+    value_at, delta_at = [], []
+    values: Said = []
+    deltas: Said = []
     for c, centres in enumerate(drawn.centres):
         for j, (x, y) in enumerate(centres):
             shift = drawn.half[1] / 2 if roomy and c else 0.0
             value_at.append((x, y + shift))
-            a = number(float(f"{walk.values[c][j]:.3g}"))
-            values.append([[0, ""], [known.get(("forward", c, j), 0), a]])
+            values.append([[0, ""], [known.get(("forward", c, j), 0), _rounded(walk.values[c][j])]])
             if c:
                 known_at = known["delta", c, j]
-                delta = f"δ {number(float(f'{walk.deltas[c][j]:.3g}'))}"
                 delta_at.append((x, y - shift))
-                deltas.append([[0, ""], [known_at, delta]])
+                deltas.append([[0, ""], [known_at, f"δ {_rounded(walk.deltas[c][j])}"]])
                 if not roomy:
                     values[-1].append([known_at, ""])
     return [
-        (_text(value_at, [said[1][1] for said in values], FORWARD[theme.name], size), values),
-        (_text(delta_at, [said[1][1] for said in deltas], BACKWARD[theme.name], size), deltas),
+        (_text(value_at, [str(said[1][1]) for said in values], FORWARD[theme.name], size), values),
+        (_text(delta_at, [str(said[1][1]) for said in deltas], BACKWARD[theme.name], size), deltas),
     ]
+
+
+def _rounded(value: float) -> str:
+    """To three digits, and no power of ten below 10,000."""
+    return typeset(float(f"{value:.3g}"))
 
 
 def _text(points: list[tuple[float, float]], texts: list[str], color: str, size: int, **settings: Any) -> Trace:
@@ -190,13 +187,13 @@ def _text(points: list[tuple[float, float]], texts: list[str], color: str, size:
     }
 
 
-def _sentences(walk: Walk, theme: Theme, narrow: bool, grown: float) -> list[tuple[Trace, list[list[list[Any]]]]]:
+def _sentences(walk: Walk, theme: Theme, narrow: bool, grown: float) -> list[tuple[Trace, Said]]:
     """What is being done, a title and a few lines, under the network."""
     slots, width, size = (8, 42, 15) if narrow else (4, 100, round(21 * grown))
     rows = [_wrapped(operation, width, slots) for operation in walk.operations]
     points = [(0.0, 1 - (i + 0.5) / slots) for i in range(slots)]
-    where = {"xaxis": "x2", "yaxis": "y2", "textposition": "middle right", "name": "sentences"}
-    texts = [[[k, row[i]] for k, row in enumerate(rows)] for i in range(slots)]
+    where = {**on("2"), "textposition": "middle right", "name": "sentences"}
+    texts: Said = [[[k, row[i]] for k, row in enumerate(rows)] for i in range(slots)]
     # A text that Plotly draws as nothing would leave no mark to fill later.
     first = [next((row[i] for row in rows if row[i]), ".") for i in range(slots)]
     title = _text(points[:1], first[:1], theme.ink, size, **where)
@@ -212,7 +209,7 @@ def _wrapped(operation: Operation, width: int, slots: int) -> list[str]:
     return ([operation.title, *lines] + [""] * slots)[:slots]
 
 
-def _outline(drawn: Graph, walk: Walk, theme: Theme) -> parts.Moving:
+def _outline(drawn: Graph, walk: Walk, theme: Theme) -> Moving:
     """A frame around the unit, or along the line, that is at work."""
     (w, h), strokes, at = drawn.half, [], []
     corners = np.array([(-w, -h), (w, -h), (w, h), (-w, h), (-w, -h)])
@@ -225,23 +222,7 @@ def _outline(drawn: Graph, walk: Walk, theme: Theme) -> parts.Moving:
         else:
             strokes.append(centre + corners)
     line = {"color": theme.ink, "width": 3}
-    return parts.moving_line("at work", strokes, np.array(at), line=line, showlegend=False)
-
-
-def _layout(
-    network: Network, theme: Theme, place: dict[str, Span], size: tuple[int, int], narrow: bool
-) -> dict[str, Any]:
-    return theme.layout(
-        **network_graph.axes("", place["graph"]),
-        **network_graph.axes("2", place["words"]),
-        annotations=[parts.heading(HEADING[narrow], place["graph"])],
-        height=size[1],
-        margin={"l": 8, "r": 8, "t": 30, "b": 8},
-        hovermode=False,
-        showlegend=False,
-        uirevision=f"walk {network}",
-        updatemenus=[network_graph.hidden_button()],
-    )
+    return moving_line("at work", strokes, np.array(at), line=line, showlegend=False)
 
 
 def alternative(network: Network, walk: Walk, chosen: Edge) -> str:

@@ -3,21 +3,13 @@
 import numpy as np
 
 from landscape.figures.kit import terrain
-from landscape.figures.kit.animated import AnimatedFigure
-from landscape.figures.kit.parts import Span, Trace, frame_steps, heading
+from landscape.figures.kit.axes import Box, around
+from landscape.figures.kit.layouts import Span, arrangement
+from landscape.figures.kit.ranges import log_range
+from landscape.figures.kit.stage import Stage, frame_steps
 from landscape.figures.kit.style import Theme, look
-from landscape.figures.regularization.sheet import (
-    Sheet,
-    around,
-    line,
-    log_range,
-    marks,
-    panel_axes,
-    sheet_layout,
-    strokes,
-    title,
-    xy,
-)
+from landscape.figures.kit.traces import Trace, heads, line, marks, on, strokes, xy
+from landscape.figures.regularization.common import framed, title
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import Contest
 from landscape.regularization.report import WEIGHTS
@@ -26,79 +18,62 @@ from landscape.regularization.report import WEIGHTS
 ZERO = 1e-18
 FLOOR = 1e-16
 LATTICE = 121
-
-WIDE: tuple[Span, Span, Span] = (
-    ([0.0, 0.53], [0.0, 1.0]),
-    ([0.635, 1.0], [0.58, 1.0]),
-    ([0.635, 1.0], [0.0, 0.42]),
-)
-NARROW: tuple[Span, Span, Span] = (
-    ([0.0, 1.0], [0.52, 1.0]),
-    ([0.0, 1.0], [0.27, 0.44]),
-    ([0.0, 1.0], [0.0, 0.17]),
-)
+POWERS: Trace = {"type": "log", "exponentformat": "power", "tickfont": {"size": 11}}
+WHERE = "w₁ = %{x:.4g}, w₂ = %{y:.4g}"
 
 
 def contest_stage(
     contest: Contest,
-    domain: terrain.Box,
+    domain: Box,
     theme: Theme,
     *,
     names: tuple[str, str],
     narrow: bool = False,
     height: int = 500,
-) -> AnimatedFigure:
-    """The animated contest; a frame shows all methods after as many steps.
+) -> Stage:
+    """The stage of a contest; a frame shows all methods after as many steps.
 
     names   of the two columns; "" where there is nothing to say
     """
-    place = NARROW if narrow else WIDE
+    place = arrangement("contest", narrow)
     steps = len(next(iter(contest.runs.values())).x) - 1
     reached = frame_steps(steps)
-    sheet = Sheet()
-    _map(sheet, contest, domain, reached, theme)
-    watched = {key: np.abs(run.x[:, contest.watched]) for key, run in contest.runs.items()}
-    excess = {key: contest.excess(key) for key in contest.runs}
-    _curves(sheet, {key: np.where(w == 0, ZERO, np.maximum(w, FLOOR)) for key, w in watched.items()}, reached, "2")
-    _curves(sheet, {key: np.maximum(e, FLOOR) for key, e in excess.items()}, reached, "3")
-    name = WEIGHTS[contest.watched]
-    titles = [
-        heading("Paths on loss + penalty", place[0]),
-        heading(f"Size of {name}, |{name}|", place[1]),
-        heading("Height above the minimum", place[2]),
-    ]
-    layout = sheet_layout(
-        theme,
-        _axes(domain, steps, watched, excess, names, theme, place),
-        titles,
-        height,
-        150 if narrow else 60,
-        uirevision=f"contest {narrow} {domain}",
-    )
+    alt = alternative(contest, steps)
+    stage = framed(theme, height, 150 if narrow else 60, f"contest {narrow} {domain}", alt)
+    x, y = (f"{weight}, {name}" if name else weight for weight, name in zip(WEIGHTS, names, strict=True))
+    up = {"range": list(domain[1]), "title": title(y, 2), "scaleanchor": "x"}
+    stage.panel("", place["main"], {"range": list(domain[0]), "title": title(x)}, up, "Paths on loss + penalty")
+    _map(stage, contest, domain, reached)
+    across = {"range": [-0.02 * steps, 1.02 * steps], "nticks": 6}
+    _sizes(stage, contest, reached, place["upper"], {**across, "title": title("")})
+    _heights(stage, contest, reached, place["lower"], {**across, "title": title("steps")})
     labels = [f"step {k} / {steps}" for k in reached]
-    return sheet.figure(layout, reached.tolist(), "steps", labels, captions(contest, reached), reached.tolist())
+    stage.play(reached, "steps", schedule=[reached], labels=labels, captions=captions(contest, reached))
+    return stage
 
 
-def _map(sheet: Sheet, contest: Contest, domain: terrain.Box, reached: np.ndarray, theme: Theme) -> None:
-    wider = around(*np.array(domain).T)
-    ground = terrain.contour(terrain.survey(contest.objective, wider, LATTICE), theme, "loss + penalty", {})
-    del ground["colorbar"]
-    (x_low, x_high), (y_low, y_high) = wider
-    cross = np.array([[[x_low, 0.0], [x_high, 0.0]], [[0.0, y_low], [0.0, y_high]]])
-    start = next(iter(contest.runs.values())).x[0]
-    where = "w₁ = %{x:.4g}, w₂ = %{y:.4g}"
-    sheet.draw({**ground, "showscale": False}, line(*strokes(cross), theme.ink, width=1, name="a weight is zero"))
-    low = contest.minimum
-    star = marks(low[:1], low[1:], theme.ink, symbol="star", size=16, edge=theme.paper, name="minimum")
-    sheet.draw({**star, "hovertemplate": f"minimum<br>{where}<extra></extra>"})
-    sheet.draw(marks(start[:1], start[1:], theme.ink, symbol="circle-open-dot", size=14, edge=theme.ink, name="start"))
+def _map(stage: Stage, contest: Contest, domain: Box, reached: np.ndarray) -> None:
+    _ground(stage, contest, around(*np.array(domain).T))
     for key, run in contest.runs.items():
-        shown = _finite(run.x)
-        hover = f"{OPTIMIZERS[key].title}<br>{where}"
+        hover = f"{OPTIMIZERS[key].title}<br>{WHERE}"
         style: Trace = {"dash": look(key).dash, "name": label(contest, key), "hover": hover, "group": key}
-        sheet.trail(line(*xy(shown), look(key).color, width=3.5, **style, legend=True))
+        stage.trail(line(*xy(_finite(run.x)), look(key).color, width=3.5, **style, legend=True))
     at = np.stack([_finite(run.x)[reached] for run in contest.runs.values()], axis=1)
-    sheet.move(_heads(tuple(contest.runs), ""), at[..., 0], at[..., 1])
+    stage.move(heads(list(contest.runs), *xy(at), 15, digits=4, edge=1.5, **on("")))
+
+
+def _ground(stage: Stage, contest: Contest, box: Box) -> None:
+    """What the paths run on: the sum, where a weight is zero, the minimum and the start."""
+    theme = stage.theme
+    ground = terrain.contour(terrain.survey(contest.objective, box, LATTICE), theme, "loss + penalty", {})
+    del ground["colorbar"]
+    (x_low, x_high), (y_low, y_high) = box
+    cross = np.array([[[x_low, 0.0], [x_high, 0.0]], [[0.0, y_low], [0.0, y_high]]])
+    stage.draw({**ground, "showscale": False}, line(*strokes(cross), theme.ink, width=1, name="a weight is zero"))
+    low, start = contest.minimum, next(iter(contest.runs.values())).x[0]
+    star = marks(low[:1], low[1:], theme.ink, symbol="star", size=16, edge=theme.paper, name="minimum")
+    stage.draw({**star, "hovertemplate": f"minimum<br>{WHERE}<extra></extra>"})
+    stage.draw(marks(start[:1], start[1:], theme.ink, symbol="circle-open-dot", size=14, edge=theme.ink, name="start"))
 
 
 def _finite(x: np.ndarray) -> np.ndarray:
@@ -114,37 +89,22 @@ def label(contest: Contest, key: str) -> str:
     return f"{name}, own decay" if key in contest.own else name
 
 
-def _heads(keys: tuple[str, ...], panel: str) -> dict:
-    looks = [look(key) for key in keys]
-    colors, symbols = [each.color for each in looks], [each.marker for each in looks]
-    return marks(None, None, colors, panel, symbol=symbols, size=11 if panel else 15, name="heads")
-
-
-def _curves(sheet: Sheet, series: dict[str, np.ndarray], reached: np.ndarray, panel: str) -> None:
+def _curves(stage: Stage, series: dict[str, np.ndarray], reached: np.ndarray, panel: str) -> None:
     for key, values in series.items():
         shown = _finite(values)
         hover = f"{OPTIMIZERS[key].title}<br>step %{{x}}: %{{y:.4g}}"
         style: Trace = {"dash": look(key).dash, "name": OPTIMIZERS[key].title, "hover": hover, "group": key}
-        sheet.trail(line(np.arange(len(shown)), shown, look(key).color, panel, width=2.5, **style))
+        stage.trail(line(np.arange(len(shown)), shown, look(key).color, panel, width=2.5, **style))
     at = np.stack([_finite(values)[reached] for values in series.values()], axis=1)
-    sheet.move(_heads(tuple(series), panel), np.repeat(reached[:, None], len(series), axis=1), at)
+    steps = np.repeat(reached[:, None], len(series), axis=1)
+    stage.move(heads(list(series), steps, at, 11, digits=4, edge=1.5, **on(panel)))
 
 
-def _axes(
-    domain: terrain.Box,
-    steps: int,
-    watched: dict[str, np.ndarray],
-    excess: dict[str, np.ndarray],
-    names: tuple[str, str],
-    theme: Theme,
-    place: tuple[Span, Span, Span],
-) -> dict[str, dict]:
-    x, y = (f"{weight}, {name}" if name else weight for weight, name in zip(WEIGHTS, names, strict=True))
-    across = {"range": [-0.02 * steps, 1.02 * steps], "nticks": 6, "title": title("steps")}
-    power = {"type": "log", "exponentformat": "power", "tickfont": {"size": 11}}
+def _sizes(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, across: Trace) -> None:
+    """The size of the watched weight, exact zeros apart from all else."""
+    watched = {key: np.abs(run.x[:, contest.watched]) for key, run in contest.runs.items()}
+    _curves(stage, {key: np.where(w == 0, ZERO, np.maximum(w, FLOOR)) for key, w in watched.items()}, reached, "2")
     sizes = np.concatenate([w[np.isfinite(w) & (w > FLOOR)] for w in watched.values()] + [np.ones(1)])
-    first = max(float(e[0]) for e in excess.values())
-    heights = [np.clip(e[np.isfinite(e)], FLOOR, 1e3 * max(first, FLOOR)) for e in excess.values()]
     top = min(float(sizes.max()), 1e3 * max(float(w[0]) for w in watched.values()) + 1)
     zeros = any((w == 0).any() for w in watched.values())
     low = np.log10(ZERO) - 0.7 if zeros else log_range(sizes)[0]
@@ -156,23 +116,18 @@ def _axes(
         }
     else:
         ticks = {"dtick": "D2", "tickfont": {"size": 13}, "exponentformat": "none"}
-    return {
-        **panel_axes(
-            "",
-            place[0],
-            theme,
-            {"range": list(domain[0]), "title": title(x)},
-            {"range": list(domain[1]), "title": title(y, 2), "scaleanchor": "x"},
-        ),
-        **panel_axes(
-            "2",
-            place[1],
-            theme,
-            {**across, "title": title("")},
-            {**power, **ticks, "range": [low, float(np.log10(top)) + 0.7]},
-        ),
-        **panel_axes("3", place[2], theme, across, {**power, "range": log_range(*heights), "nticks": 6}),
-    }
+    name = WEIGHTS[contest.watched]
+    up = {**POWERS, **ticks, "range": [low, float(np.log10(top)) + 0.7]}
+    stage.panel("2", place, across, up, f"Size of {name}, |{name}|")
+
+
+def _heights(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, across: Trace) -> None:
+    """The height above the minimum."""
+    excess = {key: contest.excess(key) for key in contest.runs}
+    _curves(stage, {key: np.maximum(e, FLOOR) for key, e in excess.items()}, reached, "3")
+    first = max(float(e[0]) for e in excess.values())
+    heights = [np.clip(e[np.isfinite(e)], FLOOR, 1e3 * max(first, FLOOR)) for e in excess.values()]
+    stage.panel("3", place, across, {**POWERS, "range": log_range(*heights), "nticks": 6}, "Height above the minimum")
 
 
 def captions(contest: Contest, reached: np.ndarray) -> list[str]:

@@ -2,20 +2,13 @@
 
 import numpy as np
 
-from landscape.figures.kit.animated import AnimatedFigure
-from landscape.figures.kit.parts import Span, heading
-from landscape.figures.kit.style import COLORS, DASHES, MARKERS, Theme
-from landscape.figures.regularization.sheet import (
-    Sheet,
-    line,
-    linear_range,
-    log_range,
-    marks,
-    panel_axes,
-    sheet_layout,
-    title,
-)
-from landscape.regularization.report import short
+from landscape.figures.kit.layouts import Span
+from landscape.figures.kit.ranges import linear_range, log_range
+from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.style import Theme, numbered
+from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
+from landscape.figures.regularization.common import framed, title
+from landscape.numbers import short
 from landscape.regularization.selection import Selection
 from landscape.regularization.validation import CrossValidation
 
@@ -26,43 +19,34 @@ NAMED = 11
 
 def looks(names: tuple[str, ...], theme: Theme) -> list[tuple[str, str, str]]:
     """Colour, dash and marker of each variable."""
-    own = [(COLORS[i % 12], DASHES[i % 5], MARKERS[i % 7]) for i in range(len(names))]
-    return [own[i] if i < NAMED else (theme.faint, "2px,3px", "circle") for i in range(len(names))]
+    own = [numbered(i) for i in range(min(len(names), NAMED))]
+    others = [(theme.faint, "2px,3px", "circle")] * max(0, len(names) - NAMED)
+    return [(each.color, each.dash, each.marker) for each in own] + others
 
 
 def selection_stage(
     selection: Selection, shown: tuple[str, ...], theme: Theme, *, narrow: bool = False, height: int = 500
-) -> AnimatedFigure:
+) -> Stage:
     """A column of two panels for each title in `shown`, side by side, or one under the other if narrow."""
-    sheet = Sheet()
+    alt = alternative(selection, shown)
+    stage = framed(theme, height, 190 if narrow else 60, f"selection {narrow}", alt)
     # Rising, so that the play head moves to the right.
     strengths = selection.strengths[::-1]
     results = [selection.results[name] for name in shown]
-    places = _places(len(shown), narrow)
-    axes: dict[str, dict] = {}
-    titles = []
     coefficients = linear_range(*(r.path.coefficients for r in results))
     errors = linear_range(*(band for r in results for band in (r.mean - r.standard_error, _capped(r))))
-    for i, (name, result, (paths, error)) in enumerate(zip(shown, results, places, strict=True)):
+    for i, (name, result, (paths, error)) in enumerate(zip(shown, results, _places(len(shown), narrow), strict=True)):
         top, bottom = str(2 * i + 1) if i else "", str(2 * i + 2)
-        _paths(sheet, selection, result, top, coefficients, theme, legend=i == 0)
-        _error(sheet, result, bottom, errors, theme, legend=i == 0)
-        titles += (
-            [heading(name, paths), heading("Cross-validated error ± 1 s.e.", error)]
-            if i == 0 or narrow
-            else [heading(name, paths)]
-        )
-        axes |= _axes(top, bottom, paths, error, strengths, coefficients, errors, theme, first=i == 0 or narrow)
-    layout = sheet_layout(
-        theme,
-        axes,
-        titles,
-        height,
-        190 if narrow else 60,
-        uirevision=f"selection {narrow}",
-    )
+        _paths(stage, selection, result, top, coefficients, legend=i == 0)
+        _error(stage, result, bottom, errors)
+        first = i == 0 or narrow
+        across, side = _strength_axis(strengths), {"nticks": 7, "showticklabels": first}
+        stage.panel(top, paths, {**across, "showticklabels": False}, {"range": coefficients, **side}, name)
+        words = "Cross-validated error ± 1 s.e." if first else ""
+        stage.panel(bottom, error, {**across, "title": title("strength λ")}, {"range": errors, **side}, words)
     labels = [f"λ = {short(s)}" for s in strengths]
-    return sheet.figure(layout, strengths.tolist(), "λ", labels, captions(selection, shown))
+    stage.play(strengths, "λ", labels=labels, captions=captions(selection, shown))
+    return stage
 
 
 def _capped(result: CrossValidation) -> np.ndarray:
@@ -85,29 +69,23 @@ def _places(count: int, narrow: bool) -> list[tuple[Span, Span]]:
 
 
 def _paths(
-    sheet: Sheet,
-    selection: Selection,
-    result: CrossValidation,
-    panel: str,
-    span: list[float],
-    theme: Theme,
-    legend: bool,
+    stage: Stage, selection: Selection, result: CrossValidation, panel: str, span: list[float], legend: bool
 ) -> None:
-    strengths, w = result.strengths[::-1], result.path.coefficients[::-1]
-    sheet.draw(line(strengths[[0, -1]], [0, 0], theme.faint, panel, width=1, name="zero"))
+    theme, strengths, w = stage.theme, result.strengths[::-1], result.path.coefficients[::-1]
+    stage.draw(line(strengths[[0, -1]], [0, 0], theme.faint, panel, width=1, name="zero"))
     styles = looks(selection.names, theme)
     for j, (name, (color, dash, _)) in enumerate(zip(selection.names, styles, strict=True)):
         hover = f"{name}<br>λ = %{{x:.4g}}<br>coefficient = %{{y:.4g}}"
         entry = legend and j < NAMED
-        sheet.draw(line(strengths, w[:, j], color, panel, width=2.5, dash=dash, name=name, hover=hover, legend=entry))
-    _chosen(sheet, result, panel, span, legend=legend)
-    sheet.cursor(strengths, span, panel, theme)
+        stage.draw(line(strengths, w[:, j], color, panel, width=2.5, dash=dash, name=name, hover=hover, legend=entry))
+    _chosen(stage, result, panel, span, legend=legend)
     colors, _, symbols = zip(*styles, strict=True)
     heads = marks(None, None, list(colors), panel, symbol=list(symbols), size=10, name="coefficients at λ")
-    sheet.move(heads, np.repeat(strengths[:, None], len(styles), axis=1), w)
+    at = np.repeat(strengths[:, None], len(styles), axis=1)
+    stage.move(cursor(strengths, span, panel, theme), moved(heads, at, w))
 
 
-def _chosen(sheet: Sheet, result: CrossValidation, panel: str, span: list[float], legend: bool) -> None:
+def _chosen(stage: Stage, result: CrossValidation, panel: str, span: list[float], legend: bool) -> None:
     for index, color, dash, name in (
         (result.best, BEST, "solid", "best λ"),
         (result.one_standard_error, SIMPLER, "13px,4px", "1-s.e. λ"),
@@ -116,11 +94,12 @@ def _chosen(sheet: Sheet, result: CrossValidation, panel: str, span: list[float]
         hover = f"{name}: λ = {at:.3g}, {result.path.nonzero[index]} variables"
         # Several points, so that the pointer finds it.
         up = np.linspace(span[0], span[1], 9)
-        sheet.draw(line([at] * 9, up, color, panel, width=2, dash=dash, name=name, hover=hover, legend=legend))
+        stage.draw(line([at] * 9, up, color, panel, width=2, dash=dash, name=name, hover=hover, legend=legend))
 
 
-def _error(sheet: Sheet, result: CrossValidation, panel: str, span: list[float], theme: Theme, legend: bool) -> None:
+def _error(stage: Stage, result: CrossValidation, panel: str, span: list[float]) -> None:
     strengths, mean, error = result.strengths[::-1], result.mean[::-1], result.standard_error[::-1]
+    theme = stage.theme
     band = line(
         np.concatenate([strengths, strengths[::-1]]),
         np.concatenate([mean + error, (mean - error)[::-1]]),
@@ -129,38 +108,22 @@ def _error(sheet: Sheet, result: CrossValidation, panel: str, span: list[float],
         width=0,
         name="± 1 s.e.",
     )
-    sheet.draw({**band, "fill": "toself", "fillcolor": "rgba(128,140,152,0.25)"})
+    stage.draw({**band, "fill": "toself", "fillcolor": "rgba(128,140,152,0.25)"})
     hover = "λ = %{x:.4g}<br>error = %{y:.5g}"
-    sheet.draw(line(strengths, mean, theme.ink, panel, width=3, name="cross-validated error", hover=hover))
-    _chosen(sheet, result, panel, span, legend=False)
-    sheet.cursor(strengths, span, panel, theme)
-    sheet.move(marks(None, None, theme.ink, panel, name="error at λ"), strengths[:, None], mean[:, None])
+    stage.draw(line(strengths, mean, theme.ink, panel, width=3, name="cross-validated error", hover=hover))
+    _chosen(stage, result, panel, span, legend=False)
+    now = marks(None, None, theme.ink, panel, name="error at λ")
+    stage.move(cursor(strengths, span, panel, theme), moved(now, strengths[:, None], mean[:, None]))
 
 
-def _axes(
-    top: str,
-    bottom: str,
-    paths: Span,
-    error: Span,
-    strengths: np.ndarray,
-    coefficients: list[float],
-    errors: list[float],
-    theme: Theme,
-    first: bool,
-) -> dict[str, dict]:
+def _strength_axis(strengths: np.ndarray) -> Trace:
     # The last decade has no label: the next panel's first would touch it.
     decades = np.arange(np.ceil(np.log10(strengths[0]) - 0.01), np.log10(strengths[-1]) - 0.5).astype(int)
-    across = {
+    return {
         "type": "log",
         "range": log_range(strengths, room=0.015),
         "tickvals": [10.0**d for d in decades],
         "ticktext": [f"10<sup>{d}</sup>" for d in decades],
-    }
-    below = {**across, "title": title("strength λ")}
-    side = {"nticks": 7, "showticklabels": first}
-    return {
-        **panel_axes(top, paths, theme, {**across, "showticklabels": False}, {"range": coefficients, **side}),
-        **panel_axes(bottom, error, theme, below, {"range": errors, **side}),
     }
 
 

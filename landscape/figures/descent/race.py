@@ -1,0 +1,200 @@
+"""The race: optimizers over a landscape, beside their value and gradient norm, animated as one figure.
+
+The paths are drawn once and whole; a frame moves only the heads and their arrows, one trace a panel, so that 240 frames
+of six methods stay small and play smoothly.
+"""
+
+import numpy as np
+
+from landscape.descent.race import CLOCKS, Race, rounding
+from landscape.descent.report import STATUS
+from landscape.figures.descent import panels
+from landscape.figures.kit import terrain
+from landscape.figures.kit.axes import legend, map_axes, title
+from landscape.figures.kit.layouts import Arrangement, arrangement
+from landscape.figures.kit.ranges import linear_range_of_runs, log_range_of_runs
+from landscape.figures.kit.stage import Stage, frame_steps
+from landscape.figures.kit.style import Theme
+from landscape.figures.kit.traces import Trace
+from landscape.optimizers import OPTIMIZERS
+from landscape.theory.stationary import StationaryPoints
+
+VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
+# Values below this are rounding; a log axis ends here.
+FLOOR = 1e-16
+
+
+def schedule(race: Race, unit: str) -> tuple[np.ndarray, np.ndarray]:
+    """What the clock shows at each frame, shape (frames,), and the step each run has reached, (runs, frames).
+
+    Counting cost, all runs have spent the same at the same frame, so a dear method moves in fewer, later steps.
+    """
+    clocks = [race.clock(key, unit) for key in race.runs]
+    end = max((int(clock[-1]) for clock in clocks), default=0)
+    times = frame_steps(end)
+    return times, np.array([np.searchsorted(clock, times, side="right") - 1 for clock in clocks])
+
+
+def stage(
+    race: Race,
+    theme: Theme,
+    *,
+    points: StationaryPoints | None = None,
+    view: str = "map",
+    unit: str = "steps",
+    field: bool = False,
+    arrows: bool = False,
+    narrow: bool = False,
+    height: int = 470,
+) -> Stage:
+    """The stage of a race of one method or more.
+
+    points   stationary points to mark on the map
+    view     a key of VIEWS
+    unit     what the curves' horizontal axis and the animation's clock count, a key of CLOCKS
+    field    draw the negative gradient on a lattice
+    arrows   draw the negative gradient and the step taken at each head
+    narrow   stack the panels, for a phone
+    height   in pixels
+
+    ValueError for an unknown view or unit, or a race without runs.
+    """
+    if view not in VIEWS:
+        raise ValueError(f"view is {view!r}; allowed are {', '.join(VIEWS)}")
+    if unit not in CLOCKS:
+        raise ValueError(f"unit is {unit!r}; allowed are {', '.join(CLOCKS)}")
+    if not race.runs:
+        raise ValueError("race has no runs; at least one method is needed")
+    place = arrangement("race, map and scene" if view == "both" else "race", narrow)
+    drawn = Stage(
+        theme,
+        height=height,
+        # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
+        revision=f"{race.surface.key} {view} {narrow}",
+        alt=alternative(race),
+        margin=(44, 20 + 22 * -(-len(race.runs) // 2) if narrow else 56, 12, 40),
+        legend=_legend(race, narrow),
+    )
+    ground = terrain.survey(race.surface, race.surface.domain)
+    times, reached = schedule(race, unit)
+    if view != "surface":
+        _map(drawn, race, ground, points, place, narrow, field)
+        drawn.move(*panels.head_arrows(race, reached, theme) if arrows else [], panels.map_heads(race, reached))
+    if view != "map":
+        drawn.settings["scene"] = _scene(race, theme, place)
+        drawn.draw(*panels.scene_ground(race, ground, theme, legend=view == "surface", narrow=narrow))
+        drawn.move(panels.scene_heads(race, ground, reached))
+    _curves(drawn, race, unit, reached, place, view)
+    drawn.play(times, CLOCKS[unit], schedule=reached)
+    return drawn
+
+
+def _map(
+    drawn: Stage,
+    race: Race,
+    ground: terrain.Terrain,
+    points: StationaryPoints | None,
+    place: Arrangement,
+    narrow: bool,
+    field: bool,
+) -> None:
+    (_, right), (bottom, top) = place["map"]
+    bar = {"x": right + 0.005, "xanchor": "left", "y": (bottom + top) / 2, "len": top - bottom}
+    drawn.draw(*panels.map_ground(race, ground, points, drawn.theme, field, bar))
+    for m, key in enumerate(race.runs):
+        drawn.trail(panels.map_path(race, key, narrow), m)
+    drawn.axes |= map_axes(race.surface.domain, race.surface.axes, drawn.theme, place["map"], toward="right")
+
+
+def _curves(drawn: Stage, race: Race, unit: str, reached: np.ndarray, place: Arrangement, view: str) -> None:
+    """The values and the slopes by the clock."""
+    values, slopes = gaps(race), gradient_norms(race)
+    for panel, series in (("2", values), ("3", slopes)):
+        for m, key in enumerate(race.runs):
+            drawn.trail(panels.curve(race, key, unit, series[key], panel), m)
+        drawn.move(panels.curve_heads(race, reached, unit, series, panel))
+    known = race.lowest_known is not None
+    end = max(int(race.clock(key, unit)[-1]) for key in race.runs)
+    across = {"range": [-0.02 * max(end, 1), 1.02 * max(end, 1)], "nticks": 5}
+    # Plotly draws powers a quarter larger than it is told.
+    down: Trace = {"exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
+    log = {**down, "type": "log"}
+    heights = (
+        {**log, "range": _log_range(values)}
+        if known
+        else {**down, "range": linear_range_of_runs(list(values.values())), "tickfont": {"size": 13}}
+    )
+    above = {**across, "matches": "x3", "showticklabels": False}
+    drawn.panel("2", place["value"], above, heights, _height_title(known, view))
+    below = {**across, "title": title(CLOCKS[unit])}
+    drawn.panel("3", place["slope"], below, {**log, "range": _log_range(slopes)}, "Slope, |∇f|")
+
+
+def _log_range(series: dict[str, np.ndarray]) -> list[float]:
+    return log_range_of_runs(list(series.values()), FLOOR, room=0)
+
+
+def gaps(race: Race) -> dict[str, np.ndarray]:
+    """What the value panel shows of each run: f - f* where the minimum is known, else f.
+
+    Off the map a run may come to lower ground than any on it, for which a log axis has no place: NaN.
+    """
+    low = race.lowest_known
+    if low is None:
+        return {key: t.value for key, t in race.runs.items()}
+    return {
+        key: np.where(t.value < low - rounding(low), np.nan, np.maximum(t.value - low, FLOOR))
+        for key, t in race.runs.items()
+    }
+
+
+def gradient_norms(race: Race) -> dict[str, np.ndarray]:
+    return {key: np.maximum(t.gradient_norm, FLOOR) for key, t in race.runs.items()}
+
+
+def _height_title(known: bool, view: str) -> str:
+    if not known:
+        return "Height, f"
+    return "Height, f − f*" if view == "both" else "Height above the minimum, f − f*"
+
+
+def _legend(race: Race, narrow: bool) -> Trace:
+    if narrow:
+        return legend(1.01, 12, entrywidth=0.46, entrywidthmode="fraction")
+    # Entries of one width, which a rate's digits do not change: the map must not move when a slider does.
+    width = 6.2 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.0016"))
+    return legend(1.07, 14, entrywidth=width, entrywidthmode="pixels")
+
+
+def _scene(race: Race, theme: Theme, place: Arrangement) -> Trace:
+    axis = {
+        "color": theme.ink,
+        "gridcolor": theme.grid,
+        "backgroundcolor": theme.paper,
+        "showspikes": False,
+        "nticks": 5,
+        "tickfont": {"size": 12},
+    }
+    (x_low, x_high), (y_low, y_high) = race.surface.domain
+    x, y = race.surface.axes
+    return {
+        "domain": {"x": place["scene"][0], "y": place["scene"][1]},
+        "xaxis": {**axis, "title": {"text": x}, "range": [x_low, x_high]},
+        "yaxis": {**axis, "title": {"text": y}, "range": [y_low, y_high]},
+        "zaxis": {**axis, "title": {"text": ""}, "showticklabels": False},
+        "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7},
+        # From high enough to look into the valleys that the paths lie in.
+        "camera": {"eye": {"x": 0.45, "y": -1.28, "z": 1.5}, "center": {"x": 0, "y": 0, "z": -0.22}},
+        "bgcolor": theme.paper,
+    }
+
+
+def alternative(race: Race) -> str:
+    """The stage in words, for those who do not see it: what ran where, and where each run ended."""
+    ends = [
+        f"{OPTIMIZERS[key].title} ends at ({t.x[-1, 0]:.4g}, {t.x[-1, 1]:.4g}) with f = {t.value[-1]:.4g}, "
+        f"{STATUS[str(t.status)]}"
+        for key, t in race.runs.items()
+    ]
+    start = f"({race.start[0]:.4g}, {race.start[1]:.4g})"
+    return f"{race.surface.title}: contour map and paths from {start}. " + "; ".join(ends) + "."

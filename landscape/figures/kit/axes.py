@@ -1,0 +1,68 @@
+"""The axes and headings of panels."""
+
+from typing import Any
+
+import numpy as np
+
+from landscape.figures.kit.layouts import Span
+from landscape.figures.kit.style import Theme
+from landscape.figures.kit.traces import Trace
+
+Box = tuple[tuple[float, float], tuple[float, float]]
+
+
+def panel_axes(panel: str, place: Span, theme: Theme, x: Trace, y: Trace) -> Trace:
+    """The two axes of a panel, each with settings of its own."""
+    return {
+        f"xaxis{panel}": theme.axis(**{"domain": place[0], "anchor": f"y{panel}", **x}),
+        f"yaxis{panel}": theme.axis(**{"domain": place[1], "anchor": f"x{panel}", **y}),
+    }
+
+
+def map_axes(
+    domain: Box, names: tuple[str, str], theme: Theme, place: Span, panel: str = "", toward: str = "left"
+) -> Trace:
+    """The axes of a map, of equal scale where that leaves neither side too thin to see.
+
+    toward   the side at which a map that is narrower than its place stands
+    """
+    (x_low, x_high), (y_low, y_high) = domain
+    x: Trace = {"range": [x_low, x_high], "title": {"text": names[0], "standoff": 4}}
+    y: Trace = {"range": [y_low, y_high], "title": {"text": names[1], "standoff": 2}}
+    if 1 / 3 <= (x_high - x_low) / (y_high - y_low) <= 3:
+        # Equal scales: only then does the gradient stand at right angles to the contours on screen.
+        y |= {"scaleanchor": f"x{panel}", "constrain": "domain", "constraintoward": "top"}
+        x |= {"constrain": "domain", "constraintoward": toward}
+    return panel_axes(panel, place, theme, x, y)
+
+
+def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> Box:
+    """A box larger than the one between two corners: with equal scales a map goes on to the edge of its panel."""
+    room = share * (high - low)
+    (x_low, y_low), (x_high, y_high) = (low - room).tolist(), (high + room).tolist()
+    return (x_low, x_high), (y_low, y_high)
+
+
+def title(text: str, standoff: int = 4) -> Trace:
+    """An axis title, so many pixels from the axis' numbers."""
+    return {"text": text, "standoff": standoff}
+
+
+def heading(text: str, place: Span) -> Trace:
+    """A panel's title, above its left end."""
+    return {
+        "text": f"<b>{text}</b>",
+        "x": place[0][0],
+        "y": place[1][1],
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 15},
+    }
+
+
+def legend(y: float, size: int, **settings: Any) -> Trace:
+    """A legend in one row or more, that begins at this height and grows upwards."""
+    return {"orientation": "h", "x": 0, "y": y, "yanchor": "bottom", "font": {"size": size}, **settings}

@@ -1,0 +1,66 @@
+"""The curves of two weights under a penalty: of the loss, of the ball and of their sum, for every strength."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.objective import Objective
+from landscape.regularization.penalties import Registered
+from landscape.regularization.shrinkage import Shrinkage, level_curves
+
+# Level curves of the sum, as shares of the height of the loss at 0 above its minimum.
+SHARES = (0.06, 0.3, 0.9)
+# Points of a level curve.
+RAYS = 60
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The closed curves of each frame, one a strength.
+
+    touching  (k, points, 2)          of the loss, through the penalised minimum
+    ball      (k, points, 2)          the edge of the constraint
+    total     (k, shares, points, 2)  of the sum, about its minimum
+    """
+
+    touching: np.ndarray
+    ball: np.ndarray
+    total: np.ndarray
+
+
+def curves(loss: Objective, unit: Registered, found: Shrinkage) -> Curves:
+    """The curves of loss + strength * unit, a penalty of strength 1, for every strength."""
+    reach = 4 * float(np.ptp(box(found), axis=1).max())
+    free, w, strength = found.w[0], found.w, found.strengths[:, None, None]
+
+    def total(x: np.ndarray) -> np.ndarray:
+        return loss.value(x) + strength * unit.value(x)
+
+    height = loss.value(np.zeros(2)) - found.loss[0]
+    levels = (found.loss + found.strengths * found.size)[:, None] + height * np.array(SHARES)
+    return Curves(
+        level_curves(loss.value, free + np.zeros((len(w), 2)), found.loss, reach, RAYS),
+        level_curves(unit.value, np.zeros((len(w), 2)), found.size, reach, RAYS),
+        level_curves(total, w[:, None] + np.zeros((len(SHARES), 1)), levels, reach, RAYS),
+    )
+
+
+def box(found: Shrinkage) -> np.ndarray:
+    """The part of the plane that is drawn, a square about 0 and every minimum, ((x_low, x_high), (y_low, y_high))."""
+    low, high = np.minimum(found.w.min(axis=0), 0.0), np.maximum(found.w.max(axis=0), 0.0)
+    half = 0.75 * max(float((high - low).max()), 1e-3)
+    return np.stack([(low + high) / 2 - half, (low + high) / 2 + half], axis=1)
+
+
+def rings(unit: Registered, found: Shrinkage) -> np.ndarray:
+    """Three level curves of the penalty alone, (3, points, 2)."""
+    reach = float(np.abs(box(found)).max())
+    sizes = unit.value(reach * np.array([[0.25, 0.0], [0.55, 0.0], [0.9, 0.0]]))
+    return level_curves(unit.value, np.zeros((3, 2)), sizes, 4 * reach, RAYS)
+
+
+def condition_number(eigenvalues: np.ndarray) -> np.ndarray:
+    """The largest eigenvalue over the smallest, (..., n) -> (...); inf where the smallest is 0 to rounding."""
+    low, high = eigenvalues[..., 0], eigenvalues[..., -1]
+    flat = low <= 1e-14 * high
+    return np.where(flat, np.inf, high / np.where(flat, 1.0, low))

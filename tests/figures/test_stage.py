@@ -1,0 +1,194 @@
+"""A stage: one way to build a figure, and the same names for what its player is told in Python and in JavaScript."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_type_hints
+
+import numpy as np
+import pytest
+
+from landscape.figures import kit
+from landscape.figures.kit import meta
+from landscape.figures.kit.animated import unpacked
+from landscape.figures.kit.layouts import ARRANGEMENTS, SIZES, arrangement, size
+from landscape.figures.kit.ranges import linear_range, linear_range_of_runs, log_range, log_range_of_runs
+from landscape.figures.kit.stage import SPEED, Stage
+from landscape.figures.kit.style import COLORS, DASHES, DIFFERENT, LOOKS, MARKERS, THEMES, look
+from landscape.figures.kit.traces import line, marks, moved
+from landscape.optimizers import OPTIMIZERS
+
+LIGHT = THEMES["light"]
+SCRIPTS = {name: (Path(kit.__file__).parent / name).read_text(encoding="utf-8") for name in ("player.js", "paint.js")}
+X = np.linspace(-5, 5, 11)
+
+
+def slope_stage(narrow: bool = False) -> Stage:
+    """A figure kind of its own, in as many lines as it takes."""
+    place = arrangement("picture", narrow)
+    across = {"range": linear_range(X)}
+    stage = Stage(LIGHT, height=400, revision=f"slope {narrow}", alt="A parabola and its slope.")
+    stage.panel("", place["main"], across, {"range": linear_range(X**2)}, "f")
+    stage.panel("2", place["upper"], across, {"range": linear_range(2 * X)}, "Its slope")
+    stage.draw(line(X, X**2, LIGHT.ink, name="f"))
+    stage.trail(line(X, 2 * X, LIGHT.belief, "2", name="slope"))
+    stage.move(moved(marks(None, None, LIGHT.ink, name="here"), X, X**2))
+    stage.play(X, "x", captions=[f"The slope is {2 * x:g}." for x in X])
+    return stage
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_figure_kind_is_one_function(narrow: bool) -> None:
+    stage = slope_stage(narrow)
+    spec = stage.figure.to_dict()
+    assert len(stage.figure.checked().frames) == 11
+    assert [trace["name"] for trace in spec["data"]] == ["f", "slope", "here"]
+    assert spec["frames"][2] == {"name": "2", "data": [{"x": [-3.0], "y": [9.0]}], "traces": [2]}
+    assert spec["data"][2]["x"] == [5.0]
+    assert spec["data"][1]["line"]["simplify"] is False
+    assert np.array_equal(unpacked(spec["data"][1]["y"]), 2 * X)
+    assert [text["text"] for text in spec["layout"]["annotations"]] == ["<b>f</b>", "<b>Its slope</b>"]
+    assert spec["layout"]["margin"] == {"l": 52, "t": 60, "r": 12, "b": 46}
+    assert spec["layout"]["meta"] == {
+        "trails": [{"trace": 1, "run": 0}],
+        "schedule": [list(range(11))],
+        "times": X.tolist(),
+        "unit": "x",
+        "rate": SPEED,
+        "redraw": False,
+        "captions": [f"The slope is {2 * x:g}." for x in X],
+    }
+
+
+def test_the_play_head_begins_where_the_view_says() -> None:
+    assert slope_stage().first is None
+    assert slope_stage().begin_at(3).first == -2.0
+
+
+def test_a_stage_that_stands_still_has_no_clock() -> None:
+    stage = Stage(LIGHT, height=300, revision="still", clicks=["x", "x2"])
+    stage.draw(line(X, X, "red", name="line"))
+    spec = stage.figure.to_dict()
+    assert spec["layout"]["meta"] == {"clicks": ["x", "x2"]}
+    assert (spec["frames"], stage.times) == ([], [])
+
+
+def test_three_dimensions_need_a_whole_redraw() -> None:
+    stage = slope_stage()
+    stage.draw({"type": "surface", "name": "ground", "z": [[0, 1], [1, 0]]})
+    assert stage.meta["redraw"] is True
+
+
+def test_paint_says_which_trace_it_is_for() -> None:
+    stage = slope_stage()
+    trace = {"type": "heatmap", "name": "map", "z": [[0]]}
+    stage.film(trace, ["#000000"], 4, "film")
+    stage.stroke(line([0, 1], [0, 1], "red", name="edges"), ["#000000"], [1.0], "strokes")
+    stage.word({"type": "scatter", "mode": "text", "name": "words"}, [[[0, "begin"]]])
+    assert stage.meta["paint"] == {
+        "films": [{"trace": 2, "colors": ["#000000"], "grain": 4, "bytes": "film"}],
+        "strokes": [{"trace": 3, "colors": ["#000000"], "widths": [1.0], "bytes": "strokes"}],
+        "words": [{"trace": 4, "texts": [[[0, "begin"]]]}],
+    }
+    names = [each["name"] for each in stage.figure.to_dict()["data"]]
+    assert names == ["f", "slope", "map", "edges", "words", "here"]
+
+
+def test_what_does_not_fit_the_clock_is_refused() -> None:
+    stage = slope_stage()
+    with pytest.raises(ValueError, match="labels has 2 frames; there are 11 times"):
+        stage.play(X, "x", labels=["a", "b"])
+    with pytest.raises(ValueError, match="schedule has 3 frames; there are 11 times"):
+        stage.play(X, "x", schedule=[[0, 1, 2]])
+    stage.move(moved(marks(None, None, "red", name="late"), [0, 1], [0, 1]))
+    with pytest.raises(ValueError, match="late has 2 moves; there are 11 times"):
+        _ = stage.figure
+
+
+def declared(script: str) -> dict[str, set[str]]:
+    """The names of every type that a script documents."""
+    blocks = re.split(r"@typedef \{Object\} ", script)[1:]
+    return {block.split()[0]: set(re.findall(r"@property \{.+?\} \[?(\w+)\]?(?=\s)", block)) for block in blocks}
+
+
+def test_python_and_javascript_have_the_same_names() -> None:
+    types = {name: each for name, each in vars(meta).items() if isinstance(each, type) and hasattr(each, "__total__")}
+    names = {name: set(get_type_hints(each)) for name, each in types.items() if name != "TypedDict"}
+    assert declared(SCRIPTS["player.js"]) | declared(SCRIPTS["paint.js"]) == names
+
+
+def test_the_scripts_read_what_meta_has_and_nothing_else() -> None:
+    read: set[str] = set()
+    for script in SCRIPTS.values():
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", script, flags=re.DOTALL)
+        read |= set(re.findall(r"\bmeta(?:\(\))?\.(\w+)", code))
+        for names in re.findall(r"const \{([^}]*)\} = meta(?:\(\))?;", code):
+            read |= {name.split(":")[0].split("=")[0].strip() for name in names.split(",")}
+    assert read == set(get_type_hints(meta.Meta))
+
+
+@pytest.fixture
+def scratch() -> Iterator[str]:
+    """The key of an optimizer that stands first in the registry, as long as a test takes."""
+    before = dict(OPTIMIZERS)
+    OPTIMIZERS.clear()
+    OPTIMIZERS.update({"scratch": before["adam"], **before})
+    yield "scratch"
+    OPTIMIZERS.clear()
+    OPTIMIZERS.update(before)
+
+
+def test_a_new_optimizer_changes_no_other_look(scratch: str) -> None:
+    assert next(iter(OPTIMIZERS)) == scratch
+    assert {key: look(key) for key in OPTIMIZERS if key != scratch} == LOOKS
+    # The new one has a look of its own, every time the same.
+    assert look("scratch") not in LOOKS.values()
+    assert look("scratch") == look("scratch")
+    assert look("scratch").color in COLORS
+    assert look("scratch").dash in DASHES
+    assert look("scratch").marker in MARKERS
+
+
+def test_every_look_is_pinned_and_new_keys_find_free_ones() -> None:
+    assert set(LOOKS) >= set(OPTIMIZERS)
+    new = {look(f"method {i}") for i in range(50)}
+    assert new.isdisjoint(LOOKS.values())
+    assert len(new) > 40
+    assert DIFFERENT == 420
+
+
+@pytest.mark.parametrize("kind", ARRANGEMENTS)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_panels_stand_in_the_figure_and_do_not_overlap(kind: str, narrow: bool) -> None:
+    # A map and a scene that stand in the same place are never drawn together.
+    place = {name: span for name, span in arrangement(kind, narrow).items() if (kind, name) != ("race", "scene")}
+    for name, (x, y) in place.items():
+        assert 0 <= x[0] < x[1] <= 1
+        assert 0 <= y[0] < y[1] <= 1
+        for other, (u, v) in place.items():
+            apart = x[0] >= u[1] or u[0] >= x[1] or y[0] >= v[1] or v[0] >= y[1]
+            assert apart or name == other
+
+
+def test_a_narrow_stage_has_the_same_panels() -> None:
+    for kind, (wide, narrow) in ARRANGEMENTS.items():
+        assert set(wide) == set(narrow), kind
+
+
+def test_sizes_by_page_and_screen() -> None:
+    assert {frozenset(by_screen) for by_screen in SIZES.values()} == {frozenset({"laptop", "hall", "phone"})}
+    assert size("descent", "laptop") == (908, 476)
+    assert size("fates", "laptop", maps=3) == (908, 585)
+    assert [size("fates", "phone", maps)[1] for maps in (1, 4)] == [550, 1750]
+
+
+def test_ranges_show_everything_but_a_run_to_infinity_flattens_nothing() -> None:
+    away = np.array([1.0, 1e9, np.inf, np.nan])
+    assert log_range(away, room=0) == pytest.approx([0.0, 9.0])
+    assert log_range_of_runs([away], 1e-16, room=0) == pytest.approx([-0.4, 3.4])
+    assert log_range_of_runs([np.array([1e8, 1e-30])], 1e-16) == pytest.approx([-16 - 1.44, 8 + 1.44])
+    assert log_range_of_runs([np.array([np.nan])], 1e-16) == pytest.approx([-0.4, 0.4])
+    low, high = linear_range_of_runs([np.append(np.linspace(0, 1, 100), 1e9)])
+    assert -1 < low < 0
+    assert 5 < high < 10
+    assert linear_range_of_runs([away[2:]]) == [0.0, 1.0]
