@@ -1,0 +1,76 @@
+"""The ground under a point, told from values around it: what the checks go by instead of derivatives."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from landscape.objective import Objective
+from tests.numerics import derivative_along
+
+# A curvature below this share of the largest may be taken for none or for some.
+VAGUE = 1e-5
+SHAPES = {(1, 1): "bowl", (-1, 1): "saddle", (-1, -1): "hilltop", (0, 1): "trough", (-1, 0): "ridge", (0, 0): "plateau"}
+# How far around a point is looked for a crease, or for lower ground, beside its distance from the origin.
+AROUND = 1e-7
+
+
+class Ground(NamedTuple):
+    """gradient (2,) and eigenvalues (2,) of the Hessian at a point by differences, and how far each can be trusted."""
+
+    gradient: np.ndarray
+    eigenvalues: np.ndarray
+    slope_doubt: float
+    bend_doubt: float
+
+    @property
+    def scale(self) -> float:
+        return float(np.abs(self.eigenvalues).max())
+
+    @property
+    def vague(self) -> np.ndarray:
+        """Which of the eigenvalues may be none, (2,)."""
+        return np.abs(self.eigenvalues) <= VAGUE * max(1.0, self.scale) + self.bend_doubt
+
+    @property
+    def shapes(self) -> set[str]:
+        """What the ground may be called."""
+        signs = [{int(np.sign(e))} | ({0} if v else set()) for e, v in zip(self.eigenvalues, self.vague, strict=True)]
+        return {SHAPES[low, high] for low in signs[0] for high in signs[1] if low <= high}
+
+
+def ground_at(objective: Objective, x: np.ndarray) -> Ground:
+    # Far out a step must be long to be told from rounding.
+    unit = max(1.0, float(np.abs(x).max()) / 100)
+    with np.errstate(all="ignore"):
+        slopes = [derivative_along(objective.value, x, axis) for axis in unit * np.eye(len(x))]
+        bends = [derivative_along(objective.gradient, x, axis) for axis in unit * np.eye(len(x))]
+    gradient, hessian = (np.array([each for each, _ in found]) / unit for found in (slopes, bends))
+    doubts = (10 * max(doubt for _, doubt in found) / unit + 1e-14 for found in (slopes, bends))
+    return Ground(gradient, np.linalg.eigvalsh((hessian + hessian.T) / 2), *doubts)
+
+
+def _ring(x: np.ndarray, count: int) -> np.ndarray:
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return AROUND * max(1.0, float(np.abs(x).max())) * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+
+
+def creased(objective: Objective, x: np.ndarray) -> bool:
+    """Whether the slopes to both sides of x differ, along some direction."""
+    ways = _ring(x, 32)
+    with np.errstate(all="ignore"):
+        bent = objective.value(x + ways) - 2 * objective.value(x) + objective.value(x - ways)
+    return not np.abs(bent).max() <= 1e-3 * float(np.abs(ways).max())
+
+
+def kinds_at(objective: Objective, x: np.ndarray, called: str) -> set[str]:
+    """What a stationary point may be called; where the ground is flat, whatever it is called."""
+    if creased(objective, x):
+        around = objective.value(x + _ring(x, 64))
+        return {"minimum"} if around.min() >= objective.value(x) else {"saddle", "maximum", "degenerate"}
+    ground = ground_at(objective, x)
+    limit = 1e-5 * max(1.0, ground.scale) + ground.slope_doubt
+    assert np.abs(ground.gradient).max() <= limit, f"there is a slope at {x}"
+    if ground.vague.any():
+        return {called}
+    low, high = ground.eigenvalues
+    return {"minimum" if low > 0 else "maximum" if high < 0 else "saddle"}
