@@ -34,6 +34,9 @@ ARRIVED = 1e-9
 # Points closer than this, as a share of the map, are one; and points that may lie on a curve of such points.
 SAME, SAME_VAGUE = 1e-5, 1 / 64
 
+# How far beside a point one looks whether the gradient jumps, as a share of the map.
+BESIDE = 1e-7
+
 # A degenerate point with another so near, as a share of the map, is one of a curve or a plain.
 ALONE = 1 / 6
 
@@ -129,14 +132,12 @@ def _search(objective: Objective, domain: Domain) -> Found:
             cell = (high - low) / (resolution - 1)
             ends = _ends(objective, _seeds(objective, _lattice(low, high, resolution), cell), cell, size)
             ends = ends[((ends >= low - SAME * size) & (ends <= high + SAME * size)).all(axis=-1)]
-            hessian = objective.hessian(ends)
-            # Across a crease the gradient jumps, and what seemed to be its zero is none.
-            kept = ~(np.abs(solve(hessian, objective.gradient(ends))).max(axis=-1) > ARRIVED * size)
-            ends, degenerate = ends[kept], (np.abs(eigh(hessian[kept])[0]) <= flat).any(axis=-1)
+            degenerate = (np.abs(eigh(objective.hessian(ends))[0]) <= flat).any(axis=-1)
             regular = _distinct(np.concatenate([regular, ends[~degenerate]]), SAME * size)
             vague = _distinct(np.concatenate([vague, ends[degenerate]]), SAME_VAGUE * size)
             resolution *= 2
-        return Found(_settled(objective, regular), _settled(objective, vague), flat)
+        regular, vague = (_off_creases(objective, _settled(objective, x), flat, size) for x in (regular, vague))
+        return Found(regular, vague, flat)
 
 
 def _lattice(low: np.ndarray, high: np.ndarray, resolution: int) -> np.ndarray:
@@ -218,6 +219,14 @@ def _settled(objective: Objective, x: np.ndarray) -> np.ndarray:
         x, p = np.where(better[:, None], trial, x), np.where(better[:, None], trial_p, p)
         norm = np.where(better, trial_norm, norm)
     return x
+
+
+def _off_creases(objective: Objective, x: np.ndarray, flat: float, size: float) -> np.ndarray:
+    """The points beside which the gradient is as small as curvature allows: across a crease it jumps."""
+    step = BESIDE * size
+    beside = objective.gradient(x[:, None] + step * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]]))
+    curvature = np.abs(eigh(objective.hessian(x))[0]).max(axis=-1) + flat / FLAT
+    return x[~(np.linalg.norm(beside, axis=-1).max(axis=-1) > 10 * curvature * step)]
 
 
 def _distinct(x: np.ndarray, apart: float) -> np.ndarray:
