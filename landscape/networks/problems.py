@@ -15,10 +15,10 @@ from landscape.datasets import DATASETS, DataSet, Samples
 from landscape.domain import Domain, Landscape, Minimum
 from landscape.knob import Knob, settled
 from landscape.networks.loss_objective import LossObjective
-from landscape.networks.minima import lowest_minima
 from landscape.networks.mlp import MLP
 from landscape.networks.network import Network
 from landscape.objective import Objective
+from landscape.theory.stationary import global_minima
 
 _BATCH = Knob(0, 0, 100, "integer", "mini-batch", "Samples that a step draws at random; 0 takes them all.")
 
@@ -152,7 +152,7 @@ class PlanarProblem(Problem, Landscape):
 
 @lru_cache(maxsize=64)
 def _minima(problem: PlanarProblem) -> tuple[Minimum, ...]:
-    return tuple(Minimum((x, y), value) for x, y, value in lowest_minima(problem, problem.domain))
+    return global_minima(problem, problem.domain)
 
 
 NEURON, SMALL = "One neuron", "Small networks"

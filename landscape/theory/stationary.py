@@ -1,25 +1,44 @@
 """Where the gradient of an objective vanishes on a map, and what kind of point each of these is."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from landscape.descent.descend import endpoints
-from landscape.domain import Domain
+from landscape.domain import Domain, Minimum
 from landscape.linear_algebra import eigh, solve
 from landscape.objective import Objective
-from landscape.optimizers import OPTIMIZERS
 
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
 
-# Newton's method is given this many rounds of steps.
-ROUNDS, STEPS = 8, 8
+# Points along each edge of the lattices: the first, and the last where every finer one still found something new.
+COARSEST, FINEST = 32, 256
+
+# Points along each edge of the lattice that says what curvature is typical, and of the one that says how low a map is.
+TYPICAL, FLOOR = 16, 61
+
+# Seeds taken from one lattice, at most: those whose cell has its zero nearest to the middle.
+MOST = 8192
+
+# Newton's method from a seed: steps at most, and how far from its seed and in one step it may go, in cells.
+STEPS, REACH, STRIDE = 64, 8.0, 2.0
+
+# A seed is given up where no step longer than this share of Newton's makes the gradient smaller, and where LOOK steps
+# have not divided it by FALL: it creeps along a valley that other seeds lie in too.
+LEAST, LOOK, FALL = 1e-3, 8, 3.0
 
 # A Newton step this small, as a share of the map, has arrived.
 ARRIVED = 1e-9
 
-# Points closer than this, as a share of the map, are one.
-SAME = 1e-5
+# Points closer than this, as a share of the map, are one; and points that may lie on a curve of such points.
+SAME, SAME_VAGUE = 1e-5, 1 / 64
+
+# How far beside a point one looks whether the gradient jumps, as a share of the map.
+BESIDE = 1e-7
+
+# A degenerate point with another so near, as a share of the map, is one of a curve or a plain.
+ALONE = 1 / 6
 
 # Curvature that counts as none, as a share of what is typical on the map.
 FLAT = 1e-6
@@ -48,62 +67,184 @@ class StationaryPoints:
         return self.x[self.kind == kind]
 
 
-def stationary_points(objective: Objective, domain: Domain, resolution: int = 64) -> StationaryPoints:
-    """The stationary points in a domain ((x_low, x_high), (y_low, y_high)), found by Newton's method from a lattice.
+class Found(NamedTuple):
+    """Zeros of the gradient: regular (k, 2), and vague (m, 2) where a curvature is at most `flat`, some of a curve."""
 
-    Newton's method is drawn to saddles and maxima as to minima, so all kinds are found, each start in one batch; ends
-    that are one point to SAME of the map are merged. Points nearer to each other than the lattice's spacing may be
-    missed. A surface's listed minima are among the answers even at a kink, where Newton's method has no hold, with
-    the Hessian's eigenvalues there. Of a whole curve of stationary points, as the floor of a moat, none is reported.
+    regular: np.ndarray
+    vague: np.ndarray
+    flat: float
+
+
+def stationary_points(objective: Objective, domain: Domain) -> StationaryPoints:
+    """The stationary points in a domain ((x_low, x_high), (y_low, y_high)), of all kinds.
+
+    Newton's method for a zero of the gradient, from wherever a lattice says that one is near; the lattice is made finer
+    until nothing new is found. Points nearer to each other than the finest lattice's spacing may be missed. A surface's
+    listed minima are among the answers even at a kink, where Newton's method has no hold, with the Hessian's
+    eigenvalues there. Of a whole curve of stationary points, as the floor of a moat, none is reported.
+
+    ValueError for an objective that is not of two variables. The objective must be hashable: what was found on the last
+    few maps is kept.
     """
     if objective.dimension != 2:
         raise ValueError(f"dimension is {objective.dimension}; a map has 2")
+    regular, vague, flat = _search(objective, domain)
     low, high = np.array(domain, dtype=float).T
-    axes = [np.linspace(a, b, resolution) for a, b in zip(low, high, strict=True)]
-    lattice = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
     size = float(np.linalg.norm(high - low))
-    with np.errstate(all="ignore"):
-        ends = _newton(objective, lattice, size)
-        flat = FLAT * float(np.nanmedian(np.abs(eigh(objective.hessian(lattice))[0])))
-        degenerate = (np.abs(eigh(objective.hessian(ends))[0]) <= flat).any(axis=-1)
-    inside = ((ends >= low - SAME * size) & (ends <= high + SAME * size)).all(axis=-1)
-    regular = _distinct(ends[inside & ~degenerate], SAME * size)
-    vague = _alone(_distinct(ends[inside & degenerate], size / resolution), size / 6)
     listed = np.array([m.point for m in getattr(objective, "minima", ())]).reshape(-1, 2)
-    x = _distinct(np.concatenate([listed, regular, vague]), SAME * size)
+    x = _distinct(np.concatenate([listed, regular, _alone(vague, ALONE * size)]), SAME * size)
     return _classified(objective, x, len(listed), flat)
 
 
-def _newton(objective: Objective, x: np.ndarray, size: float) -> np.ndarray:
-    """Where Newton's method comes to rest from x, (k, 2) -> (m, 2); ends and starts that run away leave the batch."""
-    newton = OPTIMIZERS["newton"]()
-    centre, found = x.mean(axis=0), []
-    for _ in range(ROUNDS):
-        x = endpoints(objective, newton, x, STEPS)
-        p = solve(objective.hessian(x), objective.gradient(x))
+def global_minima(objective: Objective, domain: Domain) -> tuple[Minimum, ...]:
+    """Each global minimum inside a domain, in ascending order of x.
+
+    Empty where a point of a lattice is lower than every minimum found, that is, where the lowest point is on the edge.
+    A minimum that is a curve or a plain does not count.
+    """
+    x = np.concatenate(_search(objective, domain)[:2])
+    low, high = np.array(domain, dtype=float).T
+    with np.errstate(all="ignore"):
+        curvature = eigh(objective.hessian(x))[0]
+        norm = np.linalg.norm(objective.gradient(x), axis=-1)
+        floor = objective.value(_lattice(low, high, FLOOR)).min()
+    settled = (norm <= 1e-12 * (1 + curvature[:, 1])) & (curvature[:, 0] > 1e-9 * curvature[:, 1])
+    x = x[settled & ((x > low) & (x < high)).all(axis=-1)]
+    value = objective.value(x)
+    lowest = value.min(initial=np.inf)
+    if not lowest <= floor + 1e-12:
+        return ()
+    kept = value <= lowest + 1e-10
+    pairs = zip(x[kept].tolist(), value[kept].tolist(), strict=True)
+    return tuple(sorted(Minimum((a, b), height) for (a, b), height in pairs))
+
+
+@lru_cache(maxsize=16)
+def _search(objective: Objective, domain: Domain) -> Found:
+    low, high = np.array(domain, dtype=float).T
+    size = float(np.linalg.norm(high - low))
+    regular = vague = np.empty((0, 2))
+    with np.errstate(all="ignore"):
+        flat = FLAT * float(np.nanmedian(np.abs(eigh(objective.hessian(_lattice(low, high, TYPICAL)))[0])))
+        resolution, before = COARSEST, -1
+        while resolution <= FINEST and len(regular) != before:
+            before = len(regular) if resolution > COARSEST else -1
+            cell = (high - low) / (resolution - 1)
+            ends = _ends(objective, _seeds(objective, _lattice(low, high, resolution), cell), cell, size)
+            ends = ends[((ends >= low - SAME * size) & (ends <= high + SAME * size)).all(axis=-1)]
+            degenerate = (np.abs(eigh(objective.hessian(ends))[0]) <= flat).any(axis=-1)
+            regular = _distinct(np.concatenate([regular, ends[~degenerate]]), SAME * size)
+            vague = _distinct(np.concatenate([vague, ends[degenerate]]), SAME_VAGUE * size)
+            resolution *= 2
+        regular, vague = (_off_creases(objective, _settled(objective, x), flat, size) for x in (regular, vague))
+        return Found(regular, vague, flat)
+
+
+def _lattice(low: np.ndarray, high: np.ndarray, resolution: int) -> np.ndarray:
+    """(resolution, resolution, 2); rows are y."""
+    return np.stack(np.meshgrid(*np.linspace(low, high, resolution).T), axis=-1)
+
+
+def _seeds(objective: Objective, lattice: np.ndarray, cell: np.ndarray) -> np.ndarray:
+    """Where a zero of the gradient may be near, (k, 2).
+
+    In each cell where both components change sign, the zero of the planes fitted to them, and the middle too where that
+    zero is outside; and the pits of |g|**2, which show a pair of points that lie in one cell.
+    """
+    g = objective.gradient(lattice)
+    corners = np.stack([g[:-1, :-1], g[:-1, 1:], g[1:, :-1], g[1:, 1:]])
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    # On level ground a component is 0 everywhere, which is no change of sign.
+    crossed = ((low <= 0) & (high >= 0) & (low < high)).all(axis=-1)
+    a, b, c, d = corners[:, crossed]
+    p = solve(np.stack([b + d - a - c, c + d - a - b], axis=-1) / 2, (a + b + c + d) / 4)
+    nearest = np.argsort(np.abs(p).max(axis=-1), kind="stable")[:MOST]
+    p, middles = p[nearest], (lattice[:-1, :-1][crossed] + cell / 2)[nearest]
+    inside = (np.abs(p) <= 0.5).all(axis=-1)
+    zeros = middles - np.clip(p, -0.5, 0.5) * cell
+    square = np.sum(g * g, axis=-1)
+    square[np.isnan(square)] = np.inf
+    pits = (square <= _around(np.minimum, square)) & (square < _around(np.maximum, square))
+    return np.concatenate([zeros[np.isfinite(p).all(axis=-1)], middles[~inside], lattice[pits]])
+
+
+def _around(extreme: np.ufunc, values: np.ndarray) -> np.ndarray:
+    """np.minimum or np.maximum over each point of a lattice and its eight neighbours."""
+    padded = np.pad(values, 1, mode="edge")
+    rows = extreme(extreme(padded[:-2], padded[1:-1]), padded[2:])
+    return extreme(extreme(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+
+
+def _ends(objective: Objective, x: np.ndarray, cell: np.ndarray, size: float) -> np.ndarray:
+    """Where Newton's method for g = 0 comes to rest from x, (k, 2) -> (m, 2); the seeds it gives up are left out.
+
+    A step is never longer than STRIDE, and shortened until it makes |g| smaller.
+    """
+    home, found = x, []
+    norm, p = _step(objective, x)
+    share, mark = np.ones(len(x)), norm
+    for step in range(1, STEPS + 1):
         arrived = np.abs(p).max(axis=-1) <= ARRIVED * size
-        found.append(x[arrived] - p[arrived])
-        x = x[~arrived & (np.abs(x - centre).max(axis=-1) <= size)]
+        found.append((x - p)[arrived])
+        going = ~arrived & (share > LEAST) & (np.abs(x - home) <= REACH * cell).all(axis=-1)
+        if step % LOOK == 0:
+            going &= norm * FALL <= mark
+            mark = norm
+        x, home, norm, p, share, mark = (each[going] for each in (x, home, norm, p, share, mark))
         if not len(x):
             break
+        stride = np.minimum(share, STRIDE / np.abs(p / cell).max(axis=-1))
+        trial = x - stride[:, None] * p
+        trial_norm = np.linalg.norm(objective.gradient(trial), axis=-1)
+        better = trial_norm < norm
+        share = np.where(better, np.minimum(4 * share, 1), share / 4)
+        x = np.where(better[:, None], trial, x)
+        norm[better], p[better] = _step(objective, x[better])
     return np.concatenate(found)
 
 
+def _step(objective: Objective, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """|g|, (k,), and what Newton's method takes away from x, (k, 2): NaN where the Hessian is singular."""
+    g = objective.gradient(x)
+    return np.linalg.norm(g, axis=-1), solve(objective.hessian(x), g)
+
+
+def _settled(objective: Objective, x: np.ndarray) -> np.ndarray:
+    """A few Newton steps more, for as long as they make the gradient smaller: down to rounding."""
+    norm, p = _step(objective, x)
+    for _ in range(3):
+        trial = x - p
+        trial_norm, trial_p = _step(objective, trial)
+        better = trial_norm < norm
+        x, p = np.where(better[:, None], trial, x), np.where(better[:, None], trial_p, p)
+        norm = np.where(better, trial_norm, norm)
+    return x
+
+
+def _off_creases(objective: Objective, x: np.ndarray, flat: float, size: float) -> np.ndarray:
+    """The points beside which the gradient is as small as curvature allows: across a crease it jumps."""
+    step = BESIDE * size
+    beside = objective.gradient(x[:, None] + step * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]]))
+    curvature = np.abs(eigh(objective.hessian(x))[0]).max(axis=-1) + flat / FLAT
+    return x[~(np.linalg.norm(beside, axis=-1).max(axis=-1) > 10 * curvature * step)]
+
+
 def _distinct(x: np.ndarray, apart: float) -> np.ndarray:
-    """One of each group of points that lie within `apart` of it, the first in each; order is kept."""
-    kept = np.empty((0, 2))
-    # Neighbours on a grid are merged first, so that few are left to compare.
-    _, first = np.unique(np.round(x / apart), axis=0, return_index=True)
-    for point in x[np.sort(first)]:
-        if not len(kept) or np.abs(kept - point).max(axis=-1).min() > apart:
-            kept = np.concatenate([kept, point[None]])
-    return kept
+    """One of each cluster of points, the first in each; order is kept.
+
+    Points less than apart / 2 from each other are one, those more than `apart` are two: a small cluster lies within
+    one square of one of four grids, each moved by half a square.
+    """
+    for shift in ((0.0, 0.0), (0.5, 0.5), (0.0, 0.5), (0.5, 0.0)):
+        column, row = np.round(x / apart + shift).T
+        x = x[np.sort(np.unique(column + 1j * row, return_index=True)[1])]
+    return x
 
 
 def _alone(x: np.ndarray, apart: float) -> np.ndarray:
     """The points with no other within `apart`: a monkey saddle, but not a point of a curve of stationary points."""
-    distance = np.linalg.norm(x[:, None] - x, axis=-1)
-    return x[np.sum(distance <= apart, axis=-1) == 1]
+    near = [np.sum(np.linalg.norm(x - point, axis=-1) <= apart) for point in x]
+    return x[np.array(near, dtype=int) == 1]
 
 
 def _classified(objective: Objective, x: np.ndarray, listed: int, flat: float) -> StationaryPoints:

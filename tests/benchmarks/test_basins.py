@@ -10,7 +10,6 @@ from landscape.maps.basins import fates
 from landscape.maps.sweeps import sweep
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
-from landscape.theory.stationary import stationary_points
 
 HIMMELBLAU = SURFACES["himmelblau"]
 
@@ -19,11 +18,6 @@ HIMMELBLAU = SURFACES["himmelblau"]
 def test_fates(benchmark, key, steps, hyper):
     result = benchmark(fates, HIMMELBLAU, OPTIMIZERS[key](**hyper), HIMMELBLAU.domain, 200, steps)
     assert result.attractor.shape == (200, 200)
-
-
-@pytest.mark.parametrize("key", ["himmelblau", "peaks", "rastrigin"])
-def test_stationary_points(benchmark, key):
-    assert len(benchmark(stationary_points, SURFACES[key], SURFACES[key].domain)) >= 9
 
 
 def test_sweep(benchmark):

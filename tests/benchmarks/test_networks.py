@@ -95,13 +95,3 @@ def test_hessian_vector(benchmark):
 def test_hessian_of_337_weights(benchmark):
     large = NETWORKS["spirals_network"]
     benchmark.pedantic(large.hessian, (np.array(large.start),), rounds=5, warmup_rounds=1)
-
-
-@pytest.mark.benchmark(group="minima of a one-neuron landscape")
-def test_minima(benchmark):
-    seeds = iter(range(1000))
-    benchmark.pedantic(
-        lambda problem: problem.minima,
-        setup=lambda: ((NETWORKS["relu_neuron"].with_(noise=0.2 + 1e-6 * next(seeds)),), {}),
-        rounds=5,
-    )
