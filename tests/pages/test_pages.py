@@ -134,7 +134,7 @@ def test_every_knob_at_both_ends(key: str, end: str) -> None:
 @pytest.mark.parametrize("key", [k for k, s in LANDSCAPES.items() if s.knobs])
 def test_every_landscape_knob_at_both_ends(key: str) -> None:
     for end in ("low", "high"):
-        ends = {f"{key}.{name}": getattr(knob, end) for name, knob in LANDSCAPES[key].knobs.items()}
+        ends = {f"surface.{key}.{name}": getattr(knob, end) for name, knob in LANDSCAPES[key].knobs.items()}
         app = open_page(surface=key, steps="10", **{name: f"{value:.12g}" for name, value in ends.items()})
         assert complaint(app) == ""
         assert {name: app.session_state[name] for name in ends} == ends
