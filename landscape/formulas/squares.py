@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 import sympy
 
-from landscape.formulas.program import Program, compile_program
+from landscape.formulas.compiler import compile_program
+from landscape.formulas.program import Program
 
 
 @dataclass(frozen=True)
