@@ -68,7 +68,7 @@ def settings(optimizer: type[Optimizer]) -> list[tuple[Optimizer, list[dict[str,
     ends = [(name, end) for name, knob in knobs(made).items() for end in _ends(knob)]
     together = [{}, *({name: end} for name, end in ends if name in turned)]
     alone = [replace(made, **{name: end}) for name, end in ends if name not in turned]
-    return [(made, together), *((each, [{}]) for each in alone if each != made)]
+    return [(made, together), *((each, [{}]) for each in alone if each != made and recorded(each))]
 
 
 def _ends(knob: Knob) -> list[Any]:
@@ -76,15 +76,15 @@ def _ends(knob: Knob) -> list[Any]:
     return [kind(knob.low), kind(knob.high)]
 
 
-def recorded(key: str) -> bool:
+def recorded(optimizer: Optimizer) -> bool:
     try:
-        record(OPTIMIZERS[key](), SURFACES["rosenbrock"].compiled)
+        record(optimizer, SURFACES["rosenbrock"].compiled)
     except UnrecordableError:
         return False
     return True
 
 
-RECORDED = [key for key in OPTIMIZERS if recorded(key)]
+RECORDED = [key for key, method in OPTIMIZERS.items() if recorded(method())]
 
 
 def job(recording: Recording, formula: Formula, runs: list[dict[str, Any]]) -> dict[str, Any]:
