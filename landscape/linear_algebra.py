@@ -23,7 +23,7 @@ def _solve_2(hessian: np.ndarray, gradient: np.ndarray) -> np.ndarray:
     determinant = ad - bc
     regular = abs(determinant) > 4 * EPSILON * (abs(ad) + abs(bc))
     determinant = np.where(regular, determinant, np.nan)
-    return np.array([(d * g - b * h) / determinant, (a * h - c * g) / determinant]).T
+    return np.stack([(d * g - b * h) / determinant, (a * h - c * g) / determinant]).T
 
 
 def _solve_n(hessian: np.ndarray, gradient: np.ndarray) -> np.ndarray:
@@ -92,4 +92,4 @@ def _eigh_2(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     x, y = np.where(half >= 0, far, b), np.where(half >= 0, b, far)
     length = np.hypot(x, y)
     x, y = np.where(length > 0, x / length, 1.0), np.where(length > 0, y / length, 0.0)
-    return np.array([low, high]).T, np.array([[-y, x], [x, y]]).T
+    return np.stack([low, high]).T, np.stack([np.stack([-y, x]), np.stack([x, y])]).T

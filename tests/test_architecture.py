@@ -120,6 +120,19 @@ def test_a_file_can_be_read_in_one_sitting(name):
     assert lines < 400 or name == "landscape.surfaces", f"{name} has {lines} lines"
 
 
+def lines(function):
+    """How long a function is, its docstring not counted."""
+    told = ast.get_docstring(function, clean=False)
+    return function.end_lineno - function.lineno + 1 - (0 if told is None else told.count("\n") + 1)
+
+
+def test_functions_can_be_read_at_a_glance():
+    trees = [ast.walk(ast.parse(file.read_text())) for file in MODULES.values()]
+    lengths = sorted(lines(node) for tree in trees for node in tree if isinstance(node, ast.FunctionDef))
+    assert lengths[-1] <= 50
+    assert lengths[len(lengths) * 9 // 10] <= 30
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_nothing_is_run_from_text(name):
     forbidden = {"exec", "eval", "compile", "__import__", "sympify", "parse_expr", "lambdify", "system", "Popen"}

@@ -9,7 +9,7 @@ import sympy
 
 from landscape import surfaces
 from landscape.formulas.expression import parse
-from landscape.formulas.program import Magnitude
+from landscape.formulas.functions import Magnitude
 from landscape.objective import Wrapped
 from landscape.surfaces import SURFACES, Surface, surface_from_formula
 from tests.numerics import check_gradient, check_hessian, check_taylor

@@ -16,8 +16,9 @@ import numpy as np
 import sympy
 from sympy.core.parameters import distribute
 
+from landscape.formulas.compiler import compile_program
 from landscape.formulas.functions import derivative
-from landscape.formulas.program import Program, compile_program
+from landscape.formulas.program import Program
 from landscape.formulas.reader import ExpressionError, read
 from landscape.formulas.squares import Squares, find_squares
 from landscape.objective import Objective
@@ -92,6 +93,7 @@ class Formula(Objective):
     text         the formula
     variables    the names of x[..., 0], x[..., 1] ...
     parameters   (name, value) pairs; the formula may use the names
+    programs     value, gradient and the Hessian's upper triangle, row by row, with the parameters bound
 
     At a kink, as of |x|, sign(0) = 0 picks the middle of the subdifferential (for |x| the minimum-norm subgradient),
     and the kink's infinite curvature is left out of the Hessian.
@@ -100,12 +102,12 @@ class Formula(Objective):
     text: str
     variables: tuple[str, ...] = ("x", "y")
     parameters: tuple[tuple[str, float], ...] = ()
-    _bound: tuple[Program, ...] = field(init=False, repr=False, compare=False)
+    programs: tuple[Program, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         values = dict(self.parameters)
         bound = tuple(program.bind(values) for program in self.derivatives.programs)
-        object.__setattr__(self, "_bound", bound)
+        object.__setattr__(self, "programs", bound)
 
     @property
     def dimension(self) -> int:
@@ -136,13 +138,13 @@ class Formula(Objective):
         return np.swapaxes(rows.reshape(-1, self.dimension, *rows.shape[1:]), 0, 1).T
 
     def value(self, x: np.ndarray) -> np.ndarray:
-        return self._run(self._bound[0], x)[0].T + 0.0
+        return self._run(self.programs[0], x)[0].T + 0.0
 
     def gradient(self, x: np.ndarray) -> np.ndarray:
-        return self._defined(x, self._run(self._bound[1], x)).T
+        return self._defined(x, self._run(self.programs[1], x)).T
 
     def hessian(self, x: np.ndarray) -> np.ndarray:
-        upper = self._run(self._bound[2], x)
+        upper = self._run(self.programs[2], x)
         out = np.empty((self.dimension, self.dimension, *upper.shape[1:]))
         for (i, j), entry in zip(combinations_with_replacement(range(self.dimension), 2), upper, strict=True):
             out[i, j] = out[j, i] = entry
@@ -156,7 +158,7 @@ class Formula(Objective):
         """NaN where the value is: the derivative of log(u), u'/u, would answer for u < 0 too."""
         if not self.derivatives.has_log:
             return answer
-        return np.where(np.isnan(self._run(self._bound[0], x)), np.nan, answer)
+        return np.where(np.isnan(self._run(self.programs[0], x)), np.nan, answer)
 
     def _run(self, program: Program, x: np.ndarray) -> np.ndarray:
         """A program's results, shape (results, *reversed leading axes of x).

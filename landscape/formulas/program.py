@@ -1,8 +1,8 @@
-"""Programs: sympy expressions compiled to a straight line of numpy operations.
+"""Programs: a straight line of numpy operations on registers, and the tape that one is written on.
 
-No source text is generated and nothing is executed from text: an expression becomes a list of (function, registers),
-each distinct sub-expression once. Integer powers are products (`numpy.power` is an order of magnitude slower than a
-product), and a sub-expression that holds no variable is worked out once, when parameters are bound.
+No source text is generated and nothing is executed from text: what is computed is a list of (function, registers), each
+distinct sub-expression once, and a sub-expression that holds no variable is worked out once, when parameters are bound.
+`as_json` is the same list for an interpreter elsewhere, a browser's for one.
 """
 
 import operator
@@ -13,28 +13,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import sympy
-
-from landscape.formulas.functions import Cosh, Magnitude, Sign, Sinh, Tanh
-
-UNARY: dict[type[sympy.Basic], Callable[[Any], Any]] = {
-    sympy.sin: np.sin,
-    sympy.cos: np.cos,
-    sympy.tan: np.tan,
-    sympy.asin: np.arcsin,
-    sympy.acos: np.arccos,
-    sympy.atan: np.arctan,
-    sympy.exp: np.exp,
-    sympy.log: np.log,
-    sympy.Abs: np.abs,
-    sympy.sign: np.sign,
-    Magnitude: np.abs,
-    Sign: np.sign,
-    Sinh: np.sinh,
-    Cosh: np.cosh,
-    Tanh: np.tanh,
-}
-
 
 # numpy's own for arrays: unlike Python's, which are faster on single numbers, they can be told where to write.
 ON_ARRAYS: dict[Callable[..., Any], Callable[..., Any]] = {
@@ -56,6 +34,54 @@ def quotient_at_kink(numerator: Any, denominator: Any, out: Any = None) -> Any:
     if np.isnan(ratio).any():
         ratio = np.where((numerator == 0) & (denominator == 0), 0.0, ratio)
     return ratio
+
+
+def choose(condition: Any, yes: Any, no: Any, out: Any = None) -> Any:
+    """yes where condition is not 0, and no elsewhere. `out` as in `quotient_at_kink`."""
+    del out
+    return np.where(condition, yes, no)
+
+
+# Every function that a program may call, by the name that it has outside Python.
+NAMES: dict[Callable[..., Any], str] = {
+    operator.add: "add",
+    operator.sub: "sub",
+    operator.mul: "mul",
+    operator.truediv: "div",
+    operator.neg: "neg",
+    np.remainder: "remainder",
+    np.power: "pow",
+    np.sqrt: "sqrt",
+    np.hypot: "hypot",
+    np.abs: "abs",
+    np.sign: "sign",
+    np.maximum: "max",
+    np.minimum: "min",
+    np.exp: "exp",
+    np.log: "log",
+    np.sin: "sin",
+    np.cos: "cos",
+    np.tan: "tan",
+    np.arcsin: "asin",
+    np.arccos: "acos",
+    np.arctan: "atan",
+    np.sinh: "sinh",
+    np.cosh: "cosh",
+    np.tanh: "tanh",
+    np.greater: "gt",
+    np.greater_equal: "ge",
+    np.less: "lt",
+    np.less_equal: "le",
+    np.equal: "eq",
+    np.not_equal: "ne",
+    np.logical_and: "and",
+    np.logical_or: "or",
+    np.logical_not: "not",
+    np.isfinite: "isfinite",
+    np.isnan: "isnan",
+    choose: "choose",
+    quotient_at_kink: "quotient_at_kink",
+}
 
 
 @dataclass(frozen=True)
@@ -129,129 +155,71 @@ class Program:
                 registers[register] = function(*[registers[a] for a in arguments])
         return [registers[o] for o in self.outputs]
 
+    def as_json(self) -> dict[str, Any]:
+        """The program as JSON has it, registers numbered as here; null is a register that a run fills in.
 
-def compile_program(
-    expressions: Sequence[sympy.Expr], inputs: Sequence[sympy.Symbol], *, kinks: bool = False
-) -> Program:
-    """Compile expressions in the symbols `inputs`; variables come first, then parameters.
+        {"inputs": [name], "registers": [number or null or "nan" or "inf" or "-inf"],
+         "operations": [[name of NAMES, result, argument ...]], "outputs": [register]}
+        """
+        return {
+            "inputs": [name for name, r in zip(self.inputs, self.registers, strict=False) if r is None],
+            "registers": [r if r is None or np.isfinite(r) else str(r) for r in self.registers],
+            "operations": [[NAMES[function], register, *args] for register, function, args in self.operations],
+            "outputs": list(self.outputs),
+        }
 
-    kinks   True for derivatives: 0 / 0 under a fractional power counts as 0 (see `quotient_at_kink`).
+
+class Tape:
+    """What a program is written on: registers for inputs first, then a constant or one operation's result each.
+
+    An operation that has been written down once is not written again.
     """
-    builder = _Builder(inputs, kinks)
-    outputs = [builder.place(expression) for expression in expressions]
-    return Program(
-        tuple(s.name for s in inputs),
-        tuple(builder.registers),
-        tuple(builder.operations),
-        tuple(outputs),
-    )
 
-
-class _Builder:
-    def __init__(self, inputs: Sequence[sympy.Symbol], kinks: bool) -> None:
-        self.kinks = kinks
-        self.registers: list[float | None] = [None] * len(inputs)
+    def __init__(self, inputs: int) -> None:
+        self.registers: list[float | None] = [None] * inputs
         self.operations: list[tuple[int, Callable[..., Any], tuple[int, ...]]] = []
-        self.of_expression: dict[sympy.Expr, int] = {s: i for i, s in enumerate(inputs)}
         self.of_operation: dict[tuple[Any, ...], int] = {}
 
     def constant(self, value: float) -> int:
-        return self._new(("constant", value), value)
+        # By its bits: 0 and -0 are two, and NaN is itself.
+        return self._new(("constant", float(value).hex()), float(value))
 
     def emit(self, function: Callable[..., Any], *arguments: int) -> int:
+        """The register of function(*arguments)."""
         key = (function, *arguments)
         if key not in self.of_operation:
             register = self._new(key, None)
             self.operations.append((register, function, arguments))
         return self.of_operation[key]
 
+    def play(self, program: Program, arguments: Sequence[int]) -> list[int]:
+        """Write down another program's operations, its inputs that are not bound in these registers; its outputs."""
+        place = dict(enumerate(arguments))
+        for register, value in enumerate(program.registers[len(arguments) :], len(arguments)):
+            if value is not None:
+                place[register] = self.constant(value)
+        for register, function, registers in program.operations:
+            place[register] = self.emit(function, *(place[r] for r in registers))
+        return [place[r] for r in program.outputs]
+
+    def program(self, inputs: Sequence[str], outputs: Sequence[int]) -> Program:
+        """What is written, without what no output needs."""
+        needed, kept = set(outputs), []
+        for register, function, arguments in reversed(self.operations):
+            if register in needed:
+                needed |= set(arguments)
+                kept.append((register, function, arguments))
+        used = [r for r in range(len(self.registers)) if r < len(inputs) or r in needed]
+        to = {register: place for place, register in enumerate(used)}
+        return Program(
+            tuple(inputs),
+            tuple(self.registers[r] for r in used),
+            tuple((to[r], function, tuple(to[a] for a in arguments)) for r, function, arguments in reversed(kept)),
+            tuple(to[r] for r in outputs),
+        )
+
     def _new(self, key: tuple[Any, ...], value: float | None) -> int:
         if key not in self.of_operation:
             self.of_operation[key] = len(self.registers)
             self.registers.append(value)
         return self.of_operation[key]
-
-    def place(self, expression: sympy.Expr) -> int:
-        """The register that will hold `expression`."""
-        if expression not in self.of_expression:
-            self.of_expression[expression] = self._place(expression)
-        return self.of_expression[expression]
-
-    def _place(self, expression: sympy.Expr) -> int:
-        if expression.is_number:
-            return self.constant(float(expression))
-        if isinstance(expression, sympy.Add):
-            return self._sum(expression)
-        if isinstance(expression, sympy.Mul):
-            return self._product(expression)
-        if isinstance(expression, sympy.Pow):
-            return self._power(expression.base, expression.exp)
-        if type(expression) in UNARY:
-            return self.emit(UNARY[type(expression)], self.place(expression.args[0]))
-        raise ValueError(f"{expression} has no numpy equivalent here")
-
-    def _sum(self, expression: sympy.Add) -> int:
-        # A term -a is subtracted, so that x - a costs one operation, not two.
-        plus = [t for t in expression.args if not _negative(t)]
-        minus = [-t for t in expression.args if _negative(t)]
-        if not plus:
-            return self.emit(operator.neg, self.place(sympy.Add(*minus)))
-        total = self.place(plus[0])
-        for term in plus[1:]:
-            total = self.emit(operator.add, total, self.place(term))
-        for term in minus:
-            total = self.emit(operator.sub, total, self.place(term))
-        return total
-
-    def _product(self, expression: sympy.Mul) -> int:
-        if _negative(expression):
-            return self.emit(operator.neg, self.place(-expression))
-        above, below = [], []
-        for factor in expression.args:
-            base, exponent = factor.as_base_exp()
-            if exponent.is_number and exponent.is_negative and not base.is_number:
-                below.append((base, -exponent))
-            else:
-                above.append(factor)
-        numerator = self._fold(operator.mul, [self.place(f) for f in above] or [self.constant(1.0)])
-        if not below:
-            return numerator
-        denominator = self._fold(operator.mul, [self._power(b, e) for b, e in below])
-        fractional = any(not e.is_integer for _, e in below)
-        divide = quotient_at_kink if self.kinks and fractional else operator.truediv
-        return self.emit(divide, numerator, denominator)
-
-    def _fold(self, function: Callable[..., Any], registers: list[int]) -> int:
-        total = registers[0]
-        for each in registers[1:]:
-            total = self.emit(function, total, each)
-        return total
-
-    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> int:
-        if not exponent.is_number:
-            return self.emit(np.power, self.place(base), self.place(exponent))
-        if exponent.is_negative:
-            return self.emit(operator.truediv, self.constant(1.0), self._power(base, -exponent))
-        doubled = 2 * exponent
-        if doubled.is_integer or float(doubled).is_integer():
-            whole, half = divmod(round(float(doubled)), 2)
-            root = [self.emit(np.sqrt, self.place(base))] if half else []
-            # An exponent too small for a float, as of x**1e-400, leaves nothing to multiply.
-            factors = self._repeated_squares(self.place(base), whole) + root
-            return self._fold(operator.mul, factors or [self.constant(1.0)])
-        return self.emit(np.power, self.place(base), self.constant(float(exponent)))
-
-    def _repeated_squares(self, register: int, exponent: int) -> list[int]:
-        """The registers whose product is the integer power: x**6 is x**2 * x**4."""
-        factors = []
-        while exponent:
-            if exponent & 1:
-                factors.append(register)
-            exponent >>= 1
-            if exponent:
-                register = self.emit(operator.mul, register, register)
-        return factors
-
-
-def _negative(term: sympy.Expr) -> bool:
-    return bool(term.as_coeff_Mul()[0].is_negative)

@@ -12,8 +12,9 @@ from functools import lru_cache
 import numpy as np
 import sympy
 
+from landscape.formulas.compiler import compile_program
 from landscape.formulas.functions import derivative
-from landscape.formulas.program import Program, compile_program
+from landscape.formulas.program import Program
 
 
 @dataclass(frozen=True)

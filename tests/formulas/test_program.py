@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import sympy
 
+from landscape.formulas.compiler import UNARY, compile_program
 from landscape.formulas.expression import BLOCK, parse
 from landscape.formulas.functions import Magnitude, Sign
-from landscape.formulas.program import UNARY, compile_program, quotient_at_kink
+from landscape.formulas.program import quotient_at_kink
 
 x, y, a, b = sympy.symbols("x y a b", real=True)
 
