@@ -18,8 +18,7 @@ Query = tuple[tuple[str, str], ...]
 
 def pages() -> dict[str, Page]:
     """Every page, by the name of its file."""
-    files = sorted((ROOT / "pages").glob("*.py"))
-    return {f.stem: importlib.import_module(f"pages.{f.stem}").PAGE for f in files if "\nPAGE = " in f.read_text()}
+    return {file.stem: importlib.import_module(f"pages.{file.stem}").PAGE for file in (ROOT / "pages").glob("*.py")}
 
 
 VIEWS = {(name, view.key): view for name, page in pages().items() for view in page.views}
