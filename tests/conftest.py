@@ -19,6 +19,15 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tenth", action="store_true", help="run every tenth test, none of them in a browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("tenth"):
+        items[:] = [item for item in items if not item.get_closest_marker("browser")][::10]
+
+
 def start_app(port: int, folder: Path = ROOT) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     return subprocess.Popen([*command, "--server.port", str(port)], cwd=folder)
