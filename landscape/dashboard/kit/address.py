@@ -24,6 +24,7 @@ from landscape.knob import Knob
 
 ENTERED = "address.page"
 COMPLAINTS = "address.complaints"
+VISITS = "address.visits"
 # Before a page's name: the parameters it had last.
 LEFT = "address.left."
 # A stranger's URL may be as long as the server admits; no value of ours is.
@@ -50,6 +51,7 @@ class Address:
         self._page = st.session_state[ENTERED] = page
         if self.reading:
             st.session_state[COMPLAINTS] = []
+            st.session_state[VISITS] = self.visit + 1
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +60,11 @@ class Address:
         # A script that ends itself early does so for another one, which writes its own.
         if not isinstance(error, ScriptControlException):
             self._close()
+
+    @property
+    def visit(self) -> int:
+        """How many links this tab has read so far."""
+        return st.session_state.get(VISITS, 0)
 
     @property
     def complaints(self) -> list[str]:

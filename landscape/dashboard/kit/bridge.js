@@ -83,6 +83,13 @@ export default function (component) {
     entry.kind = data.screen;
     window.addEventListener("resize", entry.resized);
   }
+  if (entry.visit !== undefined && entry.visit !== data.visit) {
+    // Back, or another link in the same tab: the play head is where that one has it.
+    entry.look = data.look;
+    entry.player.begin(data.at, data.speed);
+  }
+  entry.visit = data.visit;
+  parentElement.querySelector(".host").dataset.visit = data.visit;
   entry.tell = setStateValue;
   // Boxed, as an empty text would count as nothing said.
   entry.say = (text) => setStateValue("look", { text });

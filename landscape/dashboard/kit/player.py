@@ -34,6 +34,7 @@ def _component() -> Callable[..., Any]:
 def player(
     chart: str,
     *,
+    visit: int,
     at: float | None,
     speed: float,
     look: str,
@@ -43,7 +44,8 @@ def player(
 ) -> None:
     """Mount the controls for the chart with key `chart`, or only listen for clicks where the chart does not move.
 
-    at, speed   what the clock shows where the play head begins, None for the end; they matter when first mounted
+    visit       which link the page is at, as `Address.visit` counts them
+    at, speed   what the clock shows where the play head begins, None for the end; they matter at a new visit
     on_click    called before the script runs again with a click's data coordinates and its panel's x axis, as "x2"
     look        ranges and camera where they are not the figure's own, as `parse_look` reads them; likewise
     on_rest     called likewise with `at` and `speed` when the play head comes to rest
@@ -69,7 +71,7 @@ def player(
 
     _component()(
         key=key,
-        data={"chart": chart, "screen": screen(), "at": at, "speed": speed, "look": look},
+        data={"chart": chart, "visit": visit, "screen": screen(), "at": at, "speed": speed, "look": look},
         on_click_change=clicked,
         on_rest_change=rested,
         on_look_change=looked,
@@ -83,7 +85,16 @@ def chart(address: Address, key: str, stage: Stage, on_click: Callable[[float, f
     above, place, under = st.container(), st.container(), st.container()
     _draw(place, key, stage)
     if not stage.times:
-        player(key, at=None, speed=1.0, look="", on_click=on_click, on_rest=lambda *_: None, on_look=lambda _: None)
+        player(
+            key,
+            visit=address.visit,
+            at=None,
+            speed=1.0,
+            look="",
+            on_click=on_click,
+            on_rest=lambda *_: None,
+            on_look=lambda _: None,
+        )
         return
     with above if screen() == "phone" else under:
         play_head(address, key, stage, on_click)
@@ -124,7 +135,7 @@ def play_head(address: Address, chart: str, stage: Stage, on_click: Callable[[fl
     look = address.claim("look", "", parse_look)
     if fresh:
         st.session_state["begin"] = {"chart": chart, "at": at, "speed": speed, "look": look}
-    player(**st.session_state["begin"], on_click=on_click, on_rest=rest, on_look=look_anew)
+    player(**st.session_state["begin"], visit=address.visit, on_click=on_click, on_rest=rest, on_look=look_anew)
 
 
 def parse_look(text: str) -> str:

@@ -22,7 +22,8 @@
 //
 // A figure whose meta has no times does not move: it has no controls, and only its clicks are told.
 //
-// createPlayer(host, options) fills `host` with controls and returns {attach, detach}.
+// createPlayer(host, options) fills `host` with controls and returns {attach, detach, begin}; begin(at, speed) puts the
+// play head somewhere else.
 //   animate(gd, name)            show a frame through Plotly; needed where there is 3-D
 //   rest({at, speed})            told where the play head came to rest; `at` is null at the end
 //   click({x, y, axis})          told of a click on a panel, in data coordinates
@@ -269,6 +270,14 @@ function createPlayer(host, options) {
   }
 
   return {
+    begin(at, pace) {
+      head = at ?? null;
+      speed = SPEEDS.includes(pace) ? pace : 1;
+      select.value = String(speed);
+      if (!gd || !moves()) return;
+      if (playing) play(false);
+      redraw();
+    },
     attach(target) {
       if (gd === target) return;
       const goOn = playing;
