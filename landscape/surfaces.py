@@ -69,6 +69,11 @@ class Surface(Landscape):
         """The same surface with some parameters changed: `SURFACES["quadratic"].with_(kappa=50, angle=30)`."""
         return replace(self, settings=tuple((dict(self.settings) | settings).items()))
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # By name, because a function without one, in `lowest`, cannot be pickled.
+        known = self.key in SURFACES and replace(SURFACES[self.key], settings=self.settings) == self
+        return (_by_key, (self.key, self.settings)) if known else super().__reduce_ex__(protocol)
+
     @property
     def minima(self) -> tuple[Minimum, ...]:
         return self.lowest(**dict(self.settings)) if callable(self.lowest) else self.lowest
@@ -437,3 +442,7 @@ _RECORDS = (
 )
 
 SURFACES: dict[str, Surface] = {surface.key: surface for surface in _RECORDS}
+
+
+def _by_key(key: str, settings: tuple[tuple[str, float], ...]) -> Surface:
+    return replace(SURFACES[key], settings=settings)

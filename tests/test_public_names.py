@@ -66,7 +66,7 @@ def run(text: str):
 
 
 def test_the_examples_are_found():
-    assert len(README) == 2
+    assert len(README) == 3
 
 
 def test_the_surface_of_the_readme_is_a_surface():

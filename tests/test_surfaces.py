@@ -2,6 +2,7 @@
 
 import itertools
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -176,12 +177,21 @@ def test_a_kink_is_stated_where_the_formula_has_one(surface):
     assert bool(rough) == bool(surface.kink)
 
 
-def test_a_surface_survives_pickling():
-    surface = SURFACES["double_well"].with_(tilt=-0.5)
+@pytest.mark.parametrize(
+    "surface", [SURFACES["double_well"].with_(tilt=-0.5), surface_from_formula("x**2 + 3*y**2")], ids=lambda s: s.key
+)
+def test_a_surface_survives_pickling(surface):
     surface.value(np.zeros(2))
     again = pickle.loads(pickle.dumps(surface))
     assert again == surface
     assert again.minima == surface.minima
+    assert again.value(np.ones(2)) == surface.value(np.ones(2))
+
+
+def test_a_surface_of_the_registry_is_pickled_by_its_name(monkeypatch):
+    lowest = SURFACES["sphere"].lowest
+    monkeypatch.setitem(SURFACES, "sphere", replace(SURFACES["sphere"], lowest=lambda: lowest))
+    assert pickle.loads(pickle.dumps(SURFACES["sphere"])).minima == lowest
 
 
 def test_keys_and_titles_are_unique():

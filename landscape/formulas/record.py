@@ -193,7 +193,7 @@ def _turned(optimizer: Optimizer, values: dict[str, Recorded]) -> Any:
 
 
 def _leaves(state: Any) -> Iterator[Any]:
-    """The arrays and numbers of a state, a NamedTuple or None, in order."""
+    """The arrays and numbers of a state, a NamedTuple, an array or None, in order."""
     if isinstance(state, tuple):
         for part in state:
             yield from _leaves(part)

@@ -128,9 +128,11 @@ def _memory(optimizer: Optimizer, start: np.ndarray) -> int:
     """How many numbers a method carries from step to step."""
 
     def size(state: Any) -> int:
-        return sum(map(size, state)) if isinstance(state, tuple) else int(np.size(state))
+        if isinstance(state, tuple):
+            return sum(map(size, state))
+        return 0 if state is None else int(np.size(state))
 
-    return size(optimizer.init(start) or ())
+    return size(optimizer.init(start))
 
 
 def tuned_rate(

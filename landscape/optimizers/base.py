@@ -17,7 +17,7 @@ OPTIMIZERS: dict[str, type["Optimizer"]] = {}
 class Optimizer(ABC):
     """An iterative method for minimising an Objective.
 
-    init(x) -> state                          a NamedTuple, or None for a method without memory
+    init(x) -> state                          a NamedTuple, an array, or None for a method without memory
     step(objective, x, state) -> (x, state)   pure: mutates neither x nor state
 
     Both broadcast over leading axes of x, shape (..., n), and treat every start on its own. A hyper-parameter may be

@@ -177,7 +177,8 @@ def seen_through(record: Any, finding: Finding, key: str) -> bool:
 
 
 def test_views_have_a_key_of_their_own_a_title_and_a_question() -> None:
-    for page in pages().values():
+    for name, page in pages().items():
+        assert page.key == name
         assert len({view.key for view in page.views}) == len(page.views)
         for view in page.views:
             assert re.fullmatch(r"[a-z_]+", view.key)

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from landscape.networks import ACTIVATIONS, LOSSES, MLP
 FIXTURE = Path(__file__).parents[1] / "data" / "torch_networks.npz"
 NETWORKS = [MLP((2, 4, 3), activation, loss) for activation in ACTIVATIONS for loss in LOSSES]
 # PyTorch takes seconds to start, so the scripts that are run have every activation and every loss, not every pair.
-RUN = [MLP((2, 4, 3), a, loss) for a, loss in zip(ACTIVATIONS, 2 * list(LOSSES), strict=True)]
+RUN = [MLP((2, 4, 3), a, loss) for a, loss in zip(ACTIVATIONS, itertools.cycle(LOSSES), strict=False)]
 each = pytest.mark.parametrize("network", NETWORKS, ids=lambda n: f"{n.activation} {n.loss}")
 
 

@@ -72,6 +72,24 @@ def test_the_curves_are_losses_without_the_penalty():
     np.testing.assert_allclose(held, network.objective(given.held.inputs, given.held.targets).value(x))
 
 
+class Remembering(OPTIMIZERS["gradient_descent"]):
+    """A state that is an array and no tuple of some."""
+
+    def init(self, x):
+        return np.zeros_like(x)
+
+    def step(self, objective, x, state):
+        g = objective.gradient(x)
+        return x - self.lr * g, g
+
+
+def test_what_a_method_remembers_may_be_an_array():
+    given = moons()
+    assert affordable(given, Remembering(), 30) == 30
+    run = train(given, Remembering(lr=0.5), 5)
+    np.testing.assert_array_equal(run.x, train(given, OPTIMIZERS["gradient_descent"](lr=0.5), 5).x)
+
+
 def test_a_dear_method_on_a_large_network_gets_fewer_steps():
     small, large = moons(), moons((32, 32))
     cheap, dear = OPTIMIZERS["gradient_descent"](), OPTIMIZERS["newton"]()

@@ -40,7 +40,13 @@ def test_activations_are_finite_far_out_and_change_no_input(activation):
 def test_the_slope_of_relu_at_its_kink_is_that_of_pytorch():
     relu = ACTIVATIONS["relu"]
     assert relu.slope(np.zeros(1), np.zeros(1)) == 0
-    assert [a.key for a in ACTIVATIONS.values() if a.kink] == ["relu"]
+
+
+@each_activation
+def test_a_kink_is_stated_where_the_slope_jumps(activation):
+    z, h = np.linspace(-6, 6, 97), 1e-9
+    before, after = (activation.slope(at, activation.value(at)) for at in (z - h, z + h))
+    assert (np.abs(after - before) > 1e-6).any() == bool(activation.kink)
 
 
 def test_normal_distribution_is_exact():

@@ -1,6 +1,7 @@
 """Every page, with every registry key, runs without an exception and draws what was computed."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -66,6 +67,14 @@ def test_every_page_opens(path: Path) -> None:
     assert app.title
     assert complaint(app) == ""
     assert link(app) == {}
+
+
+def test_the_page_of_the_readme_opens() -> None:
+    examples = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    app = rerun(AppTest.from_string(examples[2], default_timeout=60))
+    assert app.title[0].value == "What does a narrow valley cost?"
+    assert len(drawn(app, "gradient_descent")) == 101
+    assert app.markdown
 
 
 def test_the_app_opens() -> None:

@@ -79,6 +79,7 @@ class Address:
         """Put the value of the widget with key `name` in place and return it; the URL has it when not the default.
 
         parse   text to value; a ValueError's message is shown and the default used
+        write   value to a text that `parse` reads
         """
         self._claimed |= {name, _former(name)}
         if self.reading:

@@ -44,12 +44,12 @@ class Seen(NamedTuple):
         return self.screen == "phone"
 
     def size(self, page: str, maps: int = 1) -> tuple[int, int]:
-        """Width and height of a page's stage in pixels, as `layouts.size` has them."""
+        """Width and height of a page's stage in pixels: the standard ones where `layouts.SIZES` has none of its own."""
         return layouts.size(page, self.screen, maps)
 
 
 class RefusalError(Exception):
-    """There is nothing to show for these terms; the text is the sentence that says why."""
+    """Raised by `controls`, `run` or `draw` where there is nothing to show; the text is the sentence that says why."""
 
 
 def _nothing(*_: Any) -> None:
@@ -78,7 +78,7 @@ class View(Generic[Terms, Record]):
 
 
 class Page(NamedTuple):
-    """A page: its name in links, its views, the first one first.
+    """A page: its key, which is its file's name and its name in links, and its views, the first one first.
 
     follow           called in a callback with the keys of the view that is left and the one that is chosen
     under_question   whether the menu of views stands under the question instead of in the sidebar

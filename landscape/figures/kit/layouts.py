@@ -158,11 +158,11 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     ),
 }
 
-# Width, which need only be near, and height of a stage in pixels, by page and by what it is seen on: whole with its
-# controls, without scrolling. A phone scrolls.
+# Width, which need only be near, and height of a stage in pixels, by what it is seen on: whole with its controls,
+# without scrolling. A phone scrolls.
+STANDARD = {"laptop": (908, 476), "hall": (1548, 740), "phone": (364, 900)}
+# Of pages with more below the stage, or less, than most.
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
-    "descent": {"laptop": (908, 476), "hall": (1548, 740), "phone": (364, 900)},
-    "curvature": {"laptop": (908, 476), "hall": (1548, 740), "phone": (364, 900)},
     "fates": {"laptop": (908, 585), "hall": (1548, 880), "phone": (364, 550)},
     "sweep": {"laptop": (908, 580), "hall": (1548, 880), "phone": (364, 520)},
     "regularization": {"laptop": (908, 466), "hall": (1548, 750), "phone": (364, 1300)},
@@ -180,5 +180,5 @@ def arrangement(kind: str, narrow: bool) -> Arrangement:
 
 def size(page: str, screen: str, maps: int = 1) -> tuple[int, int]:
     """Width and height of a page's stage on a screen; `maps` is how many fate maps it has."""
-    width, height = SIZES[page][screen]
+    width, height = SIZES.get(page, STANDARD)[screen]
     return width, height + PHONE_MAP * (maps - 1) * (screen == "phone")

@@ -14,8 +14,10 @@ A figure kind is one file with a function that takes a record of the core, build
         stage.play(found.x, "x", captions=[f"The slope is {short(s)}." for s in found.slope])
         return stage
 
-What stands still is drawn in the order it comes; above it what moves, likewise. `layouts.py` has arrangements of panels
-and their sizes, `axes.py` axes, `traces.py` lines and marks, `terrain.py` maps, `ranges.py` the ranges of axes.
+What stands still is drawn in the order it comes; above it what moves, likewise. A run of more steps than MAX_FRAMES is
+played at its `frame_steps`: they are the times, the schedule and what every `moved` is given. `layouts.py` has
+arrangements of panels and their sizes, `axes.py` axes, `traces.py` lines and marks, `terrain.py` maps, `ranges.py` the
+ranges of axes.
 """
 
 from collections.abc import Sequence
@@ -70,7 +72,7 @@ class Stage:
 
     height     in pixels
     revision   names what is seen: a viewer's zoom and camera outlive all changes but one of this
-    alt        the stage in words, for those who do not see it
+    alt        the stage in whole sentences, for those who do not see it
     margin     left, top, right and bottom of the panels, in pixels
     legend     where it stands; nowhere if left out
     clicks     the panels, by their x axis, on which a click counts; the first alone if left out
