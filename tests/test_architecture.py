@@ -14,9 +14,12 @@ MODULES = {".".join(f.relative_to(ROOT).with_suffix("").parts).removesuffix(".__
 CORE = [name for name in MODULES if not name.startswith(("landscape.figures", "landscape.dashboard"))]
 FIGURES = [name for name in MODULES if name.startswith("landscape.figures")]
 
-# Imports each module after forgetting all of this package, so that each is the first to be imported once.
+# Imports each module after forgetting all of this package, so that each is the first to be imported once; what was
+# compiled is not forgotten.
 PROBE = """
-import importlib, json, sys
+import functools, importlib, json, sys
+from importlib.machinery import SourceFileLoader
+SourceFileLoader.get_code = functools.cache(SourceFileLoader.get_code)
 found = {}
 for name in json.loads(sys.argv[1]):
     for known in [m for m in sys.modules if m == "landscape" or m.startswith("landscape.")]:

@@ -26,7 +26,7 @@ RUNAWAY = 1e8
 PATIENCE = 10
 
 # So often, in steps, a run is asked whether there is anything left to do.
-GLANCE = 25
+GLANCE = 10
 
 # Starts that `endpoints` moves at a time: enough that numpy's cost of a call does not count, few enough for the cache.
 BLOCK = 32_768
@@ -134,10 +134,10 @@ def descend(
             retries[k] = optimizer.retries(state)
             counts[k + 1] = [calls[name] for name in Evaluations._fields]
             if (k + 1) % GLANCE == 0:
-                first = k + 1 - GLANCE
                 if tolerance:
-                    ended |= _ended(objective, x[first + 1 : k + 2], tolerance)
-                if steady and not noisy and patience <= GLANCE:
+                    ended |= _ended(objective, x[k + 2 - GLANCE : k + 2], tolerance)
+                first = k + 1 - max(GLANCE, patience)
+                if steady and not noisy and first >= 0:
                     rests = (x[first + 1 : k + 2] == x[first : k + 1]).all(axis=(0, -1))
                     ended |= rests & ~retries[first : k + 1].any(axis=0)
                 if ended.all() or not np.isfinite(new).any():

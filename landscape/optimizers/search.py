@@ -147,7 +147,11 @@ def _better(new: End, low: End, start: End) -> np.ndarray:
 
 
 def _choose(condition: np.ndarray, a: End, b: End) -> End:
-    return End(*(np.where(condition, u, v) for u, v in zip(a, b, strict=True)))
+    return End(
+        np.where(condition, a.alpha, b.alpha),
+        np.where(condition, a.value, b.value),
+        np.where(condition, a.slope, b.slope),
+    )
 
 
 def _interpolate(a: End, b: End) -> np.ndarray:
@@ -158,4 +162,5 @@ def _interpolate(a: End, b: End) -> np.ndarray:
     d1 = a.slope + b.slope - 3 * (a.value - b.value) / (a.alpha - b.alpha)
     d2 = np.sign(b.alpha - a.alpha) * np.sqrt(d1 * d1 - a.slope * b.slope)
     share = 1 - (b.slope + d2 - d1) / (b.slope - a.slope + 2 * d2)
-    return a.alpha + np.clip(np.where(np.isfinite(share), share, 0.5), 0.1, 0.9) * (b.alpha - a.alpha)
+    share = np.minimum(np.maximum(np.where(np.isfinite(share), share, 0.5), 0.1), 0.9)
+    return a.alpha + share * (b.alpha - a.alpha)

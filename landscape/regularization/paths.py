@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 MAX_SWEEPS = 20_000
 
+# A step that moves no weight further than this share of the largest, or of the first step, has moved none but in
+# rounding; after QUIET such steps in a row the momentum, too, has died away.
+ROUNDING, QUIET = 4 * np.finfo(float).eps, 10
+
 
 class Centred(NamedTuple):
     """The second moments of centred data, which are all that a path depends on, and the means to go back."""
@@ -232,15 +236,21 @@ def solution_path(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Minima of objective + penalty for each strength, (k, n), and how long their shortest subgradients are, (k,).
 
-    For penalties and losses that have no path of their own: `steps` of FISTA from 0, all strengths in one batch. The
-    rate must be at most 1 over the objective's largest curvature. The second answer says how far each still was from
-    optimal. ValueError for strengths out of the penalty's range.
+    For penalties and losses that have no path of their own: FISTA from 0, all strengths in one batch, until only
+    rounding moves or for `steps`. The rate must be at most 1 over the objective's largest curvature. The second answer
+    says how far each still was from optimal. ValueError for strengths out of the penalty's range.
     """
     strengths = check_strengths(strengths)
     penalized = objective + replace(penalty, strength=strengths[:, None])
     x = np.zeros((len(strengths), objective.dimension))
     fista = FISTA(lr=rate)
-    state = fista.init(x)
+    state, quiet = fista.init(x), 0
+    first = rate * np.abs(objective.gradient(x[0])).max()
     for _ in range(steps):
-        x, state = fista.step(penalized, x, state)
+        before = x
+        x, state = fista.step(penalized, before, state)
+        moved = np.abs(x - before).max() > ROUNDING * max(np.abs(x).max(), first)
+        quiet = 0 if moved else quiet + 1
+        if quiet == QUIET:
+            break
     return x, np.linalg.norm(penalized.gradient(x), axis=-1)

@@ -21,6 +21,9 @@ from landscape.regularization.penalties import Registered
 LEFT = 0.08
 FISTA_STEPS = 1200
 
+# A point of a curve is found when it moves by no more than this share of the farthest; chords laid to find it, at most.
+NEAR, MOST_CHORDS = 1e-12, 100
+
 
 @dataclass(frozen=True)
 class Shrinkage:
@@ -93,19 +96,58 @@ def _zero_from(
 
 
 def level_curves(
-    value: Callable[[np.ndarray], np.ndarray], centre: np.ndarray, levels: np.ndarray, reach: float, count: int = 60
+    value: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    centre: np.ndarray,
+    levels: np.ndarray,
+    reach: float,
+    count: int = 60,
 ) -> np.ndarray:
-    """Closed level curves of a convex function about a point inside them, (..., 2) and (...) -> (..., count + 1, 2).
+    """Closed level curves of convex functions about points inside them, (..., 2) and (...) -> (..., count + 1, 2).
 
-    Along each ray from the centre the function passes a level once, so halving finds where; a curve that goes further
-    than reach is cut off there. value takes (..., rays, 2) and answers (..., rays).
+    value answers for points (k, 2) and for the curve, by its number, that each belongs to, (k,) -> (k,). Along each ray
+    from the centre a function passes its level once; a curve that goes further than reach is cut off there.
     """
     angle = np.linspace(0, 2 * np.pi, count + 1)
-    rays = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-    low = np.zeros((*levels.shape, count + 1))
-    high = np.full_like(low, reach)
-    for _ in range(30):
-        middle = (low + high) / 2
-        below = value(centre[..., None, :] + middle[..., None] * rays) < levels[..., None]
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return centre[..., None, :] + high[..., None] * rays
+    rays = np.tile(np.stack([np.cos(angle), np.sin(angle)], axis=-1), (levels.size, 1))
+    curve = np.repeat(np.arange(levels.size), count + 1)
+    middle = centre.reshape(-1, 2)
+    floor = value(middle, np.arange(levels.size))[curve]
+    height = np.sqrt(np.maximum(levels.ravel()[curve] - floor, 0.0))
+
+    def excess(r: np.ndarray, i: np.ndarray) -> np.ndarray:
+        """By its root, which grows about evenly where the function is a bowl."""
+        above = value(middle[curve[i]] + r[:, None] * rays[i], curve[i]) - floor[i]
+        return np.sqrt(np.maximum(above, 0.0)) - height[i]
+
+    r = _roots(excess, -height, reach)
+    return centre[..., None, :] + r.reshape(*levels.shape, count + 1, 1) * rays[: count + 1]
+
+
+def _roots(rising: Callable[[np.ndarray, np.ndarray], np.ndarray], at_zero: np.ndarray, reach: float) -> np.ndarray:
+    """Where rising functions, at most 0 at 0, reach 0, (n,): reach where they do not, and 0 where they start there.
+
+    rising answers for places (k,) on the functions with these numbers, (k,) -> (k,); those that are done are asked no
+    more. Source: Anderson & Bjorck (1973), "A new high order method of regula falsi type".
+    """
+    root = np.where(at_zero < 0, reach, 0.0)
+    at_reach = rising(root, np.arange(len(root)))
+    going = np.flatnonzero((at_zero < 0) & (at_reach > 0))
+    low, high, f_low, f_high = np.zeros(len(going)), root[going], at_zero[going], at_reach[going]
+    for _ in range(MOST_CHORDS):
+        x = high - f_high * (high - low) / (f_high - f_low)
+        f = rising(x, going)
+        moved = np.abs(x - root[going]) > NEAR * reach
+        root[going] = x
+        below = f < 0
+        # The end that stays counts for less, so that it is not kept for ever.
+        replaced = np.where(below, f_low, f_high)
+        share = 1 - f / np.where(replaced == 0, 1.0, replaced)
+        share = np.where(share > 0, share, 0.5)
+        low, f_low, high, f_high = (
+            *(np.where(below, x, low), np.where(below, f, share * f_low)),
+            *(np.where(below, high, x), np.where(below, share * f_high, f)),
+        )
+        going, low, f_low, high, f_high = (each[moved] for each in (going, low, f_low, high, f_high))
+        if not len(going):
+            break
+    return root

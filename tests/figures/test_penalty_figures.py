@@ -1,5 +1,7 @@
 """Figures of regularization: what is drawn is what was computed; Plotly's own validators accept it."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,7 @@ RATE = 1 / LOSS.curvature
 STEPS = np.unique(np.geomspace(1, 500, 40).round().astype(int))
 
 
+@cache
 def two_weights(key: str = "l1", narrow: bool = False) -> tuple:
     unit = PENALTIES[key](1.0)
     found = shrink(LOSS, unit, strength_range(LOSS, unit, RATE, 31), RATE)
@@ -36,11 +39,13 @@ def two_weights(key: str = "l1", narrow: bool = False) -> tuple:
     )
 
 
+@cache
 def methods(narrow: bool = False, rate: float = RATE) -> tuple:
     ran = contend(LOSS, PENALTIES["l1"](1.5), ("fista", "gradient_descent"), np.array([0.0, 1.5]), 50, rate, 1 / RATE)
     return ran, contest.contest_stage(ran, ((-1.0, 3.0), (-1.0, 2.0)), LIGHT, names=("", ""), narrow=narrow).figure
 
 
+@cache
 def polynomials(narrow: bool = False, sweep: str = "strength") -> tuple:
     rng = np.random.default_rng(0)
     train, validation = noisy_points(15, 0.3, rng), noisy_points(50, 0.3, rng)
@@ -50,6 +55,7 @@ def polynomials(narrow: bool = False, sweep: str = "strength") -> tuple:
     ).figure
 
 
+@cache
 def stopped(narrow: bool = False, ten: bool = False) -> tuple:
     X, y, names = design("none", 442) if ten else (LOSS.X, LOSS.y, ("", ""))
     found = early_stopping(X, y, 0.1, STEPS, ten)

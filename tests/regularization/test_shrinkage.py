@@ -98,11 +98,11 @@ def test_ridge_adds_its_strength_to_every_curvature():
 @pytest.mark.parametrize("key", PENALTIES)
 def test_level_curves_lie_on_their_levels_and_are_cut_off_at_reach(key):
     penalty = PENALTIES[key](1.0)
-    curve = level_curves(penalty.value, np.zeros((2, 2)), np.array([0.5, 2.0]), 50.0, 24)
+    curve = level_curves(lambda x, _: penalty.value(x), np.zeros((2, 2)), np.array([0.5, 2.0]), 50.0, 24)
     assert curve.shape == (2, 25, 2)
     np.testing.assert_allclose(penalty.value(curve), np.array([[0.5], [2.0]]) + np.zeros(25), rtol=1e-6)
     np.testing.assert_allclose(curve[:, 0], curve[:, -1], atol=1e-6)
-    far = level_curves(penalty.value, np.zeros(2), np.array(1e9), 3.0, 8)
+    far = level_curves(lambda x, _: penalty.value(x), np.zeros(2), np.array(1e9), 3.0, 8)
     np.testing.assert_allclose(np.linalg.norm(far, axis=-1), 3.0, rtol=1e-6)
 
 

@@ -31,16 +31,16 @@ class Curves:
 def curves(loss: Objective, unit: Registered, found: Shrinkage) -> Curves:
     """The curves of loss + strength * unit, a penalty of strength 1, for every strength."""
     reach = 4 * float(np.ptp(box(found), axis=1).max())
-    free, w, strength = found.w[0], found.w, found.strengths[:, None, None]
+    free, w, strength = found.w[0], found.w, np.repeat(found.strengths, len(SHARES))
 
-    def total(x: np.ndarray) -> np.ndarray:
-        return loss.value(x) + strength * unit.value(x)
+    def total(x: np.ndarray, curve: np.ndarray) -> np.ndarray:
+        return loss.value(x) + strength[curve] * unit.value(x)
 
     height = loss.value(np.zeros(2)) - found.loss[0]
     levels = (found.loss + found.strengths * found.size)[:, None] + height * np.array(SHARES)
     return Curves(
-        level_curves(loss.value, free + np.zeros((len(w), 2)), found.loss, reach, RAYS),
-        level_curves(unit.value, np.zeros((len(w), 2)), found.size, reach, RAYS),
+        level_curves(lambda x, _: loss.value(x), free + np.zeros((len(w), 2)), found.loss, reach, RAYS),
+        level_curves(lambda x, _: unit.value(x), np.zeros((len(w), 2)), found.size, reach, RAYS),
         level_curves(total, w[:, None] + np.zeros((len(SHARES), 1)), levels, reach, RAYS),
     )
 
@@ -56,7 +56,7 @@ def rings(unit: Registered, found: Shrinkage) -> np.ndarray:
     """Three level curves of the penalty alone, (3, points, 2)."""
     reach = float(np.abs(box(found)).max())
     sizes = unit.value(reach * np.array([[0.25, 0.0], [0.55, 0.0], [0.9, 0.0]]))
-    return level_curves(unit.value, np.zeros((3, 2)), sizes, 4 * reach, RAYS)
+    return level_curves(lambda x, _: unit.value(x), np.zeros((3, 2)), sizes, 4 * reach, RAYS)
 
 
 def condition_number(eigenvalues: np.ndarray) -> np.ndarray:
