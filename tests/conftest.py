@@ -82,54 +82,13 @@ def profile(chromium: Any) -> Iterator[Any]:
     context.close()
 
 
-class Tabs:
-    """The tab that tests share, opened anew after one that may have left it in a state that no link describes."""
-
-    def __init__(self, profile: Any) -> None:
-        self.profile, self.shared = profile, None
-
-    def fresh(self) -> Any:
-        page = self.profile.new_page()
-        page.set_default_timeout(30_000)
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        return page
-
-    def close(self) -> None:
-        if self.shared is not None:
-            self.shared.close()
-        self.shared = None
-
-
-@pytest.fixture(scope="session")
-def tabs(profile: Any) -> Iterator[Tabs]:
-    tabs = Tabs(profile)
-    yield tabs
-    tabs.close()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    report = yield
-    if report.failed and "tabs" in getattr(item, "funcargs", {}):
-        item.funcargs["tabs"].close()
-    return report
-
-
 @pytest.fixture
-def page(tabs: Tabs) -> Iterator[Any]:
-    """A tab at the size of a projector, which others have used before: `steps.travel` opens a link in it quickly."""
-    page = tabs.shared = tabs.shared or tabs.fresh()
-    page.set_viewport_size({"width": 1280, "height": 720})
-    page.emulate_media(color_scheme="light")
-    yield page
-    assert page.faults == []
-
-
-@pytest.fixture
-def fresh_page(tabs: Tabs) -> Iterator[Any]:
+def page(profile: Any) -> Iterator[Any]:
     """A tab of its own, which is all that a Streamlit session knows of its viewer."""
-    page = tabs.fresh()
+    page = profile.new_page()
+    page.set_default_timeout(30_000)
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
     yield page
     page.close()
     assert page.faults == []

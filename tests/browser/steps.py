@@ -8,34 +8,10 @@ from playwright.sync_api import Page
 
 
 def open_chart(page: Page, url: str, graph: str) -> None:
-    """Open a link and wait until the chart with this selector can be played."""
-    if not travel(page, url):
-        page.goto(url)
+    """Go to a page and wait until the chart with this selector can be played."""
+    page.goto(url)
     page.wait_for_selector(f"{graph}.played", timeout=60_000)
     settle(page)
-
-
-# Takes the keyboard away from whatever has it, inside a component too.
-LET_GO = """() => {
-    let at = document.activeElement;
-    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-    at?.blur();
-}"""
-
-
-def travel(page: Page, url: str) -> bool:
-    """Open a link in a tab that shows this page of the app already, as the browser's own Back would: in a fifth of the
-    time that loading it takes. False where the tab is somewhere else."""
-    if urlsplit(page.url)[:3] != urlsplit(url)._replace(path=urlsplit(url).path or "/")[:3]:
-        return False
-    if (pause := page.get_by_role("button", name="Pause")).count():
-        pause.click()
-        settle(page)
-    page.evaluate(LET_GO)
-    before = page.locator(".host").first.get_attribute("data-visit")
-    page.evaluate("url => { history.pushState({}, '', url); dispatchEvent(new PopStateEvent('popstate')); }", url)
-    page.wait_for_selector(f".host[data-visit]:not([data-visit='{before}'])", state="attached", timeout=60_000)
-    return True
 
 
 def settle(page: Page) -> None:

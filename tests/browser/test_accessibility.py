@@ -7,7 +7,7 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from pages.regularization import PAGE as REGULARIZATION
-from tests.browser.steps import open_chart, settle
+from tests.browser.steps import settle
 from tests.browser.test_descent import open_stage
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,8 @@ VIEWS = [
 
 @pytest.mark.parametrize("address", VIEWS)
 def test_axe_finds_nothing_serious(page: Any, app_url: str, address: str) -> None:
-    open_chart(page, f"{app_url}/{address}", ".js-plotly-plot")
+    page.goto(f"{app_url}/{address}")
+    page.wait_for_selector(".js-plotly-plot.played", timeout=60_000)
     for scheme, paper in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(14, 17, 23)")):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator(".stApp")).to_have_css("background-color", paper, timeout=30_000)

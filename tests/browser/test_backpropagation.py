@@ -194,16 +194,16 @@ def test_a_fresh_browser_restores_the_view_from_the_url(page: Page, chromium: An
     context.close()
 
 
-def test_a_table_is_uploaded_and_a_bad_one_is_named(fresh_page: Page, app_url: str) -> None:
-    open_stage(fresh_page, app_url, "data=own&steps=20")
+def test_a_table_is_uploaded_and_a_bad_one_is_named(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "data=own&steps=20")
     rows = "\n".join(f"{x},{x * x % 7},{x % 2}" for x in range(30))
-    chooser = fresh_page.locator("input[type=file]")
+    chooser = page.locator("input[type=file]")
     chooser.set_input_files({"name": "own.csv", "mimeType": "text/csv", "buffer": rows.encode()})
-    settle(fresh_page)
-    fresh_page.wait_for_selector(f"{graph()}.played")
-    assert fresh_page.get_by_text("A link does not carry a table").count() == 0
+    settle(page)
+    page.wait_for_selector(f"{graph()}.played")
+    assert page.get_by_text("A link does not carry a table").count() == 0
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\nword,2,b"})
-    expect(fresh_page.get_by_text("Line 2: x1 is 'word'; it must be a number")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Line 2: x1 is 'word'; it must be a number")).to_be_visible(timeout=10_000)
 
 
 def test_the_exported_page_paints_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:

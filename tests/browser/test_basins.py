@@ -77,30 +77,30 @@ def test_a_click_on_a_sweep_opens_descent_with_those_knobs(page: Page, app_url: 
 
 
 @pytest.mark.parametrize("address", [TWO, "basins?size=64"])
-def test_back_from_descent_is_the_map_again(fresh_page: Page, app_url: str, address: str) -> None:
-    graph = open_view(fresh_page, app_url, address, "fates")
-    link = query(fresh_page)
-    fresh_page.mouse.click(*pixel(fresh_page, graph, 1.0, 4.0))
-    fresh_page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    settle(fresh_page)
-    there = query(fresh_page)
-    fresh_page.go_back()
-    fresh_page.wait_for_selector(f"{graph}.played", timeout=60_000)
-    settle(fresh_page)
-    assert "/basins" in fresh_page.url
-    assert query(fresh_page) == link
-    fresh_page.go_forward()
-    fresh_page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    settle(fresh_page)
-    assert query(fresh_page) == there
+def test_back_from_descent_is_the_map_again(page: Page, app_url: str, address: str) -> None:
+    graph = open_view(page, app_url, address, "fates")
+    link = query(page)
+    page.mouse.click(*pixel(page, graph, 1.0, 4.0))
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    there = query(page)
+    page.go_back()
+    page.wait_for_selector(f"{graph}.played", timeout=60_000)
+    settle(page)
+    assert "/basins" in page.url
+    assert query(page) == link
+    page.go_forward()
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    assert query(page) == there
 
 
-def test_long_work_shows_how_far_it_is_and_can_be_left(fresh_page: Page, app_url: str) -> None:
-    open_view(fresh_page, app_url, TWO, "fates")
-    fresh_page.goto(f"{app_url}/basins?methods=lbfgs,bfgs&steps=400&size=256")
-    fresh_page.locator("[data-testid=stProgress]").wait_for(timeout=60_000)
-    assert "%" in fresh_page.locator("[data-testid=stProgress]").text_content()
+def test_long_work_shows_how_far_it_is_and_can_be_left(page: Page, app_url: str) -> None:
+    open_view(page, app_url, TWO, "fates")
+    page.goto(f"{app_url}/basins?methods=lbfgs,bfgs&steps=400&size=256")
+    page.locator("[data-testid=stProgress]").wait_for(timeout=60_000)
+    assert "%" in page.locator("[data-testid=stProgress]").text_content()
     # Another choice ends the work: the map that was asked for last is there, soon.
-    fresh_page.get_by_text("64²").click()
-    fresh_page.get_by_role("link", name="Descent").click()
-    fresh_page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    page.get_by_text("64²").click()
+    page.get_by_role("link", name="Descent").click()
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)

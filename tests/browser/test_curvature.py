@@ -65,19 +65,19 @@ def test_a_short_run_plays_slowly_enough_to_follow(page: Page, app_url: str) -> 
     assert page.get_by_label("Play head").evaluate(script) > 900
 
 
-def test_a_click_on_the_map_starts_there_and_the_url_keeps_it(fresh_page: Page, app_url: str) -> None:
-    graph = open_view(fresh_page, app_url, "curvature", "model")
-    fresh_page.mouse.click(*pixel(fresh_page, graph, 0.5, 2.0))
-    settle(fresh_page)
-    asked = query(fresh_page)
+def test_a_click_on_the_map_starts_there_and_the_url_keeps_it(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, "curvature", "model")
+    page.mouse.click(*pixel(page, graph, 0.5, 2.0))
+    settle(page)
+    asked = query(page)
     assert float(asked["x"]) == pytest.approx(0.5, abs=0.02)
     assert float(asked["y"]) == pytest.approx(2.0, abs=0.02)
-    url = fresh_page.url
-    fresh_page.goto("about:blank")
-    fresh_page.goto(url)
-    fresh_page.wait_for_selector(f"{graph}.played", timeout=60_000)
-    settle(fresh_page)
-    assert np.allclose(mark(fresh_page, graph, "head"), [float(asked["x"]), float(asked["y"])], atol=0.02)
+    url = page.url
+    page.goto("about:blank")
+    page.goto(url)
+    page.wait_for_selector(f"{graph}.played", timeout=60_000)
+    settle(page)
+    assert np.allclose(mark(page, graph, "head"), [float(asked["x"]), float(asked["y"])], atol=0.02)
 
 
 def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> None:

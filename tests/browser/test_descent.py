@@ -141,21 +141,33 @@ def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium
     other.context.close()
 
 
-def test_back_and_reload_keep_the_view(fresh_page: Page, app_url: str) -> None:
-    open_stage(fresh_page, app_url)
-    fresh_page.mouse.click(*pixel(fresh_page, GRAPH, 0.5, 2.0))
-    expect(fresh_page).to_have_url(re.compile("x="), timeout=10_000)
-    settle(fresh_page)
-    there = path(fresh_page, "Adam")
-    fresh_page.reload()
-    fresh_page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    settle(fresh_page)
-    assert np.array_equal(path(fresh_page, "Adam"), there)
-    fresh_page.go_back()
-    settle(fresh_page)
-    fresh_page.wait_for_timeout(500)
-    assert "x" not in query(fresh_page)
-    assert np.allclose(path(fresh_page, "Adam")[0], SURFACES["rosenbrock"].start)
+def test_back_and_reload_keep_the_view(page: Page, app_url: str) -> None:
+    open_stage(page, app_url)
+    page.mouse.click(*pixel(page, GRAPH, 0.5, 2.0))
+    expect(page).to_have_url(re.compile("x="), timeout=10_000)
+    settle(page)
+    there = path(page, "Adam")
+    page.reload()
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    assert np.array_equal(path(page, "Adam"), there)
+    page.go_back()
+    settle(page)
+    page.wait_for_timeout(500)
+    assert "x" not in query(page)
+    assert np.allclose(path(page, "Adam")[0], SURFACES["rosenbrock"].start)
+
+
+def test_going_back_puts_the_play_head_where_it_was(page: Page, app_url: str) -> None:
+    open_stage(page, f"{app_url}/?steps=60&at=10&speed=2")
+    page.get_by_label("Play head").fill("25")
+    expect(page).to_have_url(re.compile("at=25"))
+    settle(page)
+    # As the browser's own Back does, to a link whose figure is the same.
+    to = f"{app_url}/?steps=60&at=10&speed=2"
+    page.evaluate("url => { history.pushState({}, '', url); dispatchEvent(new PopStateEvent('popstate')); }", to)
+    expect(page.get_by_label("Play head")).to_have_value("10")
+    expect(page.get_by_label("Speed")).to_have_value("2")
 
 
 @pytest.mark.parametrize("view", ["surface", "both"])
@@ -184,38 +196,38 @@ def test_nonsense_in_the_url_is_named_and_the_page_draws(page: Page, app_url: st
     assert len(path(page, "Adam")) == 301
 
 
-def test_a_zoom_is_in_the_link(fresh_page: Page, app_url: str) -> None:
+def test_a_zoom_is_in_the_link(page: Page, app_url: str) -> None:
     seen = "gd => [...gd._fullLayout.xaxis.range, ...gd._fullLayout.yaxis.range]"
-    open_stage(fresh_page, f"{app_url}/?steps=60")
-    home = fresh_page.eval_on_selector(GRAPH, seen)
-    fresh_page.locator(GRAPH).hover()
-    fresh_page.locator(".modebar-btn[data-title='Zoom in']").click()
-    expect(fresh_page).to_have_url(re.compile("look=x"), timeout=30_000)
-    zoomed = fresh_page.eval_on_selector(GRAPH, seen)
+    open_stage(page, f"{app_url}/?steps=60")
+    home = page.eval_on_selector(GRAPH, seen)
+    page.locator(GRAPH).hover()
+    page.locator(".modebar-btn[data-title='Zoom in']").click()
+    expect(page).to_have_url(re.compile("look=x"), timeout=30_000)
+    zoomed = page.eval_on_selector(GRAPH, seen)
     assert not np.allclose(zoomed, home)
-    fresh_page.reload()
-    open_stage(fresh_page, fresh_page.url)
-    assert np.allclose(fresh_page.eval_on_selector(GRAPH, seen), zoomed, rtol=1e-3, atol=1e-3)
-    fresh_page.get_by_role("combobox", name="Landscape").first.click()
-    fresh_page.keyboard.type("Himmel")
-    fresh_page.keyboard.press("Enter")
-    expect(fresh_page).not_to_have_url(re.compile("look="), timeout=30_000)
+    page.reload()
+    open_stage(page, page.url)
+    assert np.allclose(page.eval_on_selector(GRAPH, seen), zoomed, rtol=1e-3, atol=1e-3)
+    page.get_by_role("combobox", name="Landscape").first.click()
+    page.keyboard.type("Himmel")
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("look="), timeout=30_000)
 
 
-def test_a_camera_is_in_the_link(fresh_page: Page, app_url: str) -> None:
+def test_a_camera_is_in_the_link(page: Page, app_url: str) -> None:
     seen = "gd => { const {x, y, z} = gd._fullLayout.scene._scene.getCamera().eye; return [x, y, z]; }"
-    open_stage(fresh_page, f"{app_url}/?view=surface&steps=20")
-    home = fresh_page.eval_on_selector(GRAPH, seen)
-    left, top = fresh_page.eval_on_selector(GRAPH, "gd => { const b = gd.getBoundingClientRect(); return [b.x, b.y]; }")
-    fresh_page.mouse.move(left + 150, top + 200)
-    fresh_page.mouse.down()
-    fresh_page.mouse.move(left + 230, top + 220, steps=4)
-    fresh_page.mouse.up()
-    expect(fresh_page).to_have_url(re.compile("look=camera"), timeout=30_000)
+    open_stage(page, f"{app_url}/?view=surface&steps=20")
+    home = page.eval_on_selector(GRAPH, seen)
+    left, top = page.eval_on_selector(GRAPH, "gd => { const b = gd.getBoundingClientRect(); return [b.x, b.y]; }")
+    page.mouse.move(left + 150, top + 200)
+    page.mouse.down()
+    page.mouse.move(left + 230, top + 220, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("look=camera"), timeout=30_000)
     # The scene glides on for a moment after the hand has let go.
-    fresh_page.wait_for_timeout(1000)
-    link = query(fresh_page)["look"].split(":")
-    open_stage(fresh_page, fresh_page.url)
-    eye = fresh_page.eval_on_selector(GRAPH, seen)
+    page.wait_for_timeout(1000)
+    link = query(page)["look"].split(":")
+    open_stage(page, page.url)
+    eye = page.eval_on_selector(GRAPH, seen)
     assert not np.allclose(eye, home, atol=0.05)
     assert np.allclose(eye, [float(number) for number in link[1:4]], atol=1e-3)

@@ -140,21 +140,21 @@ def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium
     other.context.close()
 
 
-def test_the_end_of_the_slider_outlives_a_reload_and_another_view_begins_anew(fresh_page: Page, app_url: str) -> None:
-    open_view(fresh_page, app_url)
-    slide(fresh_page, 100)
-    expect(fresh_page).to_have_url(re.compile("at="), timeout=10_000)
-    settle(fresh_page)
-    fresh_page.reload()
-    fresh_page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    settle(fresh_page)
-    assert fresh_page.get_by_label("Play head").input_value() == "100"
-    fresh_page.get_by_role("radio", name="Over-fitting").click()
-    expect(fresh_page.get_by_role("heading", name=VIEWS["fit"].question)).to_be_visible(timeout=20_000)
-    settle(fresh_page)
-    fresh_page.wait_for_timeout(500)
-    assert "at" not in query(fresh_page)
-    assert 0 < int(fresh_page.get_by_label("Play head").input_value()) < 73
+def test_the_end_of_the_slider_outlives_a_reload_and_another_view_begins_anew(page: Page, app_url: str) -> None:
+    open_view(page, app_url)
+    slide(page, 100)
+    expect(page).to_have_url(re.compile("at="), timeout=10_000)
+    settle(page)
+    page.reload()
+    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
+    settle(page)
+    assert page.get_by_label("Play head").input_value() == "100"
+    page.get_by_role("radio", name="Over-fitting").click()
+    expect(page.get_by_role("heading", name=VIEWS["fit"].question)).to_be_visible(timeout=20_000)
+    settle(page)
+    page.wait_for_timeout(500)
+    assert "at" not in query(page)
+    assert 0 < int(page.get_by_label("Play head").input_value()) < 73
 
 
 def test_a_phone_gets_the_panels_stacked(page: Page, app_url: str) -> None:
