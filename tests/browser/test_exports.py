@@ -31,6 +31,8 @@ def test_the_exported_stage_moves_without_a_network(
     offline.get_by_label("Play head").fill("0")
     offline.wait_for_timeout(300)
     begin = offline.evaluate(marks)
+    # A slow browser must not find it over already.
+    offline.get_by_label("Speed").select_option("0.25")
     offline.get_by_role("button", name="Play").click()
     offline.wait_for_function(f"begin => ({marks})() !== begin", arg=begin)
     head = offline.get_by_label("Play head")
