@@ -43,8 +43,12 @@ def pixel(page: Page, graph: str, x: float, y: float, axis: str = "xaxis") -> tu
 
 def exported(page: Page, file: Path) -> Path:
     """The page's animated stage, saved."""
-    with page.expect_download() as download:
-        page.get_by_role("button", name="The animated stage, HTML").click()
+    button = page.get_by_role("button", name="The animated stage, HTML")
+    button.scroll_into_view_if_needed()
+    # A script that runs between the press and the answer would lose the file.
+    settle(page)
+    with page.expect_download(timeout=60_000) as download:
+        button.click()
     download.value.save_as(file)
     return file
 
