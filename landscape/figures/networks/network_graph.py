@@ -41,11 +41,6 @@ class Graph:
             edge for edge in edges(self.network) if edge.source is not None and edge.unit < MOST and edge.source < MOST
         ]
 
-    @property
-    def hidden_units(self) -> int:
-        """How many units there is no room for."""
-        return sum(max(0, len(column.units) - MOST) for column in self.network.columns)
-
     def ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
         """Where a line leaves one face and reaches the next, (2,) each."""
         source, target = self.centres[edge.column - 1][edge.source or 0], self.centres[edge.column][edge.unit]
