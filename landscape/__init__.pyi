@@ -1,6 +1,16 @@
 """The public names and where they stand: the one list of them, for type checkers and for `__init__.py`."""
 
+from landscape.calculus import CURVES as CURVES
+from landscape.calculus import DIFFERENCES as DIFFERENCES
+from landscape.calculus import QUADRATURES as QUADRATURES
+from landscape.calculus import batch_covariance as batch_covariance
+from landscape.calculus import difference as difference
+from landscape.calculus import quadrature as quadrature
+from landscape.calculus import stationary_covariance as stationary_covariance
+from landscape.calculus import taylor as taylor
 from landscape.datasets import DATASETS as DATASETS
+from landscape.datasets import IMAGES as IMAGES
+from landscape.datasets import SEQUENCES as SEQUENCES
 from landscape.datasets.tables import TABLES as TABLES
 from landscape.descent.descend import Trajectory as Trajectory
 from landscape.descent.descend import descend as descend
@@ -16,17 +26,24 @@ from landscape.knob import Knob as Knob
 from landscape.knob import knob as knob
 from landscape.landscapes import LANDSCAPES as LANDSCAPES
 from landscape.networks import ACTIVATIONS as ACTIVATIONS
+from landscape.networks import CELLS as CELLS
+from landscape.networks import CNN as CNN
 from landscape.networks import INITIALISERS as INITIALISERS
 from landscape.networks import LOSSES as LOSSES
 from landscape.networks import MLP as MLP
 from landscape.networks import NETWORKS as NETWORKS
+from landscape.networks import RNN as RNN
 from landscape.networks import Network as Network
 from landscape.objective import Objective as Objective
 from landscape.objective import Penalty as Penalty
 from landscape.optimizers import OPTIMIZERS as OPTIMIZERS
+from landscape.optimizers import Clipped as Clipped
 from landscape.optimizers import Optimizer as Optimizer
 from landscape.optimizers import register as register
 from landscape.regularization.penalties import PENALTIES as PENALTIES
+from landscape.starters import STARTERS as STARTERS
 from landscape.surfaces import SURFACES as SURFACES
 from landscape.surfaces import Surface as Surface
 from landscape.surfaces import surface_from_formula as surface_from_formula
+from landscape.typed import Own as Own
+from landscape.typed import own as own

@@ -1,4 +1,4 @@
-"""The curvature of an objective at a point, and what its signs say."""
+"""The curvature of an objective at a point, and what its signs say; where slopes jump, that it has none."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,14 @@ SHAPES = {
     "trough": "it curves upwards one way and is flat another",
     "ridge": "it curves downwards one way and is flat another",
     "plateau": "it has no curvature in any direction",
+    "crease": "the slope jumps there, and no Hessian describes it",
 }
+
+# How far beside a point one looks whether slopes jump, as a share of its size or of 1.
+BESIDE = 1e-7
+
+# The rounding of a slope, as a share of the value or of 1.
+NOISE = 1e-14
 
 # Curvature that counts as none, in itself and beside the largest.
 FLAT = 1e-8
@@ -28,7 +35,7 @@ class Local:
     x               (..., n)
     hessian         (..., n, n)
     eigenvalues     (..., n), ascending; eigenvectors (..., n, n), in columns
-    shape           (...), a key of SHAPES: "bowl", "saddle" ... by the signs of the eigenvalues
+    shape           (...), a key of SHAPES: by the signs of the eigenvalues, or "crease" where they mean nothing
     condition       (...), largest over smallest |eigenvalue|, infinite where one is 0
     largest_rate    (...), 2 / lambda_max, from where on gradient descent diverges; infinite where nothing curves up
     """
@@ -45,13 +52,43 @@ class Local:
 def local(objective: Objective, x: np.ndarray) -> Local:
     """The curvature at x, (..., n)."""
     x = np.asarray(x, dtype=float)
-    hessian = objective.hessian(x)
+    hessian, creased = curvature_at(objective, x)
     values, vectors = eigh(hessian)
     size = np.abs(values)
     with np.errstate(all="ignore"):
         condition = np.where(size.min(axis=-1) > 0, size.max(axis=-1) / size.min(axis=-1), np.inf)
         largest_rate = np.where(values[..., -1] > 0, 2 / values[..., -1], np.inf)
-    return Local(x, hessian, values, vectors, shapes(values), condition, largest_rate)
+    shape = np.where(creased, "crease", shapes(values))
+    return Local(x, hessian, values, vectors, shape, condition, largest_rate)
+
+
+def curvature_at(objective: Objective, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The Hessian at x, (..., n, n), and where slopes jump so that it says nothing, (...).
+
+    What a formula answers where it reads 0/0 is no curvature: slopes beside x tell. Where those are even, so that only
+    the formula has a hole, the Hessian is the one beside it.
+    """
+    hessian = objective.hessian(x)
+    n, step = x.shape[-1], BESIDE * np.maximum(1.0, np.abs(x).max(axis=-1, keepdims=True))
+    with np.errstate(all="ignore"):
+        ways = np.eye(n).reshape(n, *[1] * (x.ndim - 1), n)
+        change, far, tiny = (_change(objective, x, size * ways * step) for size in (1, 4, 1 / 64))
+        told = 2 * step * np.moveaxis(hessian, -1, 0)
+        off, near, wide, least = (np.abs(each).max(axis=(0, -1)) for each in (change - told, change, far, tiny))
+        # What is left of slopes that cancel is rounding, of the size of slopes or of values.
+        rounding = 1e-9 * (np.abs(objective.gradient(x)).max(axis=-1) + wide) + NOISE * (1 + np.abs(objective.value(x)))
+        untold = off > 0.1 * np.abs(told).max(axis=(0, -1)) + rounding
+        beside = objective.hessian(x + step * ways[0])
+    # Four times as far a slope that bends has changed four times as much, or more; one that jumps has not, and what
+    # waves so fast has not changed at once.
+    hole = untold & (wide > 3 * near) & (wide < 5 * near) & np.isfinite(beside).all(axis=(-2, -1))
+    jumps = untold & ~(wide > 3 * near) & (least > near / 16)
+    return np.where(hole[..., None, None], beside, hessian), jumps
+
+
+def _change(objective: Objective, x: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """How the gradient changes from x - step to x + step, (n, ..., n)."""
+    return objective.gradient(x + steps) - objective.gradient(x - steps)
 
 
 def shapes(eigenvalues: np.ndarray) -> np.ndarray:

@@ -36,6 +36,8 @@ class Landscape(Objective):
     axes                what the two variables are called
     symbol, arguments   how the function and what it is a function of are written
     minima              every global minimum in the domain at the settings in force; () if it is lower outside
+    proven              whether that is known; else `minima` are the lowest that was found on the map
+    lowest_ground       what a map marks as lowest: the minima, or, where a search is all there is, what it has found
     """
 
     key: str
@@ -46,6 +48,7 @@ class Landscape(Objective):
     note: str
     kink: str
     settings: tuple[tuple[str, Any], ...]
+    proven: bool = True
     axes: tuple[str, str]
     symbol: str
     arguments: str
@@ -61,6 +64,30 @@ class Landscape(Objective):
     @property
     @abstractmethod
     def minima(self) -> tuple[Minimum, ...]: ...
+
+    @property
+    def recordable(self) -> Objective | None:
+        """The same function as a method's step can be recorded on it, see `formulas.record`; None where it cannot."""
+        return None
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The knobs by which a step sees a part drawn at random, as a mini-batch; by default it sees the whole."""
+        return ()
+
+    @property
+    def lowest_ground(self) -> tuple[Minimum, ...]:
+        return self.minima
+
+    @property
+    def lowest_called(self) -> str:
+        """What its lowest ground is called."""
+        return "global minimum" if self.proven else "lowest on this map"
+
+    @property
+    def picture(self) -> str:
+        """Names what is drawn of it: with another name, a viewer's zoom and camera begin anew."""
+        return self.key
 
     @abstractmethod
     def with_(self, **settings: Any) -> Self:

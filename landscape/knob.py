@@ -7,6 +7,7 @@ described once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,17 @@ def check_knobs(owner: Any) -> None:
     """Check every knob of a dataclass instance; for `__post_init__`."""
     for name, each in knobs(owner).items():
         each.check(name, getattr(owner, name))
+
+
+def whole(name: str, value: Any, low: int, high: int) -> int:
+    """The value as an int; ValueError that names the argument where it is no whole number from low to high."""
+    try:
+        number = index(value)
+    except TypeError:
+        raise ValueError(f"{name} is {value!r}; it must be a whole number") from None
+    if not low <= number <= high:
+        raise ValueError(f"{name} is {number}; allowed is {low} to {high}")
+    return number
 
 
 def settled(owner: str, knobs: Mapping[str, Knob], settings: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:

@@ -1,20 +1,49 @@
 """Numbers as people read them."""
 
+import re
+
 import numpy as np
 
+CODE = re.compile(r"(`[^`]*`|\$[^$]*\$|\]\([^)]*\))")
+HYPHEN = re.compile(r"(?<![\w)])-(?=\.?\d|inf)")
+POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([+-]\d+)(?!\w)")
+SHARE = re.compile(r"(?<=\d)%(?![{}\w])")
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(value: float) -> str:
-    """Three digits, and powers of ten where there would be many zeros: 0.0312, 1,610, 1.3·10⁻⁶."""
+    """Three digits, a true minus, and powers of ten where there would be many zeros: −0.0312, 1,610, 1.3·10⁻⁶."""
     if value == 0 or not np.isfinite(value) or 1e-3 <= abs(value) < 1000:
-        return plain(value)
+        return minus(plain(value))
     if 1000 <= abs(value) < 1e6:
-        return f"{value:,.0f}"
+        return minus(f"{value:,.0f}")
     mantissa, exponent = f"{value:.2e}".split("e")
-    mantissa = mantissa.rstrip("0").rstrip(".")
+    return minus(_power(mantissa.rstrip("0").rstrip("."), exponent))
+
+
+def _power(mantissa: str, exponent: str) -> str:
     power = f"10{str(int(exponent)).translate(RAISED)}"
     return power if mantissa == "1" else f"{mantissa}·{power}"
+
+
+def counted(count: int, what: str) -> str:
+    """So many of something: 1 step, 2 steps."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def minus(text: str) -> str:
+    """A text with true minus signs before its numbers."""
+    return HYPHEN.sub("\N{MINUS SIGN}", text)
+
+
+def readable(text: str) -> str:
+    """A text for people: true minus signs, 1.92·10⁵ for 1.92e+05 and 12 % for 12%; code, links and LaTeX stay."""
+
+    def typed(part: str) -> str:
+        return minus(SHARE.sub(" %", POWER.sub(lambda found: _power(*found.groups()), part)))
+
+    parts = CODE.split(text)
+    return "".join(part if i % 2 else typed(part) for i, part in enumerate(parts))
 
 
 def plain(value: float) -> str:
@@ -23,5 +52,5 @@ def plain(value: float) -> str:
 
 
 def typeset(value: float) -> str:
-    """Four digits and a true minus sign."""
-    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+    """Four digits, a true minus sign and powers of ten: −0.03123, 1.234·10⁻⁵."""
+    return readable(f"{value:.4g}")

@@ -254,6 +254,31 @@ class Tilted(Wrapped):
 
 
 @dataclass(frozen=True)
+class Moved(Wrapped):
+    """f(x - by), with `by` of shape (n,): the same function elsewhere."""
+
+    by: np.ndarray
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return self.objective.value(x - self.by)
+
+    def gradient(self, x: np.ndarray) -> np.ndarray:
+        return self.objective.gradient(x - self.by)
+
+    def hessian(self, x: np.ndarray) -> np.ndarray:
+        return self.objective.hessian(x - self.by)
+
+    def hessian_vector(self, x: np.ndarray, v: np.ndarray) -> np.ndarray:
+        return self.objective.hessian_vector(x - self.by, v)
+
+    def residuals(self, x: np.ndarray) -> np.ndarray:
+        return self.objective.residuals(x - self.by)
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        return self.objective.jacobian(x - self.by)
+
+
+@dataclass(frozen=True)
 class Counting(Wrapped):
     """Passes every call on, and counts it in `calls`, a Counter with the method's name as key.
 

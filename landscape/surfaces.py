@@ -82,6 +82,10 @@ class Surface(Landscape):
     def compiled(self) -> Formula:
         return Formula(self.formula, ("x", "y"), self.settings)
 
+    @property
+    def recordable(self) -> Formula:
+        return self.compiled
+
     def value(self, x: np.ndarray) -> np.ndarray:
         return self.compiled.value(x)
 
@@ -189,7 +193,7 @@ _RECORDS = (
         knobs={"b": Knob(100.0, 1, 1000, "log", "wall $b$", "Steeper walls around the same curved floor.")},
         source="Rosenbrock (1960), An automatic method for finding the greatest or least value of a function, "
         "Computer Journal 3, 175-184; b = 100 and this start are his.",
-        note="Finding the curved valley is easy, following it is not: curvature at the minimum differs 2500-fold.",
+        note="Finding the curved valley is easy, following it is not: at the minimum one curvature dwarfs the other.",
     ),
     Surface(
         *("beale", "Beale", VALLEYS),
@@ -214,9 +218,9 @@ _RECORDS = (
         domain=((-2.0, 2.0), (-1.5, 1.5)),
         start=(1.6, 1.0),
         lowest=_double_well_minima,
-        knobs={"tilt": Knob(0.3, -1, 1, "linear", "tilt", "Lifts the right well and lowers the left one.")},
+        knobs={"tilt": Knob(0.3, -1, 1, "linear", "tilt", "How far the right well is lifted over the left.")},
         source="Strogatz (1994), Nonlinear Dynamics and Chaos, section 3.6, its potential with a bowl in y.",
-        note="The smallest landscape with a wrong answer: enough momentum carries a path out of the nearer well.",
+        note="Two wells, and unless they are level one is a wrong answer: enough momentum carries a path out of it.",
     ),
     Surface(
         *("two_gaussians", "A sharp and a flat minimum", FEW),
@@ -225,7 +229,7 @@ _RECORDS = (
         start=(0.6, 1.0),
         lowest=_at((1.398655482081557457, 0), value=-1.0077426300372464163),
         source="Made for this project after Hochreiter and Schmidhuber (1997), Flat minima, Neural Computation 9.",
-        note="The narrow well is the deeper one; few starts find it, and a learning rate above 0.1 cannot stay in it.",
+        note="The narrow well is the deeper one; few starts find it, and gradient descent above rate 0.1 leaves it.",
     ),
     Surface(
         *("himmelblau", "Himmelblau", FEW, "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"),
@@ -295,7 +299,7 @@ _RECORDS = (
         start=(-0.5, 1.0),
         lowest=_at((0, -1), value=3.0),
         source="Goldstein and Price (1971), On descent from local minima, Mathematics of Computation 25, 569-574.",
-        note="Values from 3 to a million on one small map: no single learning rate suits it.",
+        note="Values from 3 to a million on one small map: no single rate suits it all.",
     ),
     Surface(
         *("peaks", "Peaks", FEW),
@@ -311,10 +315,10 @@ _RECORDS = (
         domain=_square(5.12),
         start=(-3.2, 2.4),
         lowest=_at((0, 0)),
-        knobs={"A": Knob(10.0, 0, 20, "linear", "ripple $A$", "From a plain bowl at 0 to a hundred separate pits.")},
+        knobs={"A": Knob(10.0, 0, 20, "linear", "ripple $A$", "From a plain bowl at 0 to 121 separate pits.")},
         source="Rastrigin (1974), Systems of Extremal Control; many variables from Muhlenbein, Schomisch and Born "
         "(1991), Parallel Computing 17, 619-632.",
-        note="A bowl under an egg box: lower the ripple and watch a hundred traps dissolve.",
+        note="A bowl under an egg box: lower the ripple and watch the traps dissolve.",
     ),
     Surface(
         *("ackley", "Ackley", MANY),
@@ -335,7 +339,7 @@ _RECORDS = (
         lowest=_at((0, 0)),
         source="Griewank (1981), Generalized descent for global optimization, J. Optimization Theory and Applications "
         "34, 11-39, n = 2; usually on 600 either way, where the waves cannot be seen.",
-        note="Waves with two thousand times the curvature of the bowl below: from inside, no minimum looks best.",
+        note="Waves with up to 2,000 times the curvature of the bowl below: from inside, no minimum looks best.",
     ),
     Surface(
         *("levy", "Levy", MANY),
@@ -366,7 +370,7 @@ _RECORDS = (
         kink="Smooth, but at the origin the formula's derivatives read 0/0 and count as 0: right for the gradient, "
         "while the Hessian at that one point should be 72.5.",
         source="Molga and Smutnicki (2005), Test functions for optimization needs; there on 5.12 either way.",
-        note="Ripples around a stone's splash: every ring is a moat with a level floor, so minima are not points.",
+        note="Ripples around a stone's splash: every moat has a level floor, and all minima but the middle are rings.",
     ),
     Surface(
         *("eggholder", "Eggholder", MANY),
@@ -378,7 +382,7 @@ _RECORDS = (
         source="Whitley, Rana, Dzubera and Mathias (1996), Artificial Intelligence 85, 245-276, function F101, on 512 "
         "either way. Its usual optimum, -959.6407 at (512, 404.2319), is no minimum but the edge of that square; "
         "here the map is wider and shows the minimum beyond. Jamil and Yang drop the sign of the value.",
-        note="Hundreds of pits on a scale of hundreds: learning rates must grow with the map.",
+        note="Dozens of pits on a scale of hundreds: learning rates must grow with the map.",
     ),
     Surface(
         *("saddle", "Saddle", FLATS, "x**2 - y**2"),
@@ -428,7 +432,7 @@ _RECORDS = (
         kink="On the line y = x the first term has a crease; sign(0) = 0 there gives the subgradient of least norm.",
         knobs={"steepness": Knob(1.0, 0.1, 10, "log", "steepness", "A steeper crease: the same step overshoots more.")},
         source="Made for this project after Shor (1985), Minimization Methods for Non-Differentiable Functions.",
-        note="The slope does not fade near the crease, so a fixed step chatters across it and hardly moves along.",
+        note="The slope does not fade near the crease, so a fixed step chatters across it.",
     ),
     Surface(
         *("bukin_n6", "Bukin N. 6", KINKS, "100*sqrt(abs(y - 0.01*x**2)) + 0.01*abs(x + 10)"),

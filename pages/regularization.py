@@ -4,7 +4,7 @@ from landscape.dashboard.kit.view import Page, show
 from landscape.dashboard.regularization import fit_view, methods_view, stopping_view, table_view, weights_view
 
 VIEWS = (weights_view.VIEW, methods_view.VIEW, table_view.VIEW, fit_view.VIEW, stopping_view.VIEW)
-PAGE = Page("regularization", VIEWS, under_question=True)
+PAGE = Page("regularization", VIEWS)
 
 if __name__ == "__main__":
     show(PAGE)

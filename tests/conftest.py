@@ -16,21 +16,38 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # Without these Chromium looks for hosts of its own, which a closed network refuses many times a second.
+TALK = ROOT / "tests" / "browser" / "talk.js"
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--walk", action="store_true", help="open every view on every landscape, in tests/pages/test_walk.py"
+    )
     parser.addoption("--tenth", action="store_true", help="run every tenth test, none of them in a browser")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """With `-n auto`: one more than there are cores, as the worker with the browser waits for it half of its time."""
+    return (os.cpu_count() or 1) + (not config.getoption("tenth"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("tenth"):
-        items[:] = [item for item in items if not item.get_closest_marker("browser")][::10]
+        slow = ("browser", "whole")
+        items[:] = [item for item in items if not any(map(item.get_closest_marker, slow))][::10]
 
 
 def start_app(port: int, folder: Path = ROOT) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     return subprocess.Popen([*command, "--server.port", str(port)], cwd=folder)
+
+
+def stop_app(server: subprocess.Popen[bytes]) -> None:
+    """Ask it to end, and wait for as long as that takes on a machine with more to do."""
+    server.terminate()
+    server.wait(60)
 
 
 def free_port() -> int:
@@ -59,8 +76,7 @@ def app_url() -> Iterator[str]:
         wait_until_healthy(port)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(10)
+        stop_app(server)
 
 
 @pytest.fixture(scope="session")
@@ -77,18 +93,68 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def profile(chromium: Any) -> Iterator[Any]:
     """What a browser keeps from tab to tab: with the dashboard's code in its cache, a page opens in half the time."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    # With motion, every page would play by itself first.
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+    context.add_init_script(path=TALK)
     yield context
     context.close()
 
 
+def hear(page: Any) -> None:
+    page.heard += 1
+
+
+class Tabs:
+    """The tab that tests share, opened anew after one that failed or has left it in a state that no link describes."""
+
+    def __init__(self, profile: Any) -> None:
+        self.profile, self.shared = profile, None
+
+    def fresh(self) -> Any:
+        page = self.profile.new_page()
+        page.set_default_timeout(30_000)
+        # What went wrong in it, and how often the server has spoken to it.
+        page.faults, page.heard = [], 0
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda _: hear(page)))
+        return page
+
+    def share(self) -> Any:
+        self.shared = self.shared or self.fresh()
+        return self.shared
+
+    def close(self) -> None:
+        if self.shared is not None:
+            self.shared.close()
+        self.shared = None
+
+
+@pytest.fixture(scope="session")
+def tabs(profile: Any) -> Iterator[Tabs]:
+    tabs = Tabs(profile)
+    yield tabs
+    tabs.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.failed and "tabs" in getattr(item, "funcargs", {}):
+        item.funcargs["tabs"].close()
+    return report
+
+
 @pytest.fixture
-def page(profile: Any) -> Iterator[Any]:
-    """A tab of its own, which is all that a Streamlit session knows of its viewer."""
-    page = profile.new_page()
-    page.set_default_timeout(30_000)
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
+def page(tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A tab at the size of a projector, which tests share, as `steps.open_chart` opens a link there in a fifth of the
+    time that loading takes. A test marked `fresh` has one of its own, which is all that a Streamlit session knows of
+    its viewer. A tab is dark where the test's parameter `scheme` says so."""
+    fresh = request.node.get_closest_marker("fresh") is not None
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    page = tabs.fresh() if fresh else tabs.share()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.emulate_media(color_scheme=parameters.get("scheme", "light"))
     yield page
-    page.close()
+    if fresh:
+        page.close()
     assert page.faults == []

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.numbers import plain, short, typeset
+from landscape.numbers import plain, readable, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from landscape.numbers import plain, short, typeset
         (1610.2, "1,610"),
         (1e-6, "10⁻⁶"),
         (1.3e-6, "1.3·10⁻⁶"),
-        (-2e-5, "-2·10⁻⁵"),
+        (-2e-5, "−2·10⁻⁵"),
         (3.21e9, "3.21·10⁹"),
         (np.inf, "inf"),
     ],
@@ -25,4 +25,21 @@ def test_short_numbers(value, text):
 
 def test_plain_and_typeset_numbers():
     assert [plain(value) for value in (0.031249, -2.0, 1610.2)] == ["0.0312", "-2", "1.61e+03"]
-    assert [typeset(value) for value in (0.0312345, -2.0, 1610.2)] == ["0.03123", "−2", "1610"]
+    assert [typeset(value) for value in (0.0312345, -2.0, 1610.2, -1.2345e-5)] == [
+        "0.03123",
+        "−2",
+        "1610",
+        "−1.234·10⁻⁵",
+    ]
+
+
+def test_a_minus_stands_before_numbers_alone():
+    text = "A 2-8-1 network at (-3, -.5) falls to -1.2, not `-5`, $x^{-2}$ or [there](/?x=-1); re-3 and 5-7 stay."
+    expected = "A 2-8-1 network at (−3, −.5) falls to −1.2, not `-5`, $x^{-2}$ or [there](/?x=-1); re-3 and 5-7 stay."
+    assert readable(text) == expected
+
+
+def test_powers_and_shares_are_written_as_people_read_them():
+    text = "1.92e+05 pits, 1e-05 off, -3e-07; 32% of them, `1e+05`, w1e+2, %{x:.2e} and %{y:.0%}"
+    expected = "1.92·10⁵ pits, 10⁻⁵ off, −3·10⁻⁷; 32 % of them, `1e+05`, w1e+2, %{x:.2e} and %{y:.0%}"
+    assert readable(text) == expected

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from landscape.formulas.expression import parse
-from landscape.objective import Counting, Noisy, Objective, Tilted, Wrapped
+from landscape.objective import Counting, Moved, Noisy, Objective, Tilted, Wrapped
 from tests.numerics import check_gradient, check_hessian, check_taylor
 
 F = parse("(1 - x)**2 + 100*(y - x**2)**2")
@@ -92,6 +92,16 @@ def test_a_tilt_leaves_the_curvature_alone():
     tilted = Tilted(F, np.array([1.0, -2.0]))
     np.testing.assert_array_equal(tilted.hessian(X), F.hessian(X))
     np.testing.assert_allclose(tilted.value(X), F.value(X) + X[:, 0] - 2 * X[:, 1])
+
+
+# Moved.
+
+
+@pytest.mark.parametrize("ask", ["value", "gradient", "hessian"])
+def test_a_moved_function_answers_as_the_function_does_where_it_came_from(ask):
+    by = np.array([0.5, -1.0])
+    np.testing.assert_array_equal(getattr(Moved(F, by), ask)(X + by), getattr(F, ask)(X + by - by))
+    np.testing.assert_array_equal(Moved(F, by).hessian_vector(X + by, V), F.hessian_vector(X + by - by, V))
 
 
 # Counting.

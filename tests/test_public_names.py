@@ -28,7 +28,8 @@ def test_the_public_names_are_what_a_script_needs():
     registries = {name for name in landscape.__all__ if isinstance(getattr(landscape, name), dict)}
     assert registries == {
         *("SURFACES", "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "PENALTIES", "NETWORKS", "DATASETS", "TABLES"),
-        *("ACTIVATIONS", "LOSSES", "INITIALISERS"),
+        *("ACTIVATIONS", "CELLS", "LOSSES", "INITIALISERS", "IMAGES", "SEQUENCES", "STARTERS", "CURVES"),
+        *("DIFFERENCES", "QUADRATURES"),
     }
     assert {"descend", "hold", "parse", "MLP", "Objective", "Optimizer", "Knob", "knob"} < set(landscape.__all__)
 

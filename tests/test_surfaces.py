@@ -251,7 +251,7 @@ def test_a_typed_formula_is_a_surface():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("x +",), "not complete"),
+        (("x +",), "Something is missing at the end"),
         (("x", ((1, -1), (0, 1)), (0, 0)), "domain in x is 1 to -1; the first must be the smaller"),
         (("x", ((-1, 1), (0, 1)), (0, 2)), "start has y = 2; the domain allows 0 to 1"),
     ],

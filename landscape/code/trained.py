@@ -5,20 +5,24 @@ import json
 
 import numpy as np
 
-from landscape.networks import MLP, Network
+from landscape.networks import CNN, MLP, RNN, Network
+
+KINDS: dict[str, type[Network]] = {kind.__name__: kind for kind in (MLP, CNN, RNN)}
 
 
 def to_json(network: Network, w: np.ndarray) -> str:
     """Architecture and weights; every number to the last bit."""
     weights = {name: array.tolist() for name, array in network.unpack(w).items()}
-    return json.dumps(network.architecture | {"weights": weights}, indent=1) + "\n"
+    return (
+        json.dumps({"network": type(network).__name__} | network.architecture | {"weights": weights}, indent=1) + "\n"
+    )
 
 
-def from_json(text: str) -> tuple[MLP, np.ndarray]:
+def from_json(text: str) -> tuple[Network, np.ndarray]:
     """The inverse of `to_json`."""
     record = json.loads(text)
     weights = {name: np.array(values, dtype=float) for name, values in record.pop("weights").items()}
-    network = MLP(**record)
+    network = KINDS[record.pop("network")](**record)
     return network, network.pack(weights)
 
 
@@ -30,8 +34,13 @@ def to_npz(network: Network, w: np.ndarray) -> bytes:
 
 
 def to_torch(network: Network, w: np.ndarray, inputs: np.ndarray) -> str:
-    """A script that needs PyTorch alone, rebuilds the network in double precision and checks it on `inputs`, (N, d)."""
-    layers = "".join(f"    nn.{layer.torch},\n" for layer in network.layers)
+    """A script that needs PyTorch alone, rebuilds the network in double precision and checks it on `inputs`.
+
+    inputs are (N, d), images (N, channels, rows, columns) or sequences (N, T, d), as the network takes them.
+    """
+    classes = "".join(f"\n{layer.torch_class}\n" for layer in network.layers if layer.torch_class)
+    layers = "".join(f"    {'' if layer.torch_class else 'nn.'}{layer.torch},\n" for layer in network.layers)
+    inputs = network.presented(network.arranged(inputs))[0]
     weights = "".join(f'    "{name}": torch.tensor({array.tolist()}),\n' for name, array in network.unpack(w).items())
     return f'''"""A small network with its trained weights, rebuilt in PyTorch."""
 
@@ -40,7 +49,7 @@ from torch import nn
 
 torch.set_default_dtype(torch.float64)
 
-network = nn.Sequential(
+{classes}network = nn.Sequential(
 {layers})
 loss = nn.{network.loss_function.torch}()
 
@@ -48,7 +57,7 @@ network.load_state_dict({{
 {weights}}})
 
 # What the network said where it was trained.
-inputs = torch.tensor({np.asarray(inputs, dtype=float).tolist()})
+inputs = torch.tensor({inputs.tolist()})
 outputs = torch.tensor({network.forward(w, inputs).tolist()})
 
 with torch.no_grad():

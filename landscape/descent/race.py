@@ -11,8 +11,9 @@ import numpy as np
 
 from landscape.descent.descend import Trajectory, descend
 from landscape.descent.schedules import Schedule
+from landscape.descent.walk import Walk
 from landscape.domain import Domain, Landscape
-from landscape.objective import Noisy
+from landscape.objective import Noisy, Objective
 from landscape.optimizers import Optimizer
 
 # What a clock can count: the key of the choice and its name.
@@ -40,7 +41,7 @@ class Race:
 
     @property
     def lowest_known(self) -> float | None:
-        """The value of the surface's global minimum, where it has one."""
+        """The value of the surface's minima, where it has any: global, or the lowest found if they are not proven."""
         return self.surface.minima[0].value if self.surface.minima else None
 
 
@@ -83,8 +84,19 @@ def run(
     tolerance: float = 0.0,
 ) -> Trajectory:
     """One contestant's run; the same seed gives every contestant the same noise."""
-    objective = Noisy(surface, noise) if noise else surface
-    return descend(objective, optimizer, start, steps, np.random.default_rng(seed), schedule, tolerance)
+    return descend(noisy(surface, noise), optimizer, start, steps, np.random.default_rng(seed), schedule, tolerance)
+
+
+def begin(
+    surface: Landscape, optimizer: Optimizer, start: np.ndarray, *, noise: float, seed: int, tolerance: float
+) -> Walk:
+    """One contestant's run without a schedule before its first step, for any number of steps."""
+    return Walk(noisy(surface, noise), optimizer, start, np.random.default_rng(seed), tolerance=tolerance)
+
+
+def noisy(surface: Landscape, noise: float) -> Objective:
+    """What a contestant sees of a landscape."""
+    return Noisy(surface, noise) if noise else surface
 
 
 def left_map(trajectory: Trajectory, domain: Domain) -> tuple[int, np.ndarray] | None:

@@ -6,40 +6,44 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landscape.curvature import local
+from landscape.descent.ending import STATUS, fades, outcome, place, singular
 from landscape.descent.race import Race, left_map, rounding
 from landscape.finding import Finding
+from landscape.numbers import counted, readable
 from landscape.optimizers import OPTIMIZERS
 
 # pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
 if TYPE_CHECKING:
     import pandas as pd
 
-STATUS = {
-    "converged": "converged",
-    "diverged": "diverged",
-    "stalled": "stalled",
-    "max_steps": "still moving",
-}
-
 
 def sentence(race: Race, key: str) -> str:
     """How one run ended, in words."""
     trajectory = race.runs[key]
     stop = int(trajectory.stop)
+    still = (
+        "creeps on: the slope fades, and no minimum is near,"
+        if fades(trajectory, race.tolerance)
+        else "was still moving"
+    )
     ending = {
         "converged": f"converged at step {stop}",
-        "diverged": f"diverged at step {stop}",
+        "diverged": f"diverged at step {stop}" if stop else "has no ground to begin on",
         "stalled": f"stalled at step {stop}, though the gradient there is {trajectory.gradient_norm[-1]:.3g}",
-        "max_steps": f"was still moving after {stop} steps",
+        "max_steps": f"{still} after {counted(stop, 'step')}",
     }[str(trajectory.status)]
+    if str(trajectory.status) == "converged":
+        ending += f", {place(race.surface, trajectory)}"
+    if str(trajectory.status) == "stalled" and singular(race.surface, race.optimizers[key], trajectory.x[-1]):
+        ending += ": its matrix is singular, and no single step solves its model"
     if exit_ := left_map(trajectory, race.surface.domain):
         ending += f"; it left the map at step {exit_[0]}"
     return f"{OPTIMIZERS[key].title} {ending}"
 
 
 def findings(race: Race) -> list[Finding]:
-    """Two or three things to notice, with this race's own numbers in them."""
-    return [*_ground(race), *_winner(race), *_losses(race)]
+    """Two or three things to notice, with this race's own numbers in them; who won comes first."""
+    return [*_winner(race), *_ground(race), *_losses(race)]
 
 
 def _ground(race: Race) -> list[Finding]:
@@ -51,6 +55,9 @@ def _ground(race: Race) -> list[Finding]:
     # Without 0, a curvature of none may be written as -0.
     low, high = here.eigenvalues + 0.0
     slope, shape = float(np.linalg.norm(gradient)), str(here.shape)
+    if shape == "crease":
+        text = f"At the start there is a crease: slopes jump there, and methods are given a slope of **{slope:.4g}**."
+        return [Finding("race.crease", {"slope": slope}, text)]
     text = f"At the start the slope is **{slope:.4g}** and the curvatures are **{high:.4g}** and **{low:.4g}**"
     numbers = {"slope": slope, "low": low, "high": high, "shape": shape}
     if shape in ("bowl", "trough") and not race.surface.kink:
@@ -63,12 +70,15 @@ def _ground(race: Race) -> list[Finding]:
 def _what_the_ground_says(shape: str) -> str:
     """What a shape of SHAPES at the start means for a race on a surface that is no bowl there, or has a crease."""
     if shape == "plateau":
-        return ": they tell nothing here. The ground is flat to second order, or has a kink."
-    if shape in ("hilltop", "ridge"):
-        ways = "every way" if shape == "hilltop" else "one way and is flat the other"
-        return f": the ground bends down {ways}, and Newton, which looks for where the slope is zero, climbs."
+        return ": they tell nothing here. The ground is flat to second order."
+    if shape == "ridge":
+        return (
+            ": the ground bends down one way and is flat the other, and Newton's model has no single stationary point."
+        )
+    if shape == "hilltop":
+        return ": the ground bends down every way, and the point that Newton makes for is its model's hilltop."
     if shape == "saddle":
-        return ": down one way and up the other, a saddle's ground, where Newton may head uphill."
+        return ": down one way and up the other, and the point that Newton makes for is its model's saddle."
     return ", and across a crease no rate is safe."
 
 
@@ -80,21 +90,31 @@ def _winner(race: Race) -> list[Finding]:
     trajectory, low = race.runs[key], race.lowest_known
     height = f"f = {finals[key]:.3g}"
     if low is not None:
-        above = finals[key] - low
-        height = f"{max(above, 0):.3g} above the minimum"
+        above, proven = finals[key] - low, race.surface.proven
+        height = f"{max(above, 0):.3g} above the {'minimum' if proven else 'lowest on this map'}"
         if above < -rounding(low):
-            height = f"off the map, {-above:.3g} below its lowest point,"
+            height = f"{-above:.3g} below the lowest that was found on this map,"
+            if proven:
+                height = f"off the map, {-above:.3g} below its lowest point,"
     steps, cost = int(trajectory.stop), int(race.clock(key, "cost")[-1])
+    values = int(trajectory.evaluations.value[-1])
     text = (
-        f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {_counted(steps, 'step')}, "
-        f"for the price of {_counted(cost, 'gradient')}."
+        f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {counted(steps, 'step')}, "
+        f"for the price of {counted(cost, 'gradient')}{_and_values(values)}."
     )
     numbers = {"method": key, "value": finals[key], "lowest_known": low, "steps": steps, "cost": cost}
+    numbers |= {"values": values, "place": None, "fades": fades(trajectory, race.tolerance)}
+    if str(trajectory.status) == "converged":
+        numbers["place"] = place(race.surface, trajectory)
+        text += f" It has come to rest {numbers['place']}."
+    elif numbers["fades"]:
+        text += " Its slope fades, and no minimum is near: it creeps on."
     return [Finding("race.lowest", numbers, text)]
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def _and_values(count: int) -> str:
+    """What a search has asked for besides, which the price leaves out."""
+    return f", and {counted(count, 'value')} of the function besides" if count else ""
 
 
 def _losses(race: Race) -> list[Finding]:
@@ -123,6 +143,7 @@ def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:
     target   "steps to target" is the first step whose gradient norm is at most this
     """
     minima = np.array([m.point for m in race.surface.minima]).reshape(-1, 2)
+    aim = "minimum" if race.surface.proven else "lowest"
     rows = []
     for key, trajectory in race.runs.items():
         reached = int(trajectory.first_step(trajectory.gradient_norm <= target))
@@ -131,11 +152,12 @@ def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:
                 "method": OPTIMIZERS[key].title,
                 "rate": getattr(race.optimizers[key], "lr", np.nan),
                 "final value": float(trajectory.value[-1]),
-                "distance to minimum": np.linalg.norm(minima - trajectory.x[-1], axis=-1).min(initial=np.inf),
+                f"distance to {aim}": np.linalg.norm(minima - trajectory.x[-1], axis=-1).min(initial=np.inf),
                 "steps to target": reached if reached >= 0 else None,
                 "gradients": int(trajectory.evaluations.gradient[-1]),
                 "Hessians": int(trajectory.evaluations.hessian[-1]),
-                "status": STATUS[str(trajectory.status)],
+                "values": int(trajectory.evaluations.value[-1]),
+                "status": outcome(race.surface, trajectory, race.tolerance),
             }
         )
     return sorted(
@@ -149,7 +171,7 @@ def markdown(rows: Sequence[Mapping[str, object]]) -> str:
     def cell(value: object) -> str:
         if value is None or value != value or value == np.inf:
             return "-"
-        return f"{value:.4g}" if isinstance(value, float) else str(value)
+        return readable(f"{value:.4g}" if isinstance(value, float) else str(value))
 
     lines = [list(rows[0]), ["---"] * len(rows[0]), *(row.values() for row in rows)]
     return "\n".join("| " + " | ".join(cell(v) for v in line) + " |" for line in lines)

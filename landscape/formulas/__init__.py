@@ -1,4 +1,4 @@
 """Formulas: text to sympy, and sympy to a Program, a straight line of numpy operations.
 
-Nothing typed is ever run as code.
+Text goes through `tokens`, `grammar` with its `atoms`, and `reader`; nothing typed is ever run as code.
 """

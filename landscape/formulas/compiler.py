@@ -10,8 +10,23 @@ from typing import Any
 import numpy as np
 import sympy
 
-from landscape.formulas.functions import Cosh, Magnitude, Sign, Sinh, Tanh
-from landscape.formulas.program import Program, Tape, quotient_at_kink
+from landscape.formulas.functions import (
+    Angle,
+    ArcCosh,
+    ArcSinh,
+    ArcTanh,
+    Cosh,
+    CubeRoot,
+    Larger,
+    Magnitude,
+    Power,
+    Sigmoid,
+    Sign,
+    Sinh,
+    Smaller,
+    Tanh,
+)
+from landscape.formulas.program import Program, Tape, choose, quotient_at_kink
 
 UNARY: dict[type[sympy.Basic], Callable[[Any], Any]] = {
     sympy.sin: np.sin,
@@ -29,6 +44,11 @@ UNARY: dict[type[sympy.Basic], Callable[[Any], Any]] = {
     Sinh: np.sinh,
     Cosh: np.cosh,
     Tanh: np.tanh,
+}
+BINARY: dict[type[sympy.Basic], Callable[[Any, Any], Any]] = {
+    Larger: np.maximum,
+    Smaller: np.minimum,
+    Power: np.power,
 }
 
 
@@ -70,8 +90,11 @@ class _Builder(Tape):
             return self._product(expression)
         if isinstance(expression, sympy.Pow):
             return self._power(expression.base, expression.exp)
-        if type(expression) in UNARY:
-            return self.emit(UNARY[type(expression)], self.place(expression.args[0]))
+        for known in (UNARY, BINARY):
+            if type(expression) in known:
+                return self.emit(known[type(expression)], *map(self.place, expression.args))
+        if type(expression) in COMPOSED:
+            return COMPOSED[type(expression)](self, *map(self.place, expression.args))
         raise ValueError(f"{expression} has no numpy equivalent here")
 
     def _sum(self, expression: sympy.Add) -> int:
@@ -135,6 +158,59 @@ class _Builder(Tape):
             if exponent:
                 register = self.emit(operator.mul, register, register)
         return factors
+
+
+def _sigmoid(tape: Tape, u: int) -> int:
+    one = tape.constant(1.0)
+    return tape.emit(operator.truediv, one, tape.emit(operator.add, one, tape.emit(np.exp, tape.emit(operator.neg, u))))
+
+
+def _cube_root(tape: Tape, u: int) -> int:
+    size = tape.emit(np.power, tape.emit(np.abs, u), tape.constant(1 / 3))
+    return tape.emit(operator.mul, tape.emit(np.sign, u), size)
+
+
+def _arc_sinh(tape: Tape, u: int) -> int:
+    """sign(u) log(|u| + sqrt(u^2 + 1)): no cancellation on either side."""
+    size = tape.emit(np.abs, u)
+    inside = tape.emit(operator.add, size, tape.emit(np.hypot, u, tape.constant(1.0)))
+    return tape.emit(operator.mul, tape.emit(np.sign, u), tape.emit(np.log, inside))
+
+
+def _arc_cosh(tape: Tape, u: int) -> int:
+    """log(u + sqrt(u - 1) sqrt(u + 1)), which is no number below 1."""
+    one = tape.constant(1.0)
+    low, high = (tape.emit(np.sqrt, tape.emit(f, u, one)) for f in (operator.sub, operator.add))
+    return tape.emit(np.log, tape.emit(operator.add, u, tape.emit(operator.mul, low, high)))
+
+
+def _arc_tanh(tape: Tape, u: int) -> int:
+    """log((1 + u) / (1 - u)) / 2."""
+    one = tape.constant(1.0)
+    above, below = (tape.emit(f, one, u) for f in (operator.add, operator.sub))
+    return tape.emit(operator.mul, tape.constant(0.5), tape.emit(np.log, tape.emit(operator.truediv, above, below)))
+
+
+def _angle(tape: Tape, v: int, u: int) -> int:
+    """The angle of (u, v) from its half, 2 atan(v / (r + u)) on the right and 2 atan((r - u) / v) on the left."""
+    r, zero = tape.emit(np.hypot, u, v), tape.constant(0.0)
+    right = tape.emit(operator.truediv, v, tape.emit(operator.add, r, u))
+    left = tape.emit(operator.truediv, tape.emit(operator.sub, r, u), v)
+    half = tape.emit(np.arctan, tape.emit(choose, tape.emit(np.greater, u, zero), right, left))
+    behind = tape.emit(choose, tape.emit(np.less, u, zero), tape.constant(np.pi), zero)
+    level = tape.emit(np.logical_and, tape.emit(np.equal, v, zero), tape.emit(np.less_equal, u, zero))
+    return tape.emit(choose, level, behind, tape.emit(operator.mul, tape.constant(2.0), half))
+
+
+# What is made of several operations, and how; the registers are those of the arguments.
+COMPOSED: dict[type[sympy.Basic], Callable[..., int]] = {
+    Angle: _angle,
+    ArcCosh: _arc_cosh,
+    ArcSinh: _arc_sinh,
+    ArcTanh: _arc_tanh,
+    CubeRoot: _cube_root,
+    Sigmoid: _sigmoid,
+}
 
 
 def _negative(term: sympy.Expr) -> bool:

@@ -17,10 +17,11 @@ import sympy
 from sympy.core.parameters import distribute
 
 from landscape.formulas.compiler import compile_program
-from landscape.formulas.functions import derivative
+from landscape.formulas.functions import ArcTanh, derivative
 from landscape.formulas.program import Program
-from landscape.formulas.reader import ExpressionError, read
+from landscape.formulas.reader import MAX_NUMBER, Reading, read
 from landscape.formulas.squares import Squares, find_squares
+from landscape.formulas.wording import ExpressionError, Note
 from landscape.objective import Objective
 
 # Operations that a formula's derivatives may take: six times what any built-in surface needs of a Hessian, and
@@ -33,21 +34,27 @@ BLOCK = 16384
 
 @dataclass(frozen=True)
 class Derivatives:
-    """A formula and its first two derivatives, as sympy and as programs. Symbols: variables, then parameters."""
+    """A formula and its first two derivatives, as sympy and as programs. Symbols: variables, then parameters.
+
+    guarded   whether a derivative might answer where the formula has no value
+    reading   what was understood of the text
+    """
 
     symbols: tuple[sympy.Symbol, ...]
     expression: sympy.Expr
     gradient: tuple[sympy.Expr, ...]
     hessian: tuple[tuple[sympy.Expr, ...], ...]
     programs: tuple[Program, Program, Program]
-    has_log: bool
+    guarded: bool
+    reading: Reading
 
 
 @lru_cache(maxsize=128)
 def compile_formula(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> Derivatives:
     """Read, differentiate twice and compile; about 10-100 ms, then remembered."""
     symbols = {name: sympy.Symbol(name, real=True) for name in (*variables, *parameters)}
-    expression = read(text, symbols)
+    reading = read(text, variables, parameters, others=False)
+    expression = reading.expression
     order = tuple(symbols.values())
     unknowns = order[: len(variables)]
     try:
@@ -64,8 +71,8 @@ def compile_formula(text: str, variables: tuple[str, ...], parameters: tuple[str
         compile_program(upper, order, kinks=True),
     )
     _check_size("Hessian", programs[2], MAX_HESSIAN)
-    has_log = any(each.free_symbols for each in expression.atoms(sympy.log))
-    return Derivatives(order, expression, gradient, hessian, programs, has_log)
+    guarded = any(each.free_symbols for each in expression.atoms(sympy.log, ArcTanh))
+    return Derivatives(order, expression, gradient, hessian, programs, guarded, reading)
 
 
 def _check_size(what: str, program: Program, most: int) -> None:
@@ -125,6 +132,11 @@ class Formula(Objective):
         return found and found.bind(dict(self.parameters))
 
     @property
+    def notes(self) -> tuple[Note, ...]:
+        """Which of two readings was taken of what was typed."""
+        return self.derivatives.reading.notes
+
+    @property
     def has_residuals(self) -> bool:
         return self.squares is not None
 
@@ -156,7 +168,7 @@ class Formula(Objective):
 
     def _defined(self, x: np.ndarray, answer: np.ndarray) -> np.ndarray:
         """NaN where the value is: the derivative of log(u), u'/u, would answer for u < 0 too."""
-        if not self.derivatives.has_log:
+        if not self.derivatives.guarded:
             return answer
         return np.where(np.isnan(self._run(self.programs[0], x)), np.nan, answer)
 
@@ -178,30 +190,54 @@ class Formula(Objective):
             program.fill(flat[:, block], out[:, block])
         return out.reshape(len(out), *transposed.shape[1:])
 
-    def latex(self, part: str = "value") -> str:
-        """LaTeX of the "value" (an expression), the "gradient" or the "hessian" (matrices), parameters substituted."""
-        return _latex(self, part)
+    def latex(self, part: str = "value", *, substituted: bool = True) -> str:
+        """LaTeX of the "value" (an expression), the "gradient" or the "hessian" (matrices), parameters substituted.
+
+        A parameter keeps its name where its number would make others too large to write.
+        """
+        return _latex(self, part, substituted)
+
+    def latex_as_typed(self) -> str:
+        """LaTeX of the formula in the order in which it was typed, parameters by name."""
+        return self.derivatives.reading.latex
 
 
 @lru_cache(maxsize=256)
-def _latex(formula: Formula, part: str) -> str:
+def _latex(formula: Formula, part: str, substituted: bool) -> str:
     d = formula.derivatives
-    exact = {
-        sympy.Symbol(name, real=True): sympy.Integer(int(v)) if float(v).is_integer() else sympy.Float(v, 4)
-        for name, v in formula.parameters
-    }
     shown = {"value": d.expression, "gradient": sympy.Matrix(d.gradient), "hessian": sympy.Matrix(d.hessian)}
     if part not in shown:
         raise ValueError(f"part is {part!r}; allowed are {', '.join(shown)}")
     # Nothing is assumed of the symbols shown: the printer simplifies, slowly, any exponent it knows to be negative.
     plain = {symbol: sympy.Symbol(symbol.name) for symbol in d.symbols}
     with distribute(False):
-        return sympy.latex(shown[part].subs(exact).xreplace(plain))
+        return sympy.latex(shown[part].subs(_exact(formula) if substituted else {}).xreplace(plain))
 
 
-def parse(text: str, variables: tuple[str, ...] = ("x", "y"), parameters: Mapping[str, float] | None = None) -> Formula:
-    """The Objective for a formula typed by anyone: `parse("(x**2 + y - 11)**2 + (x + y**2 - 7)**2")`.
+def _exact(formula: Formula) -> dict[sympy.Symbol, sympy.Expr]:
+    """The parameters' values for sympy, which computes what is exact however long it takes; {} where it might."""
+    d = formula.derivatives
+    exact = {
+        sympy.Symbol(name, real=True): sympy.Integer(int(v)) if float(v).is_integer() else sympy.Float(v, 4)
+        for name, v in formula.parameters
+    }
+    # sympy turns exp(c*log(u)) into u**c.
+    powers = any(
+        e.has(sympy.log) and not exact.keys().isdisjoint(e.free_symbols) for e in d.expression.atoms(sympy.exp)
+    )
+    registers = [r for program in formula.programs for r in program.registers if isinstance(r, float)]
+    large = any(not abs(r) <= MAX_NUMBER for r in registers)
+    return {} if powers or large else exact
 
-    Raises ExpressionError, a ValueError, that says what is wrong and where.
+
+def parse(text: str, variables: Sequence[str] = ("x", "y"), parameters: Mapping[str, float] | None = None) -> Formula:
+    """The Objective for a formula typed by anyone: `parse("(x^2 + y - 11)^2 + (x + y^2 - 7)^2")`.
+
+    parameters   values of letters that are no variables; a letter without one is 1
+
+    `notes` of the answer say which of two readings was taken. Raises ExpressionError, a ValueError, that says what is
+    wrong, where, and how to mend it.
     """
-    return Formula(text, tuple(variables), tuple((parameters or {}).items()))
+    given = dict(parameters or {})
+    found = dict.fromkeys(read(text, variables, tuple(given)).parameters, 1.0)
+    return Formula(text, tuple(variables), tuple((found | given).items()))

@@ -42,6 +42,12 @@ def choose(condition: Any, yes: Any, no: Any, out: Any = None) -> Any:
     return np.where(condition, yes, no)
 
 
+def mean(values: Any, out: Any = None) -> Any:
+    """The mean over all lanes: one number. `out` as in `quotient_at_kink`."""
+    del out
+    return np.mean(values)
+
+
 # Every function that a program may call, by the name that it has outside Python.
 NAMES: dict[Callable[..., Any], str] = {
     operator.add: "add",
@@ -59,6 +65,7 @@ NAMES: dict[Callable[..., Any], str] = {
     np.minimum: "min",
     np.exp: "exp",
     np.log: "log",
+    np.log1p: "log1p",
     np.sin: "sin",
     np.cos: "cos",
     np.tan: "tan",
@@ -81,6 +88,13 @@ NAMES: dict[Callable[..., Any], str] = {
     np.isnan: "isnan",
     choose: "choose",
     quotient_at_kink: "quotient_at_kink",
+    mean: "mean",
+}
+
+# Those that answer yes or no: numpy's arrays of these hold no floats, and nothing else can be written over them.
+YES_OR_NO = {
+    *(np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal),
+    *(np.logical_and, np.logical_or, np.logical_not, np.isfinite, np.isnan),
 }
 
 
@@ -88,13 +102,14 @@ NAMES: dict[Callable[..., Any], str] = {
 class Program:
     """Registers hold the inputs, then constants, then one result per operation.
 
-    registers    what each register holds before a run; None where a run fills it in
+    registers    what each register holds before a run; None where a run fills it in. An array has a number for each
+                 of several lanes, as the samples of some data, and what follows from it has too, up to their `mean`
     operations   (register, function, argument registers), in order
     outputs      the registers of the results
     """
 
     inputs: tuple[str, ...]
-    registers: tuple[float | None, ...]
+    registers: tuple[float | np.ndarray | None, ...]
     operations: tuple[tuple[int, Callable[..., Any], tuple[int, ...]], ...]
     outputs: tuple[int, ...]
 
@@ -114,15 +129,16 @@ class Program:
         return replace(self, registers=tuple(registers), operations=tuple(remaining))
 
     @cached_property
-    def _in_place(self) -> list[tuple[int, Callable[..., Any], tuple[int, ...]]]:
-        """The operations for arrays: the last argument of each is the array that its result is written over.
+    def _in_place(self) -> list[tuple[int, Callable[..., Any], tuple[int, ...], int]]:
+        """The operations for arrays, and after each the array that its result is written over.
 
         That is an output's own, or one that nothing needs any more, so that what is worked on stays in the cache. The
         outputs' arrays follow the registers, and after them comes a None: write it anywhere.
         """
         own = {register: len(self.registers) + i for i, register in enumerate(self.outputs)}
         uses = Counter(a for _, _, arguments in self.operations for a in arguments)
-        temporary = {register for register, _, _ in self.operations} - set(self.outputs)
+        floats = {register for register, function, _ in self.operations if function not in YES_OR_NO}
+        temporary = floats - set(self.outputs)
         free: list[int] = []
         placed = []
         for register, function, arguments in self.operations:
@@ -132,7 +148,7 @@ class Program:
                 place = own[register]
             else:
                 place = free.pop() if free else len(self.registers) + len(self.outputs)
-            placed.append((register, ON_ARRAYS.get(function, function), (*arguments, place)))
+            placed.append((register, ON_ARRAYS.get(function, function), arguments, place))
         return placed
 
     def fill(self, variables: np.ndarray, out: np.ndarray) -> None:
@@ -140,8 +156,8 @@ class Program:
         registers: list[Any] = [*self.registers, *out, None]
         registers[: len(variables)] = variables
         with np.errstate(all="ignore"):
-            for register, function, arguments in self._in_place:
-                registers[register] = function(*[registers[a] for a in arguments])
+            for register, function, arguments, place in self._in_place:
+                registers[register] = function(*[registers[a] for a in arguments], out=registers[place])
         for row, output in zip(out, self.outputs, strict=True):
             if registers[output] is not row:
                 row[...] = registers[output]
@@ -158,15 +174,21 @@ class Program:
     def as_json(self) -> dict[str, Any]:
         """The program as JSON has it, registers numbered as here; null is a register that a run fills in.
 
-        {"inputs": [name], "registers": [number or null or "nan" or "inf" or "-inf"],
+        {"inputs": [name], "registers": [number or null or "nan" or "inf" or "-inf" or [number of each lane]],
          "operations": [[name of NAMES, result, argument ...]], "outputs": [register]}
         """
         return {
             "inputs": [name for name, r in zip(self.inputs, self.registers, strict=False) if r is None],
-            "registers": [r if r is None or np.isfinite(r) else str(r) for r in self.registers],
+            "registers": [_as_json(r) for r in self.registers],
             "operations": [[NAMES[function], register, *args] for register, function, args in self.operations],
             "outputs": list(self.outputs),
         }
+
+
+def _as_json(register: float | np.ndarray | None) -> Any:
+    if isinstance(register, np.ndarray):
+        return register.tolist()
+    return register if register is None or np.isfinite(register) else str(register)
 
 
 class Tape:
@@ -176,13 +198,17 @@ class Tape:
     """
 
     def __init__(self, inputs: int) -> None:
-        self.registers: list[float | None] = [None] * inputs
+        self.registers: list[float | np.ndarray | None] = [None] * inputs
         self.operations: list[tuple[int, Callable[..., Any], tuple[int, ...]]] = []
         self.of_operation: dict[tuple[Any, ...], int] = {}
 
     def constant(self, value: float) -> int:
         # By its bits: 0 and -0 are two, and NaN is itself.
         return self._new(("constant", float(value).hex()), float(value))
+
+    def lanes(self, values: np.ndarray) -> int:
+        """The register of constants, one a lane."""
+        return self._new(("lanes", values.tobytes()), values)
 
     def emit(self, function: Callable[..., Any], *arguments: int) -> int:
         """The register of function(*arguments)."""
@@ -197,7 +223,7 @@ class Tape:
         place = dict(enumerate(arguments))
         for register, value in enumerate(program.registers[len(arguments) :], len(arguments)):
             if value is not None:
-                place[register] = self.constant(value)
+                place[register] = self.lanes(value) if isinstance(value, np.ndarray) else self.constant(value)
         for register, function, registers in program.operations:
             place[register] = self.emit(function, *(place[r] for r in registers))
         return [place[r] for r in program.outputs]
@@ -218,7 +244,7 @@ class Tape:
             tuple(to[r] for r in outputs),
         )
 
-    def _new(self, key: tuple[Any, ...], value: float | None) -> int:
+    def _new(self, key: tuple[Any, ...], value: float | np.ndarray | None) -> int:
         if key not in self.of_operation:
             self.of_operation[key] = len(self.registers)
             self.registers.append(value)

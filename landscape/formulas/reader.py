@@ -1,150 +1,148 @@
-"""Text to sympy, safely: the grammar and the bounds of the formulas that anyone may type.
+"""Text to sympy, safely: the bounds of the formulas that anyone may type.
 
-`read` walks Python's own syntax tree and builds sympy objects for names, numbers, + - * / ** and the functions in
-FUNCTIONS; nothing else gets through, and text is never evaluated, executed or sympified. sympy computes what is exact
-exactly, however long that takes, so lengths, exponents and constants are bounded at every step.
+`read` takes text apart (`tokens`), finds out what it means (`grammar`) and builds sympy objects for the tree's names,
+numbers, operations and functions; nothing else gets through, and text is never evaluated, executed or sympified. sympy
+computes what is exact exactly, however long that takes, so lengths, exponents and constants are bounded at every step.
 """
 
-import ast
 import math
-import re
-from collections.abc import Mapping
-from typing import Any
+import unicodedata
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sympy
 
-from landscape.formulas.functions import Cosh, Magnitude, Sign, Sinh, Tanh
+from landscape.formulas.cursor import Node
+from landscape.formulas.functions import Power
+from landscape.formulas.grammar import parse_tokens
+from landscape.formulas.shown import latex
+from landscape.formulas.tokens import VULGAR, tokenize
+from landscape.formulas.vocabulary import CONSTANTS, FUNCTIONS, MAX_PARAMETERS, Vocabulary
+from landscape.formulas.wording import ExpressionError, Note
 
-MAX_LENGTH = 300
-MAX_NODES = 250
-MAX_NESTING = 12
 MAX_EXPONENT = 40
 MAX_NUMBER = 1e12
 MAX_SPREAD = 1000
 
-FUNCTIONS: dict[str, Any] = {
-    "abs": Magnitude,
-    "acos": sympy.acos,
-    "asin": sympy.asin,
-    "atan": sympy.atan,
-    "cos": sympy.cos,
-    "cosh": Cosh,
-    "exp": sympy.exp,
-    "log": sympy.log,
-    "sign": Sign,
-    "sin": sympy.sin,
-    "sinh": Sinh,
-    "sqrt": sympy.sqrt,
-    "tan": sympy.tan,
-    "tanh": Tanh,
-}
-CONSTANTS = {"pi": sympy.pi, "e": sympy.E}
 
-_NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_.+\-*/(), \t]")
-# The atomic group keeps 1e5 from being taken for 1 times e5.
-_GLUED = re.compile(r"(?<![A-Za-z0-9_.])(?>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)[A-Za-z_(]|\)\s*[A-Za-z0-9_(]")
+class Reading(NamedTuple):
+    """What a text means.
+
+    expression   in real symbols named as the variables and parameters are
+    parameters   the letters in it that are no variables, in the order in which they occur
+    notes        which of two readings was taken, where there were two
+    latex        the formula in the order in which it was typed
+    """
+
+    expression: sympy.Expr
+    parameters: tuple[str, ...]
+    notes: tuple[Note, ...]
+    latex: str
 
 
-class ExpressionError(ValueError):
-    """What is wrong with a formula and where: `position` is the index of the character, or None for the whole."""
+def read(
+    text: str, variables: Sequence[str] = ("x", "y"), parameters: Sequence[str] = (), *, others: bool = True
+) -> Reading:
+    """What `text` means in these variables, or an ExpressionError that says what is wrong, where, and how to mend it.
 
-    def __init__(self, message: str, position: int | None = None) -> None:
-        super().__init__(message if position is None else f"{message} (at character {position + 1})")
-        self.position = position
-
-
-def read(text: str, symbols: Mapping[str, sympy.Symbol]) -> sympy.Expr:
-    """The sympy expression for `text` in the given symbols, or an ExpressionError that says what and where."""
-    if not text.strip():
-        raise ExpressionError("The formula is empty")
-    if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"The formula has {len(text)} characters; at most {MAX_LENGTH} are allowed")
-    _check_characters(text)
-    # The padding keeps leading blanks from reading as an indent; positions are corrected by it.
-    try:
-        tree = ast.parse(f"({text})", mode="eval")
-    except SyntaxError as error:
-        position = min(max((error.offset or 2) - 2, 0), len(text) - 1)
-        raise ExpressionError("The formula is not complete or not well formed here", position) from None
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
-        raise ExpressionError(f"The formula is too long: more than {MAX_NODES} parts")
-    return _Reader(symbols).read(tree.body)
+    parameters   names that stand for numbers
+    others       whether every other letter stands for a number too, at most MAX_PARAMETERS in all
+    """
+    return _read(text, tuple(variables), tuple(parameters), others)
 
 
-def _check_characters(text: str) -> None:
-    if "^" in text:
-        raise ExpressionError("Write ** for a power, not ^", text.index("^"))
-    if bad := _NOT_ALLOWED.search(text):
-        raise ExpressionError(f"The character {bad.group()!r} is not allowed", bad.start())
-    if glued := _GLUED.search(text):
-        raise ExpressionError("Write a product with *, as in 2*x", glued.end() - 1)
-    depth = 0
-    for position, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if depth > MAX_NESTING:
-            raise ExpressionError(f"Parentheses are nested more than {MAX_NESTING} deep", position)
-        if depth < 0:
-            raise ExpressionError("This parenthesis closes nothing", position)
+@lru_cache(maxsize=256)
+def _read(text: str, variables: tuple[str, ...], parameters: tuple[str, ...], others: bool) -> Reading:
+    tree, notes = parse_tokens(text, tokenize(text), Vocabulary(variables, parameters))
+    found = _letters(tree)
+    if others and len(found) > MAX_PARAMETERS:
+        raise ExpressionError(f"There are {len(found)} letters besides the variables. Write at most {MAX_PARAMETERS}")
+    for name, position in found.items():
+        if not others and name not in parameters:
+            names = ", ".join([*variables, *parameters, *CONSTANTS])
+            raise ExpressionError(f"'{name}' is not known; the names are {names}", position)
+    symbols = {name: sympy.Symbol(name, real=True) for name in (*variables, *parameters, *found)}
+    return Reading(_Reader(symbols).read(tree), tuple(found), notes, latex(tree))
 
 
-_OPERATORS: dict[type[ast.operator], Any] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-}
+def _letters(node: Node) -> dict[str, int]:
+    """The parameters in a tree and where each of them occurs first, in the order of the text."""
+    found = {node.value: node.at} if node.kind == "parameter" else {}
+    for part in node.parts:
+        for name, position in _letters(part).items():
+            found.setdefault(name, position)
+    return found
 
 
 class _Reader:
-    """Builds sympy objects from a syntax tree, checking every intermediate result."""
+    """Builds sympy objects from a tree, checking every intermediate result."""
 
-    def __init__(self, symbols: Mapping[str, sympy.Symbol]) -> None:
+    def __init__(self, symbols: dict[str, sympy.Symbol]) -> None:
         self.symbols = symbols
 
-    def read(self, node: ast.expr, depth: int = 0) -> sympy.Expr:
-        position = max(node.col_offset - 1, 0)
-        if depth > 3 * MAX_NESTING:
-            raise ExpressionError("The formula is nested too deeply", position)
-        match node:
-            case ast.Constant(value=bool() | complex() | str() | bytes() | None):
-                raise ExpressionError("Only numbers, names and functions are allowed", position)
-            case ast.Constant(value=int() | float() as number):
-                result = self._number(number, position)
-            case ast.Name(id=name):
-                result = self._name(name, position)
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
-                inner = self.read(operand, depth + 1)
-                result = -inner if isinstance(node.op, ast.USub) else inner
-            case ast.BinOp(left=left, op=op, right=right):
-                result = self._binary(op, self.read(left, depth + 1), self.read(right, depth + 1), position)
-            case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
-                result = self._call(name, self.read(argument, depth + 1), position)
-            case ast.Call(func=ast.Name(id=name)):
-                raise ExpressionError(f"{name} takes one argument", position)
+    def read(self, node: Node) -> sympy.Expr:
+        match node.kind:
+            case "number":
+                result = self._number(node)
+            case "constant":
+                result = CONSTANTS[node.value]
+            case "variable" | "parameter":
+                result = self.symbols[node.value]
+            case "negative":
+                result = -self.read(node.parts[0])
+            case "sum":
+                result = self._folded(node, self._plus)
+            case "product":
+                result = self._folded(node, self._times)
+            case "over":
+                result = self._times(sympy.Integer(1), node)
+            case "power":
+                base, exponent = map(self.read, node.parts)
+                result = self._power(base, exponent, node.at)
             case _:
-                raise ExpressionError("Only + - * / ** and functions of one argument are allowed", position)
-        return self._checked(result, position)
+                result = self._call(node.value, [self.read(part) for part in node.parts], node.at)
+        return self._checked(result, node.at)
 
-    def _number(self, number: int | float, position: int) -> sympy.Expr:
+    def _folded(self, node: Node, step: Any) -> sympy.Expr:
+        """A sum or a product, term by term from the left, each result checked."""
+        total = self.read(node.parts[0])
+        for part in node.parts[1:]:
+            total = self._checked(step(total, part), node.at)
+        return total
+
+    def _plus(self, total: sympy.Expr, part: Node) -> sympy.Expr:
+        return total + self.read(part)
+
+    def _times(self, total: sympy.Expr, part: Node) -> sympy.Expr:
+        if part.kind != "over":
+            return total * self.read(part)
+        below = self.read(part.parts[0])
+        if below.is_zero:
+            raise ExpressionError("This divides by zero. Change what stands under the stroke", part.at)
+        return total / below
+
+    def _number(self, node: Node) -> sympy.Expr:
+        if node.value in VULGAR:
+            above, below = Fraction(unicodedata.numeric(node.value)).limit_denominator(9).as_integer_ratio()
+            return sympy.Rational(above, below)
+        number = float(node.value)
         if not abs(number) <= MAX_NUMBER:
-            raise ExpressionError(f"The number is larger than {MAX_NUMBER:g}", position)
-        return sympy.Integer(int(number)) if float(number).is_integer() else sympy.Float(number)
+            raise ExpressionError(f"The number is larger than {MAX_NUMBER:g}", node.at)
+        return sympy.Integer(int(number)) if number.is_integer() else sympy.Float(number)
 
-    def _name(self, name: str, position: int) -> sympy.Expr:
-        known = {**CONSTANTS, **self.symbols}
-        if name in known:
-            return known[name]
-        if name in FUNCTIONS:
-            raise ExpressionError(f"{name} needs an argument, as in {name}(x)", position)
-        raise ExpressionError(
-            f"{name!r} is not known; the names are {', '.join([*self.symbols, *CONSTANTS])}", position
-        )
-
-    def _call(self, name: str, argument: sympy.Expr, position: int) -> sympy.Expr:
-        if name not in FUNCTIONS:
-            raise ExpressionError(
-                f"{name!r} is not a function here; the functions are {', '.join(FUNCTIONS)}", position
-            )
-        return self._exponential(argument, position) if name == "exp" else FUNCTIONS[name](argument)
+    def _call(self, name: str, arguments: list[sympy.Expr], position: int) -> sympy.Expr:
+        if name == "exp":
+            return self._exponential(arguments[0], position)
+        if name == "pow":
+            return self._power(arguments[0], arguments[1], position)
+        if name == "log" and len(arguments) == 2 and arguments[1].is_number and not _is_base(arguments[1]):
+            raise ExpressionError("The base of a logarithm is positive and not 1. Write log(x, 2)", position)
+        if name in ("square", "hypot"):
+            squares = [self._checked(self._power(u, sympy.Integer(2), position), position) for u in arguments]
+            return squares[0] if name == "square" else sympy.sqrt(self._checked(sympy.Add(*squares), position))
+        return FUNCTIONS[name].build(*arguments)
 
     def _exponential(self, argument: sympy.Expr, position: int) -> sympy.Expr:
         # sympy turns exp(c*log(u)) into u**c, at once or whenever it expands: c must not be a long number.
@@ -155,22 +153,13 @@ class _Reader:
                 raise ExpressionError("A logarithm in an exponent has too large a factor", position)
         return sympy.exp(argument)
 
-    def _binary(self, op: ast.operator, left: sympy.Expr, right: sympy.Expr, position: int) -> sympy.Expr:
-        if type(op) in _OPERATORS:
-            return _OPERATORS[type(op)](left, right)
-        if isinstance(op, ast.Div):
-            if right.is_zero:
-                raise ExpressionError("This divides by zero", position)
-            return left / right
-        if isinstance(op, ast.Pow):
-            return self._power(left, right, position)
-        raise ExpressionError("Only + - * / ** are allowed", position)
-
     def _power(self, base: sympy.Expr, exponent: sympy.Expr, position: int) -> sympy.Expr:
         if not exponent.is_number:
-            if base.is_number and base.is_positive:
+            if not base.is_number:
+                return Power(base, exponent)
+            if base.is_positive:
                 return self._exponential(exponent * sympy.log(base), position)
-            raise ExpressionError("An exponent must be a number, or its base a positive number", position)
+            raise ExpressionError("Only a positive number has all powers. Write a positive base", position)
         # Nested integer powers merge, (x**9)**9 into x**81, so the whole exponent counts.
         inner = base.exp if base.is_Pow and base.exp.is_number else sympy.Integer(1)
         if not abs(float(exponent) * float(inner)) <= MAX_EXPONENT:
@@ -223,6 +212,10 @@ class _Reader:
         if not math.isfinite(float(coefficient)):
             raise ExpressionError("A number in this is too large", position)
         return result if coefficient.is_Float or _short(coefficient, MAX_NUMBER) else sympy.Float(coefficient) * rest
+
+
+def _is_base(number: sympy.Expr) -> bool:
+    return bool(number.is_positive) and number != 1
 
 
 def _float(number: sympy.Expr) -> float | None:

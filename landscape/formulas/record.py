@@ -4,7 +4,7 @@ The browser runs it with the very arithmetic that Python runs: no method is writ
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -42,30 +42,65 @@ class UnrecordableError(ValueError):
     """A method's step cannot be written down once for all; the text says why."""
 
 
-def record(optimizer: Optimizer, formula: Formula) -> Recording:
-    """The optimizer's `init` and `step` on a formula, for one start.
+def record(optimizer: Optimizer, objective: Objective) -> Recording:
+    """The optimizer's `init` and `step` on an objective that can be recorded, as `played` says, for one start.
 
     Knobs are inputs, so that one recording serves every rate. A knob by which the step decides, as one that is off
     while it is 0, is settled at its value instead; a switch and a whole number always are. UnrecordableError where the
     step decides by anything else, as a line search does, or does what no Program can.
     """
-    if not optimizer.applies_to(formula):
+    if not optimizer.applies_to(objective):
         raise UnrecordableError(f"{optimizer.title} needs {optimizer.needs}")
     names = tuple(name for name, knob in knobs(optimizer).items() if knob.scale not in STRUCTURAL)
     while True:
         try:
-            return _recorded(optimizer, formula, names)
+            return _recorded(optimizer, objective, names)
         except _SettledError as settled:
             names = tuple(name for name in names if name not in settled.names)
         except TypeError as error:
             raise UnrecordableError(f"{optimizer.title} does what no program can: {error}") from None
 
 
-def measure(formula: Formula) -> Program:
-    """A formula's value and gradient as one program: (x...) -> (value, gradient...)."""
-    sheet = _Sheet([f"x{i}" for i in range(formula.dimension)])
-    x, there = sheet.vector(range(formula.dimension)), _OnTape(formula)
-    return sheet.tape.program(sheet.names, sheet.registers(there.value(x)) + sheet.registers(there.gradient(x)))
+def write_down(function: Callable[..., Sequence[Any]], names: Sequence[str]) -> Program:
+    """A function of numbers as a program: (names...) -> what it gives, numbers all.
+
+    The function does arithmetic and calls numpy; `played` brings a formula in. UnrecordableError where it asks what a
+    number is.
+    """
+    sheet = _Sheet(list(names))
+    try:
+        results = [register for each in function(*sheet.inputs) for register in sheet.registers(each)]
+    except AskedError:
+        raise UnrecordableError("the function asks what a number is") from None
+    return sheet.tape.program(sheet.names, results)
+
+
+def played(objective: Objective) -> Objective:
+    """An objective that answers recorded numbers: `played(f).value(np.stack([x, y]))` inside of `write_down`.
+
+    A formula plays its own programs, and so does one under a penalty; any other is asked as it stands, and can be
+    recorded where it does arithmetic and calls numpy.
+    """
+    smooth, penalty = objective.split()
+    there = _OnTape(smooth) if isinstance(smooth, Formula) else smooth
+    return there if penalty is None else there + penalty
+
+
+def turned(thing: Any, values: Mapping[str, Any]) -> Any:
+    """An optimizer or a penalty with recorded numbers in the place of knobs, which no check could pass."""
+    other = copy.copy(thing)
+    vars(other).update(values)
+    return other
+
+
+def measure(objective: Objective) -> Program:
+    """An objective's value and gradient as one program: (x...) -> (value, gradient...)."""
+    sheet = _Sheet([f"x{i}" for i in range(objective.dimension)])
+    x, there = sheet.vector(range(objective.dimension)), played(objective)
+    try:
+        return sheet.tape.program(sheet.names, sheet.registers(there.value(x)) + sheet.registers(there.gradient(x)))
+    except TypeError as error:
+        raise UnrecordableError(f"{type(objective).__name__} does what no program can: {error}") from None
 
 
 class _SettledError(Exception):
@@ -74,11 +109,11 @@ class _SettledError(Exception):
         self.names = names
 
 
-def _recorded(optimizer: Optimizer, formula: Formula, names: tuple[str, ...]) -> Recording:
-    n = formula.dimension
+def _recorded(optimizer: Optimizer, objective: Objective, names: tuple[str, ...]) -> Recording:
+    n = objective.dimension
     labels = [f"x{i}" for i in range(n)]
     init = _Sheet([*labels, *names])
-    method = _turned(optimizer, dict(zip(names, init.inputs[n:], strict=True)))
+    method = turned(optimizer, dict(zip(names, init.inputs[n:], strict=True)))
     with _asked(init, optimizer, names):
         state = method.init(init.vector(range(n)))
     leaves = list(_leaves(state))
@@ -89,12 +124,15 @@ def _recorded(optimizer: Optimizer, formula: Formula, names: tuple[str, ...]) ->
     tilt = [f"tilt{i}" for i in range(n)]
     step = _Sheet([*labels, *slots, *names, *tilt])
     after_state = n + len(slots)
-    method = _turned(optimizer, dict(zip(names, step.inputs[after_state:], strict=False)))
+    method = turned(optimizer, dict(zip(names, step.inputs[after_state:], strict=False)))
     ends = np.cumsum([n, *sizes])
     parts = iter(step.vector(range(a, a + size), shape) for a, size, shape in zip(ends, sizes, shapes, strict=False))
-    objective = Tilted(_OnTape(formula), step.vector(range(after_state + len(names), len(step.inputs))))
+    # The tilt goes under the penalty, as in Noisy.
+    smooth, penalty = played(objective).split()
+    tilted = Tilted(smooth, step.vector(range(after_state + len(names), len(step.inputs))))
     with _asked(step, optimizer, names):
-        x, state = method.step(objective, step.vector(range(n)), _rebuilt(state, parts))
+        there = tilted if penalty is None else tilted + penalty
+        x, state = method.step(there, step.vector(range(n)), _rebuilt(state, parts))
     results = step.registers(x)
     for leaf, shape in zip(_leaves(state), shapes, strict=True):
         results += step.registers(leaf, shape)
@@ -167,7 +205,7 @@ class _OnTape(Objective):
 
     def _defined(self, x: Any, answer: Any) -> Any:
         """As `Formula._defined`: NaN where the value is."""
-        if not self.formula.derivatives.has_log:
+        if not self.formula.derivatives.guarded:
             return answer
         return np.where(np.isnan(self.value(x)), np.nan, answer)
 
@@ -183,13 +221,6 @@ def _asked(sheet: _Sheet, optimizer: Optimizer, names: tuple[str, ...]) -> Itera
         if sources <= set(names):
             raise _SettledError(sources) from None
         raise UnrecordableError(f"{optimizer.title} decides by what it finds how each step goes on") from None
-
-
-def _turned(optimizer: Optimizer, values: dict[str, Recorded]) -> Any:
-    """The optimizer with recorded numbers in the place of knobs, which no check could pass."""
-    other = copy.copy(optimizer)
-    vars(other).update(values)
-    return other
 
 
 def _leaves(state: Any) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.formulas.program import NAMES, Tape, choose
+from landscape.formulas.program import NAMES, Tape, choose, mean
 
 # What numpy calls and a program does not know under that name.
 CANONICAL: dict[Any, Callable[..., Any]] = {
@@ -84,11 +84,20 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def __getitem__(self, key: Any) -> "Recorded":
         return self._of(self.registers[key])
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.registers[key] = self.placed(value)
+
     def reshape(self, *shape: Any) -> "Recorded":
         return self._of(self.registers.reshape(*shape))
 
+    def astype(self, _: Any) -> "Recorded":
+        return self
+
     def swapaxes(self, one: int, other: int) -> "Recorded":
         return self._of(self.registers.swapaxes(one, other))
+
+    def transpose(self, *axes: int) -> "Recorded":
+        return self._of(self.registers.transpose(*axes))
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> "Recorded":
         return self._reduced(operator.add, axis, keepdims)
@@ -105,6 +114,14 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def any(self, axis: int | None = None, keepdims: bool = False) -> "Recorded":
         return self._reduced(np.logical_or, axis, keepdims)
 
+    def lanes(self, values: np.ndarray) -> "Recorded":
+        """A number that is another one in each of several lanes, (lanes,), on the same tape."""
+        return self._of(self.tape.lanes(np.asarray(values, dtype=float)))
+
+    def mean_of_lanes(self) -> "Recorded":
+        """Each number's mean over its lanes."""
+        return self._elementwise(mean, [self])
+
     def __bool__(self) -> bool:
         raise AskedError(_sources(self.tape, self.registers))
 
@@ -115,8 +132,10 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: tuple[Any, ...] = (), **_: Any) -> Any:
         function = CANONICAL.get(ufunc, ufunc)
-        if ufunc is np.matmul and method == "__call__" and all(np.ndim(each) == 1 for each in inputs):
-            return (inputs[0] * inputs[1]).sum()
+        if ufunc is np.positive:
+            return inputs[0]
+        if ufunc is np.matmul and method == "__call__":
+            return self._matmul(*map(self.placed, inputs))
         if method != "__call__" or function not in NAMES:
             return NotImplemented
         result = self._elementwise(function, inputs)
@@ -131,19 +150,23 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
             return self._elementwise(choose, args)
         if function in REDUCED:
             return self._of(self.placed(args[0]))._reduced(REDUCED[function], *args[1:], **settings)
-        if function in (np.zeros_like, np.ones_like):
-            return self._of(self.placed(function(args[0].registers, dtype=float)))
+        if function in (np.empty_like, np.zeros_like, np.ones_like):
+            return self._of(self.placed(function(args[0].registers, *(args[1:] or (float,)), **settings)))
         if function is np.stack:
             parts = np.broadcast_arrays(*map(self.placed, args[0]))
             return self._of(np.stack(parts, *args[1:], **settings))
-        if function is np.swapaxes:
-            return args[0].swapaxes(*args[1:])
+        if function is np.concatenate:
+            return self._of(np.concatenate([self.placed(each) for each in args[0]], *args[1:], **settings))
+        if function in (np.swapaxes, np.moveaxis):
+            return self._of(function(args[0].registers, *args[1:]))
         if function is np.shape:
             return args[0].shape
         if function is np.ndim:
             return args[0].ndim
         if function is np.array_equal:
             return bool(args[0])
+        if function is np.clip:
+            return np.minimum(np.maximum(args[0], args[1]), args[2])
         if function is np.einsum:
             return self._einsum(args[0], args[1:])
         return NotImplemented
@@ -171,6 +194,17 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
             column = registers[(slice(None), *place)].tolist()
             out[place] = reduce(lambda one, other: self.tape.emit(function, one, other), column)
         return self._of(out if axis is None or not keepdims else np.expand_dims(out, axis))
+
+    def _matmul(self, one: np.ndarray, other: np.ndarray) -> "Recorded":
+        if max(one.ndim, other.ndim) > 2:
+            leading = np.broadcast_shapes(one.shape[:-2], other.shape[:-2])
+            ones, others = (np.broadcast_to(each, (*leading, *each.shape[-2:])) for each in (one, other))
+            out = np.empty((*leading, one.shape[-2], other.shape[-1]), dtype=int)
+            for place in np.ndindex(leading):
+                out[place] = self._matmul(ones[place], others[place]).registers
+            return self._of(out)
+        left, right = "ij"[2 - one.ndim :], "jk"[: other.ndim]
+        return self._einsum(f"{left},{right}->{left[:-1]}{right[1:]}", [self._of(one), self._of(other)])
 
     def _einsum(self, subscripts: str, operands: Sequence[Any]) -> "Recorded":
         """numpy's, of arrays without leading axes."""

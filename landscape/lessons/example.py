@@ -22,10 +22,9 @@ class Followed(NamedTuple):
         return edge_name(self.network, self.edge)
 
 
-def example_walk(training: Training, key: str, example: int, step: int) -> Walk:
-    """A step of a method on one of the samples learned from, from where its run was at a step of the training."""
-    learn, network = training.lesson.learn, training.lesson.network
-    w, x, target = training.runs[key].x[step], learn.inputs[example], float(learn.targets[example])
+def example_walk(training: Training, key: str, x: np.ndarray, target: float, step: int) -> Walk:
+    """A step of a method on one sample, inputs (d,), from where its run was at a step of the training."""
+    network, w = training.lesson.network, training.runs[key].x[step]
     alone = network.objective(x[None], np.array([target]))
     after = descend(alone, training.optimizers[key], w, 1).x[1]
     return walk(network, w, x, target, after)

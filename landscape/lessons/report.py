@@ -1,10 +1,11 @@
 """What a training says, in words: where the losses went, who won, and what was wrong and when."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from landscape.descent.report import STATUS
+from landscape.descent.ending import STATUS
 from landscape.finding import Finding
 from landscape.lessons.checkup import Checkup
 from landscape.lessons.example import Followed
@@ -12,7 +13,13 @@ from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
 from landscape.numbers import plain
+from landscape.objective import Penalized
 from landscape.optimizers import OPTIMIZERS
+
+# Negative eigenvalues up to this share of the largest are rounding.
+ROUNDED = 1e-12
+# A rise of the validation loss by less than this share of what it was at first is none.
+CLEARLY = 0.01
 
 NAMES = {
     "vanishing": "Vanishing gradient",
@@ -23,17 +30,18 @@ NAMES = {
 }
 
 
-def accuracy(training: Training, key: str, step: int = -1) -> tuple[float, float] | None:
-    """The share that is classified rightly, of the samples learned from and of those held back; None in regression."""
+def accuracy(training: Training, key: str, step: int = -1) -> tuple[float, ...]:
+    """The share that is classified rightly, of the samples learned from and, if any are, of those held back; none in
+    regression."""
     lesson, w = training.lesson, training.runs[key].x[step]
     shares = []
-    for samples in (lesson.learn, lesson.held):
-        if not samples.classes:
-            return None
+    for samples in (lesson.learn, lesson.held) if lesson.learn.classes else ():
+        if not len(samples):
+            continue
         outputs = lesson.network.forward(w, samples.inputs)
         chosen = outputs.argmax(axis=-1) if outputs.shape[-1] > 1 else outputs[:, 0] > 0
         shares.append(float(np.mean(chosen == samples.targets)))
-    return shares[0], shares[1]
+    return tuple(shares)
 
 
 def findings(looked: Checkup) -> list[Finding]:
@@ -41,13 +49,14 @@ def findings(looked: Checkup) -> list[Finding]:
     training = looked.training
     return [
         *(_progress(training, key) for key in training.runs),
+        *(finding for key in training.runs for finding in _no_minimum(training, key)),
         *_comparison(training),
         *(finding for key in training.runs for finding in _trouble(training, key, looked.bouts[key])),
     ]
 
 
 def _progress(training: Training, key: str) -> Finding:
-    learned, held = training.losses[key]
+    learned, *rest = training.losses[key]
     status, stop = str(training.runs[key].status), int(training.runs[key].stop)
     title = OPTIMIZERS[key].title
     if status == "diverged":
@@ -57,32 +66,43 @@ def _progress(training: Training, key: str) -> Finding:
         "method": key,
         "first": learned[0],
         "last": learned[-1],
-        "held": held[-1],
         "status": status,
         "step": stop,
     }
-    way = "rises" if learned[-1] > learned[0] else "falls"
+    way = "rises" if learned[-1] > learned[0] else "falls" if learned[-1] < learned[0] else "stays:"
     text = f"{title}: the loss {way} from {plain(learned[0])} to **{plain(learned[-1])}**"
-    text += f", on the samples held back to **{plain(held[-1])}**"
-    best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
-    # Risen since, clearly, while the loss on what is learned from still fell: not a bounce, and not rounding.
-    if held[-1] > 1.1 * held[best] and held[-1] > 1e-4 * held[0] and learned[-1] < learned[best]:
-        numbers |= {"best_step": best, "best_held": held[best]}
-        text += f"; there it was lowest at step {best}, {plain(held[best])}, and has risen since: overfitting"
+    for held in rest:
+        text += _held_back(learned, held, numbers)
     if right := accuracy(training, key):
-        numbers |= {"right": right[0], "right_held": right[1]}
-        text += f". Right on {right[0]:.0%} and {right[1]:.0%}"
+        numbers |= dict(zip(("right", "right_held"), right, strict=False))
+        text += f". Right on {' and '.join(map(part, right))}"
     text += f". It {STATUS[status]} at step {stop}." if status in ("converged", "stalled") else "."
     return Finding("training.progress", numbers, text)
+
+
+def _held_back(learned: np.ndarray, held: np.ndarray, numbers: dict[str, Any]) -> str:
+    """Where the loss on the samples held back went; its numbers are put with the others."""
+    numbers["held"] = held[-1]
+    text = f", on the samples held back to **{plain(held[-1])}**"
+    best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
+    # Risen since, clearly, and above a loss on what is learned from that still fell: not a bounce, and not rounding.
+    risen = held[-1] - held[best] > max(0.1 * held[best], CLEARLY * held[0])
+    if risen and held[-1] > learned[-1] and learned[-1] < learned[best]:
+        numbers |= {"best_step": best, "best_held": held[best]}
+        text += f"; there it was lowest at step {best}, {plain(held[best])}, and has risen since: overfitting"
+    return text
 
 
 def _comparison(training: Training) -> list[Finding]:
     if len(training.runs) < 2:
         return []
     (one, a), (two, b) = ((key, training.losses[key][0]) for key in training.runs)
-    if not (a[-1] < np.inf and b[-1] < np.inf and a[-1] != b[-1]):
+    if any(str(run.status) == "diverged" for run in training.runs.values()) or a[-1] == b[-1]:
         return []
     ahead, behind, first, second = (one, two, a, b) if a[-1] < b[-1] else (two, one, b, a)
+    # Where the worse one's loss has not fallen there is no step of the better one to name.
+    if not second[-1] < second[0]:
+        return []
     reached = int(np.argmax(first <= second[-1]))
     text = (
         f"From the same weights **{OPTIMIZERS[ahead].title}** is at step {reached} where {OPTIMIZERS[behind].title} "
@@ -90,6 +110,26 @@ def _comparison(training: Training) -> list[Finding]:
     )
     numbers = {"ahead": ahead, "behind": behind, "step": reached, "end": training.steps, "loss": second[-1]}
     return [Finding("training.comparison", numbers, text)]
+
+
+def _no_minimum(training: Training, key: str) -> list[Finding]:
+    """Where every sample is right and no penalty pulls, larger weights are always better."""
+    run, objective = training.runs[key], training.lesson.objective
+    right = accuracy(training, key)
+    if str(run.status) == "diverged" or not right or right[0] < 1 or isinstance(objective, Penalized):
+        return []
+    text = (
+        f"{OPTIMIZERS[key].title} has every sample it learns from right. So the loss has no minimum: larger weights "
+        "always lower it."
+    )
+    return [Finding("training.no_minimum", {"method": key, "right": right[0]}, text)]
+
+
+def part(share: float) -> str:
+    """A share for people; what is nearly none is not none, and what is nearly all not all."""
+    if 0 < share < 0.005:
+        return "< 1 %"
+    return "> 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
 def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[Finding]:
@@ -139,9 +179,9 @@ def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[lis
     for k, step in enumerate(steps):
         parts = []
         for key in training.runs:
-            learned, held = (series[step] for series in training.losses[key])
+            learned, *held = (series[step] for series in training.losses[key])
             name = f"{OPTIMIZERS[key].title}: loss" if len(training.runs) > 1 else "Loss"
-            text = f"{name} {plain(learned)}, validation {plain(held)}"
+            text = f"{name} {plain(learned)}" + "".join(f", validation {plain(loss)}" for loss in held)
             wrong = [f"{NAMES[each.key].lower()} in {place(training, each)}" for each in found[key][k]]
             ended = int(training.runs[key].stop) <= step
             if ended and str(training.runs[key].status) == "diverged":
@@ -158,8 +198,8 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         "first": sharpest[0],
         "most": np.nanmax(sharpest),
         "last": sharpest[-1],
-        "negative_first": int((values[0] < 0).sum()),
-        "negative_last": int((values[-1] < 0).sum()),
+        "negative_first": _negative(values[0]),
+        "negative_last": _negative(values[-1]),
         "weights": values.shape[1],
     }
     text = (
@@ -170,22 +210,31 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
 
 
+def _negative(values: np.ndarray) -> int:
+    """How many eigenvalues of one Hessian are negative, beyond rounding."""
+    return int((values < -ROUNDED * np.abs(values).max()).sum())
+
+
 def _edge(found: Sharpness) -> list[Finding]:
     """How near a run came to where its method is unstable."""
     title, edge = OPTIMIZERS[found.key].title, found.edge
     if edge is None:
-        text = f"{title} scales its steps as it goes, so no fixed curvature is its edge of stability."
+        text = f"Theory gives no edge of stability for {title}: its steps are not those of a fixed rate and momentum."
         return [Finding("spectrum.no_edge", {"method": found.key}, text)]
     sharpest, limit = found.spectrum.sharpness, edge[np.minimum(found.spectrum.steps, len(edge) - 1)]
     with np.errstate(invalid="ignore"):
         beyond = float(np.mean(sharpest > limit))
-    numbers = {"method": found.key, "edge": float(limit[-1]), "beyond": beyond}
-    text = f"Above **{plain(float(limit[-1]))}** {title}'s error along that direction grows from step to step"
+    numbers = {"method": found.key, "edge": float(edge[0]), "edge_last": float(edge[-1]), "beyond": beyond}
+    moves = bool((edge != edge[0]).any())
+    text = f"Above **{plain(float(edge[0]))}** {title}'s error along that direction grows from step to step"
+    if moves:
+        first, last = (plain(float(each)) if np.isfinite(each) else "no limit" for each in (edge[0], edge[-1]))
+        text = f"{title}'s edge moves with its rate, from **{first}** at first to **{last}**"
     if beyond == 0:
-        numbers["nearest"] = np.nanmax(sharpest / limit)
-        text += f"; the sharpest point of this run came to {numbers['nearest']:.0%} of that."
+        nearest = numbers["nearest"] = float(np.nanmax(sharpest / limit))
+        text += f"; the sharpest point of this run came to {part(nearest)} of {'it' if moves else 'that'}."
     else:
-        text += f"; {beyond:.0%} of the points looked at are beyond it, and the loss need not fall at every step."
+        text += f"; {part(beyond)} of the points looked at are beyond it, and the loss need not fall at every step."
     out = [Finding("spectrum.edge", numbers, text)]
     if not found.full:
         text = "The edge is that of steps on all samples; with mini-batches training settles below it."
@@ -208,7 +257,11 @@ def example_findings(followed: Followed) -> list[Finding]:
     )
     losses = dict(zip(("loss_before", "loss_after"), walked.losses, strict=True))
     return [
-        Finding("example.gradient", {"weight": at, "gradient": gradient, "difference": measured}, both),
+        Finding(
+            "example.gradient",
+            {"weight": at, "gradient": gradient, "difference": measured, "apart": abs(gradient - measured)},
+            both,
+        ),
         Finding("example.step", {"weight": at, "before": before, "after": after, **losses}, moved),
     ]
 

@@ -1,6 +1,6 @@
 """Training: optimizers fit one network to the same samples from the same weights, and what that may cost."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -27,6 +27,8 @@ MAX_WATCHED = 400
 # Work that one run may be, in weights times samples times gradients: some seconds. Numbers that it may leave behind.
 MAX_WORK = 2e9
 MAX_KEPT = 1_500_000
+# As many samples and fewer are all learned: what is held back of a truth table cannot be guessed.
+WHOLE = 8
 # Rates are tried on so many steps at most; a method's memory may be so many numbers, over all rates.
 TRIAL = 120
 MAX_STATE = 10_000_000
@@ -34,7 +36,7 @@ MAX_STATE = 10_000_000
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is to be learned: a network, samples to learn from and samples held back, and initial weights.
+    """What is to be learned: a network, samples to learn from and samples held back, if any, and initial weights.
 
     objective   the loss on `learn`, drawn in mini-batches if so asked, plus the penalty if there is one
     start       (size,)
@@ -67,12 +69,12 @@ def lesson(
     batch: int,
     penalty: Penalty | None,
 ) -> Lesson:
-    """A lesson from samples of which a `share` is held back.
+    """A lesson from samples of which a `share` is held back; nothing of WHOLE samples and fewer.
 
     seed    which samples are held back
     batch   samples drawn for a step; 0, or as many as there are and more, takes them all
     """
-    learn, held = samples.split(share, np.random.default_rng(seed))
+    learn, held = samples.split(share if len(samples) > WHOLE else 0.0, np.random.default_rng(seed))
     loss = network.objective(learn.inputs, learn.targets, batch if 0 < batch < len(learn) else None)
     return Lesson(network, learn, held, loss if penalty is None else loss + penalty, start)
 
@@ -94,20 +96,26 @@ class Training:
         return len(self.rates)
 
     @cached_property
-    def losses(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        """For each run the loss on what it learns from and on what is held back, (T+1,) each, without the penalty."""
+    def losses(self) -> dict[str, tuple[np.ndarray, ...]]:
+        """For each run the loss on what it learns from and, if any is, on what is held back, (T+1,) each, without the
+        penalty."""
+        given = [self.lesson.learning, self.lesson.validation] if len(self.lesson.held) else [self.lesson.learning]
         with np.errstate(all="ignore"):
-            return {
-                key: (self.lesson.learning.value(run.x), self.lesson.validation.value(run.x))
-                for key, run in self.runs.items()
-            }
+            return {key: tuple(loss.value(run.x) for loss in given) for key, run in self.runs.items()}
 
 
 def train(
-    lesson: Lesson, optimizer: Optimizer, steps: int, *, seed: int = 0, schedule: Schedule | None = None
+    lesson: Lesson,
+    optimizer: Optimizer,
+    steps: int,
+    *,
+    seed: int = 0,
+    schedule: Schedule | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Trajectory:
-    """One run; the same seed gives every method the same mini-batches."""
-    return descend(lesson.objective, optimizer, lesson.start, steps, np.random.default_rng(seed), schedule)
+    """One run; the same seed gives every method the same mini-batches. See `descend` for progress."""
+    rng = np.random.default_rng(seed)
+    return descend(lesson.objective, optimizer, lesson.start, steps, rng, schedule, progress=progress)
 
 
 def affordable(lesson: Lesson, optimizer: Optimizer, steps: int) -> int:
@@ -152,7 +160,7 @@ def tuned_rate(
     starts = np.tile(lesson.start, (len(rates), 1))
     candidates = optimizer.with_rate(rates[:, None])
     runs = descend(lesson.objective, candidates, starts, trial, np.random.default_rng(seed), schedule)
-    return best(rates, runs)
+    return best(rates, runs.value, runs.status == "diverged")
 
 
 def checked_hidden(widths: tuple[int, ...]) -> tuple[int, ...]:

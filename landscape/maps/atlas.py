@@ -1,12 +1,13 @@
 """Atlas: the fate maps of several methods, side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape.domain import Landscape
+from landscape.domain import Landscape, diagonal
 from landscape.maps.basins import Fates
+from landscape.maps.rests import SAME, joined
 from landscape.optimizers import Optimizer
 from landscape.theory.stationary import StationaryPoints
 
@@ -26,6 +27,26 @@ class Atlas:
     @property
     def attractors(self) -> StationaryPoints:
         return next(iter(self.maps.values())).attractors
+
+
+def gathered(surface: Landscape, maps: Mapping[str, Fates], known: int) -> dict[str, Fates]:
+    """The same maps with the same attractors: the first `known` ones, and those that the runs of any of them found."""
+    points = next(iter(maps.values())).attractors
+    close = 2 * SAME * diagonal(surface.domain)
+    out, places = {}, {}
+    for key, each in maps.items():
+        found = np.arange(known, len(each.attractors))
+        away = np.linalg.norm(points.x - each.attractors.x[found][:, None], axis=-1)
+        new = away.min(axis=-1, initial=np.inf) > close
+        at = np.where(new, len(points) + np.cumsum(new) - 1, away.argmin(axis=-1) if len(points) else 0)
+        points = joined(points, each.attractors.chosen(found[new]))
+        places[key] = np.concatenate([np.arange(known), at])
+    for key, each in maps.items():
+        reached = each.attractor >= 0
+        fate = each.attractor.copy()
+        fate[reached] = places[key][fate[reached]]
+        out[key] = replace(each, attractors=points, attractor=fate)
+    return out
 
 
 def order(maps: Mapping[str, Fates]) -> np.ndarray:

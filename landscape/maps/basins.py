@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from landscape.descent.descend import MAX_STEPS, RUNAWAY, check_applies
+from landscape.descent.descend import check_steps
+from landscape.descent.walk import RUNAWAY, check_applies
 from landscape.domain import Domain, diagonal
+from landscape.maps.rests import with_rests_of
 from landscape.objective import Objective
 from landscape.optimizers import Optimizer
 from landscape.theory.stationary import StationaryPoints, stationary_points
@@ -16,9 +18,11 @@ MAX_RESOLUTION = 1024
 
 # What `Fates.attractor` holds where a start reached none of the attractors.
 NONE, DIVERGED = -1, -2
+# While a map is made: a start that rests, but at none of them.
+RESTS = -3
 
-# Starts moved at a time, at most, so that the optimizer's arrays stay in a core's own cache. A second thread was tried,
-# and waits for Python's lock more than it helps.
+# Starts moved at a time, at most, so that the optimizer's arrays stay in a core's own cache. Blocks in two threads cost
+# no more work, but on cores that are shared they ended no sooner.
 BLOCK = 8192
 
 # Iterates kept of a run, to tell afterwards when it arrived; with more steps than these the answer is coarser.
@@ -30,8 +34,10 @@ REST, LOOK = 1e-13, 4
 # So few starts are not worth thinning out. No other axis of a method's state is longer: L-BFGS keeps 50 pairs at most.
 FEW = 64
 
-# Within this share of the map's diagonal of an attractor, or half-way to the next, a run has reached it.
-REACH = 0.01
+# Within this share of the map's diagonal of an attractor, or half-way to the next, a run is near it; it has reached it
+# where it rests, or within a tenth of that still closes in: over so many samples, against as many before. As a share of
+# that, THERE is no distance.
+REACH, TENTH, LATE, THERE = 0.01, 0.1, 4, 1e-5
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,12 @@ class Fates:
     """Where each start of a map went. Rows of the map are y, columns x, as a heat map wants them.
 
     x, y        (r,) the starts' coordinates
-    attractors  the stationary points that can be reached, k of them; some may lie off the map
-    attractor   (r, r) index into attractors, or NONE, or DIVERGED: not finite, or further out than RUNAWAY
-    steps       (r, r) the step from which on it stayed within reach, or at which it was seen to have run away; all of
-                them where it reached nothing. A run is looked at every `stride` steps
+    attractors  the stationary points that can be reached, k of them; some may lie off the map, and those at the end
+                may be rest points that only the runs themselves have found
+    attractor   (r, r) index into attractors, or NONE: elsewhere, passing or chattering; or DIVERGED: not finite, or
+                further out than RUNAWAY
+    steps       (r, r) the step from which on it stayed near, or at which it was seen to have run away; all of them
+                where it reached nothing. A run is looked at every `stride` steps
     stride      1 for runs of up to SAMPLES steps
     """
 
@@ -84,8 +92,7 @@ def fates(
     check_applies(objective, optimizer)
     if not 2 <= resolution <= MAX_RESOLUTION:
         raise ValueError(f"resolution is {resolution}; allowed is 2 to {MAX_RESOLUTION}")
-    if not 0 <= steps <= MAX_STEPS:
-        raise ValueError(f"steps is {steps}; allowed is 0 to {MAX_STEPS}")
+    check_steps(steps)
     attractors = stationary_points(objective, widened(domain)) if attractors is None else attractors
     x, y = (np.linspace(low, high, resolution) for low, high in domain)
     starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
@@ -98,12 +105,16 @@ def fates(
     room = np.empty((2 + steps // stride, 2, len(blocks[0])), dtype=np.float32)
     done = []
     for block in blocks:
-        samples = _sample(objective, optimizer, block, steps, stride, rest, room[:, :, : len(block)])
-        done.append(_judge(samples, attractors.x, reach, steps, stride))
+        samples, still = _sample(objective, optimizer, block, steps, stride, rest, room[:, :, : len(block)])
+        done.append((*_judge(samples, still, attractors.x, reach, steps, stride), samples[-1].T.copy()))
         if progress is not None:
             progress(len(done) / len(blocks))
-    attractor, arrival = (np.concatenate(part).reshape(resolution, resolution) for part in zip(*done, strict=True))
-    return Fates(x, y, attractors, attractor, arrival, stride)
+    fate, arrival, ends = (np.concatenate(part) for part in zip(*done, strict=True))
+    resting = fate == RESTS
+    attractors, fate[resting] = with_rests_of(objective, attractors, ends[resting].astype(float), diagonal(domain))
+    arrival[fate == NONE] = steps
+    shape = resolution, resolution
+    return Fates(x, y, attractors, fate.reshape(shape), arrival.reshape(shape), stride)
 
 
 def widened(domain: Domain) -> Domain:
@@ -129,8 +140,10 @@ def _sample(
     stride: int,
     rest: float,
     room: np.ndarray,
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """Iterates 0, stride, 2 * stride ... and the last, (samples, 2, starts), written to room; starts is (starts, 2).
+
+    And which of them did not move any more when they were last looked at, (starts,).
 
     A start that has not moved by more than `rest` for LOOK steps, though its method was not trying again, or that is
     not finite any more, leaves the batch; a method without state does the same at the same place for ever, and one
@@ -138,7 +151,7 @@ def _sample(
     """
     # Component first in memory: each operation then runs over one contiguous block.
     x = np.asfortranarray(starts)
-    live, seen = np.arange(len(starts)), x
+    live, seen, still = np.arange(len(starts)), x, np.zeros(len(starts), dtype=bool)
     room[0] = x.T
     kept = 1
     with np.errstate(all="ignore"):
@@ -151,6 +164,7 @@ def _sample(
                 if state is not None:
                     moving |= (np.abs(new - seen).max(axis=-1) > rest) | optimizer.retries(state)
                     seen = new
+                still[live] = ~moving
             x = new
             over = moving is not None and not moving.any()
             if step % stride == 0 or step == steps or over:
@@ -164,7 +178,7 @@ def _sample(
             if many and moving is not None and step % stride == 0 and 4 * moving.sum() < 3 * len(live):
                 live, x, state = live[moving], np.asfortranarray(x[moving]), _thinned(state, moving)
                 seen = x
-    return room[:kept]
+    return room[:kept], still
 
 
 def _thinned(state: Any, kept: np.ndarray) -> Any:
@@ -178,23 +192,41 @@ def _thinned(state: Any, kept: np.ndarray) -> Any:
 
 
 def _judge(
-    samples: np.ndarray, attractors: np.ndarray, reach: np.ndarray, steps: int, stride: int
+    samples: np.ndarray, still: np.ndarray, attractors: np.ndarray, reach: np.ndarray, steps: int, stride: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The fate and the steps of each start, both (starts,), from its samples (samples, 2, starts)."""
+    """The fate and the steps of each start, both (starts,), from its samples (samples, 2, starts).
+
+    One that rests elsewhere has the fate RESTS, and the steps to where it rests.
+    """
     fate, nearest = _nearest(samples[-1], attractors, reach)
     arrival = np.zeros(len(fate), dtype=np.int32)
     with np.errstate(all="ignore"):
-        fate[~(np.abs(samples[-1]).max(axis=0) <= RUNAWAY)] = DIVERGED
         x, y = attractors.astype(np.float32)[nearest].T if len(attractors) else samples[-1]
-        square = reach.astype(np.float32)[nearest] ** 2 if len(attractors) else np.float32(0)
+        square = reach.astype(np.float32)[nearest] ** 2 if len(attractors) else np.zeros(len(fate), dtype=np.float32)
+        passing = (fate != NONE) & ~still
+        late = samples[-2 * LATE :, :, passing]
+        fate[passing] = np.where(_closing_in(late, x[passing], y[passing], square[passing]), fate[passing], NONE)
+        own = (fate == NONE) & still
+        fate[own] = RESTS
+        fate[~(np.abs(samples[-1]).max(axis=0) <= RUNAWAY)] = DIVERGED
+        if own.any():
+            x, y = np.where(own, samples[-1], np.stack([x, y]))
+            square = np.where(own, np.float32(reach.max(initial=0) ** 2), square)
         for k, (u, v) in enumerate(samples[:-1]):
             outside = ~((u - x) ** 2 + (v - y) ** 2 <= square)
             np.copyto(arrival, min((k + 1) * stride, steps), where=outside)
         gone = np.flatnonzero(fate == DIVERGED)
         away = ~(np.abs(samples[:, :, gone]).max(axis=1) <= RUNAWAY)
     arrival[gone] = np.minimum(away.argmax(axis=0) * stride, steps)
-    arrival[fate == NONE] = steps
     return fate, arrival
+
+
+def _closing_in(late: np.ndarray, x: np.ndarray, y: np.ndarray, square: np.ndarray) -> np.ndarray:
+    """Whether the last samples, (samples, 2, starts), come nearer to a point that they are very near already."""
+    distance = (late[:, 0] - x) ** 2 + (late[:, 1] - y) ** 2
+    half = len(distance) // 2
+    last, before = distance[len(distance) - half :].max(axis=0, initial=0), distance[: len(distance) - half].max(axis=0)
+    return (distance[-1] <= TENTH**2 * square) & (last < before) | (distance.max(axis=0) <= THERE**2 * square)
 
 
 def _nearest(x: np.ndarray, attractors: np.ndarray, reach: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

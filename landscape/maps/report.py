@@ -6,52 +6,80 @@ import numpy as np
 
 from landscape.finding import Finding
 from landscape.maps.atlas import Atlas, order
-from landscape.maps.basins import DIVERGED, NONE
+from landscape.maps.basins import DIVERGED, NONE, Fates
 from landscape.maps.swept import Swept
+from landscape.numbers import counted
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import KINDS
 
 # A share of the starts that is worth a sentence.
 TELLING = 1e-3
+# Methods that bring this share as many starts to a minimum as the best of them are compared for their speed.
+ALIKE = 0.95
+# What the kinds of stationary points are called in a sentence.
+CALLED = {"saddle": "saddle", "maximum": "hilltop", "degenerate": "flat point"}
 
 
 def fate_findings(atlas: Atlas) -> list[Finding]:
-    """What to notice: who finds what is no minimum, who is quickest, who is lost."""
-    return [*_drawn_elsewhere(atlas), *_quickest(atlas), *_lost(atlas)]
+    """What to notice: who stops at what is no minimum, who is quickest, who runs away, who has not arrived."""
+    return [*_ends_elsewhere(atlas), *_quickest(atlas), *_lost(atlas), *_not_yet(atlas)]
 
 
-def _drawn_elsewhere(atlas: Atlas) -> list[Finding]:
+def _ends_elsewhere(atlas: Atlas) -> list[Finding]:
     kinds, found = atlas.attractors.kind, []
     for key, each in atlas.maps.items():
         others = {kind: float(each.fractions[kinds == kind].sum()) for kind in KINDS[1:]}
         shares = {kind: share for kind, share in others.items() if share >= TELLING}
         if shares:
-            caught = ", ".join(f"**{percent(share)}** to a {kind}" for kind, share in shares.items())
-            text = f"{OPTIMIZERS[key].title} is drawn to what is no minimum: {caught}."
+            caught = ", ".join(f"**{percent(share)}** at a {CALLED[kind]}" for kind, share in shares.items())
+            text = f"{OPTIMIZERS[key].title} also stops where there is no minimum: {caught}."
             found.append(Finding("fates.no_minimum", {"method": key, "shares": shares}, text))
     return found
 
 
 def _quickest(atlas: Atlas) -> list[Finding]:
-    typical = {
-        key: float(np.median(each.steps[each.attractor >= 0]))
-        for key, each in atlas.maps.items()
-        if (each.attractor >= 0).any()
-    }
-    if not typical:
+    """Of the methods that bring the most starts to a minimum, or nearly, the one whose half was there first."""
+    minima = atlas.attractors.kind == KINDS[0]
+    arrived = {key: float(each.fractions[minima].sum()) for key, each in atlas.maps.items()}
+    most = max(arrived.values())
+    half = {key: _half_there(atlas.maps[key], minima) for key in arrived if arrived[key] >= ALIKE * most}
+    key = min(half, key=lambda k: half[k])
+    if len(atlas.maps) < 2 or not np.isfinite(half[key]):
         return []
-    key = min(typical, key=lambda k: typical[k])
-    text = f"Quickest: **{OPTIMIZERS[key].title}**, half of its starts are there within {typical[key]:.0f} steps."
-    return [Finding("fates.quickest", {"method": key, "steps": typical[key]}, text)]
+    within = counted(int(half[key]), "step")
+    text = f"Quickest: **{OPTIMIZERS[key].title}**, half of its starts are at a minimum within {within}."
+    numbers = {"method": key, "steps": half[key], "share": arrived[key]}
+    return [Finding("fates.quickest", numbers, text)]
+
+
+def _half_there(fates: Fates, minima: np.ndarray) -> float:
+    """The step by which half of all starts have reached a minimum; infinite where they do not."""
+    there = np.isin(fates.attractor, np.flatnonzero(minima))
+    arrivals = np.sort(np.where(there, fates.steps, np.inf), axis=None)
+    return float(arrivals[(arrivals.size - 1) // 2])
 
 
 def _lost(atlas: Atlas) -> list[Finding]:
-    lost = {key: float(each.share(NONE) + each.share(DIVERGED)) for key, each in atlas.maps.items()}
+    """Who runs away most often."""
+    lost = {key: float(each.share(DIVERGED)) for key, each in atlas.maps.items()}
     key = max(lost, key=lambda k: lost[k])
     if lost[key] < TELLING:
         return []
-    text = f"Most often lost: **{OPTIMIZERS[key].title}**; {percent(lost[key])} of its starts reach nothing."
+    text = f"Most often lost: **{OPTIMIZERS[key].title}**; {percent(lost[key])} of its starts run away."
     return [Finding("fates.lost", {"method": key, "share": lost[key]}, text)]
+
+
+def _not_yet(atlas: Atlas) -> list[Finding]:
+    """Who is most often at no stationary point when the steps are over."""
+    late = {key: float(each.share(NONE)) for key, each in atlas.maps.items()}
+    key = max(late, key=lambda k: late[k])
+    if late[key] < TELLING:
+        return []
+    text = (
+        f"After {counted(atlas.steps, 'step')} **{OPTIMIZERS[key].title}** has most often not arrived: "
+        f"{percent(late[key])} of its starts."
+    )
+    return [Finding("fates.not_yet", {"method": key, "share": late[key], "steps": atlas.steps}, text)]
 
 
 def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
@@ -70,7 +98,7 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
         }
         for rank, i in enumerate(order(maps)[:most])
     ]
-    for fate, name in ((NONE, "nowhere yet"), (DIVERGED, "ran away")):
+    for fate, name in ((NONE, "elsewhere, or not yet there"), (DIVERGED, "ran away")):
         shares = {OPTIMIZERS[key].title: float(each.share(fate)) for key, each in maps.items()}
         if any(shares.values()):
             row = {"": "", "kind": name, "at": "-", "value": np.nan}
@@ -79,20 +107,23 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
 
 
 def percent(share: float) -> str:
-    """A share for people; a dash where there is none."""
-    return "-" if share == 0 else f"{100 * share:.3g} %"
+    """A share for people; a dash where there is none. What is nearly all is not all."""
+    if share == 0:
+        return "-"
+    return "> 99.9 %" if 0.9995 <= share < 1 else f"{100 * share:.3g} %"
 
 
 def sweep_findings(swept: Swept) -> list[Finding]:
     """The best pair, how many pairs diverge and arrive, and how well theory tells them apart."""
-    return [_lowest(swept), _ends(swept), *_told_apart(swept)]
+    lowest = [_lowest(swept)] if np.isfinite(swept.sweep.value).any() else []
+    return [*lowest, _ends(swept), *_told_apart(swept)]
 
 
 def _lowest(swept: Swept) -> Finding:
     row, column = swept.best
     (x, y), (one, two) = swept.sweep.values, swept.sweep.names
     arrived, height = int(swept.sweep.steps[row, column]), float(swept.height[row, column])
-    tail = f", there in {arrived} steps" if arrived >= 0 else f" after {swept.steps} steps"
+    tail = f", there in {counted(arrived, 'step')}" if arrived >= 0 else f" after {counted(swept.steps, 'step')}"
     text = (
         f"Lowest: {one} **{x[column]:.4g}** with {two} **{y[row]:.4g}**, {height:.3g} above the "
         f"{'minimum' if swept.exact else 'lowest value found'}{tail}."

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from landscape.descent.descend import MAX_STEPS, RUNAWAY, check_applies
+from landscape.descent.descend import check_steps
+from landscape.descent.rest import LONG, grounded, length, resting
+from landscape.descent.walk import RUNAWAY, check_applies
 from landscape.knob import Knob, knobs
 from landscape.objective import Objective
 from landscape.optimizers import Optimizer
@@ -32,7 +34,7 @@ class Sweep:
     values   (first's values (a,), second's values (b,))
     x        (b, a, n)  where each run ended; not finite where it diverged far
     value    (b, a)     the objective there; NaN for a run that diverged
-    steps    (b, a)     the first step with a gradient norm of at most the tolerance, -1 where there was none
+    steps    (b, a)     the step from which on it rests with a gradient norm of at most the tolerance, or -1
     status   (b, a)     "converged", "diverged" or "max_steps", as in a Trajectory; a stall is not told apart
     """
 
@@ -66,8 +68,7 @@ def sweep(
     start = np.asarray(start, dtype=float)
     if start.shape != (objective.dimension,) or not np.isfinite(start).all():
         raise ValueError(f"start is {start}; it must be {objective.dimension} finite numbers")
-    if not 0 <= steps <= MAX_STEPS:
-        raise ValueError(f"steps is {steps}; allowed is 0 to {MAX_STEPS}")
+    check_steps(steps)
     values = np.asarray(grid[names[0]]), np.asarray(grid[names[1]])
     pairs = np.meshgrid(*values)
     count = pairs[0].size
@@ -149,6 +150,8 @@ def _crossings(
     calm = stable(*np.meshgrid(u, v))
     changes = calm[:, 1:] != calm[:, :-1]
     rows = np.flatnonzero(changes.any(axis=1))
+    if not rows.size:
+        return np.empty(0), np.empty(0)
     left = changes[rows].argmax(axis=1)
     low, high, at, before = u[left], u[left + 1], v[rows], calm[rows, left]
     for _ in range(32):
@@ -194,18 +197,36 @@ def _groups(
 def _run(
     objective: Objective, optimizer: Optimizer, start: np.ndarray, steps: int, count: int, tolerance: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """`count` runs of an optimizer whose knobs are arrays: ends (count, n), values and arrivals (count,)."""
+    """`count` runs of an optimizer whose knobs are arrays: ends (count, n), values and arrivals (count,).
+
+    A run has arrived where it has converged as in `descend`, and its end is where it began to rest.
+    """
     x = np.asfortranarray(np.tile(start, (count, 1)))
-    arrival, gone = np.full(count, -1), np.zeros(count, dtype=bool)
+    since, there = np.full(count, -1), x.copy()
+    arrived, gone = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     with np.errstate(all="ignore"):
         state = optimizer.init(x)
         for step in range(steps + 1):
             small = np.sum(objective.gradient(x) ** 2, axis=-1) <= tolerance**2
-            arrival[small & (arrival < 0) & ~gone] = step
-            if step == steps or ((arrival >= 0) | gone).all():
+            first = small & (since < 0) & ~arrived
+            since[first], there[first] = step, x[first]
+            since[~small & ~arrived] = -1
+            due = (since >= 0) & ~arrived & (step - since >= LONG) & (step % LONG == 0)
+            if due.any():
+                settled, down = grounded(objective, x[due])
+                arrived[due] = settled & ~down
+            if (arrived | gone).all():
                 break
             new, state = optimizer.step(objective, x, state)
-            x = np.where((arrival >= 0)[:, None], x, new)
-            gone |= ~(np.abs(x).max(axis=-1) <= RUNAWAY)
+            still = resting(np.zeros(count), length(new - x), x, tolerance)
+            since[~still & ~arrived] = -1
+            if step < steps:
+                x = np.where(arrived[:, None], x, new)
+                gone |= ~(np.abs(x).max(axis=-1) <= RUNAWAY)
+        late = (since >= 0) & ~arrived & ~gone
+        if late.any():
+            arrived[late] = grounded(objective, x[late])[0]
+        arrived &= ~gone
+        x = np.where(arrived[:, None], there, x)
         value = np.where(gone, np.nan, objective.value(x))
-    return x, value, arrival
+    return x, value, np.where(arrived, since, -1)

@@ -48,7 +48,7 @@ class Swept:
     @property
     def exact(self) -> bool:
         """Whether heights are measured from the minimum's value, not from the lowest value that was found."""
-        return bool(self.surface.minima)
+        return bool(self.surface.minima) and self.surface.proven
 
     @property
     def base(self) -> float:

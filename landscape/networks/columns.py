@@ -20,12 +20,12 @@ class Column(NamedTuple):
     units: tuple[str, ...]
 
 
-def columns(layers: Sequence[Layer], inputs: int) -> tuple[Column, ...]:
-    """The columns of a network of these layers, at least one of them with weights, from so many inputs."""
+def columns(layers: Sequence[Layer], shape: tuple[int, ...]) -> tuple[Column, ...]:
+    """The columns of a network of these layers, at least one of them with weights, from samples of this shape."""
     weighted = [k for k, layer in enumerate(layers) if layer.parameters]
-    sizes = list(accumulate(layers, lambda size, layer: layer.units(size), initial=inputs))
+    shapes = list(accumulate(layers, lambda before, layer: layer.shape(before), initial=shape))
     return tuple(
-        Column(layer, str(end - 1) if end else "input", _names(c, len(weighted), sizes[end]))
+        Column(layer, str(end - 1) if end else "input", _names(c, len(weighted), shapes[end][0]))
         for c, (layer, end) in enumerate(zip([None, *weighted], [*weighted, len(layers)], strict=True))
     )
 

@@ -43,7 +43,7 @@ def ailments(network: Network, trace: Trace) -> list[Ailment]:
 
     vanishing, exploding   the deltas of the first affine layer against the last: below FADED, above 1 / FADED
     dead                   units of an activation whose slope is 0 on every sample: no gradient ever comes through
-    saturated              units whose slope is below FLAT of the steepest on every sample, but not 0
+    saturated              units whose slope is below FLAT of the steepest on every sample, but not off
     symmetric              hidden units with equal weights in and out: they stay alike for ever
     """
     out = _flow(delta_sizes(network, trace))
@@ -71,9 +71,12 @@ def _flow(sizes: dict[str, float]) -> list[Ailment]:
 def _units(name: str, layer: Elementwise, before: np.ndarray, after: np.ndarray) -> list[Ailment]:
     wide = np.linspace(-5, 5, 101)
     steepest = np.abs(layer.activation.slope(wide, layer.activation.value(wide))).max()
-    slope = np.abs(layer.activation.slope(before, after)).max(axis=-2)
-    dead = tuple(np.flatnonzero(slope == 0).tolist())
-    saturated = tuple(np.flatnonzero((slope > 0) & (slope < FLAT * steepest)).tolist())
+    slope = np.abs(layer.activation.slope(before, after))
+    slope = np.moveaxis(slope, 1, 0).reshape(slope.shape[1], -1).max(axis=1)
+    # An S-shaped activation has no slope of 0 but for rounding: at its ends a unit is saturated, not off.
+    off = (slope == 0) & (np.abs(layer.activation.slope(wide, layer.activation.value(wide))).min() == 0)
+    dead = tuple(np.flatnonzero(off).tolist())
+    saturated = tuple(np.flatnonzero(~off & (slope < FLAT * steepest)).tolist())
     out = []
     if dead:
         text = f"{len(dead)} of {len(slope)} units are off for every sample."
@@ -85,16 +88,15 @@ def _units(name: str, layer: Elementwise, before: np.ndarray, after: np.ndarray)
 
 
 def _symmetric(network: Network, trace: Trace) -> list[Ailment]:
-    affine = [str(k) for k, layer in enumerate(network.layers) if layer.parameters]
+    learning = [k for k, layer in enumerate(network.layers) if layer.parameters]
     out = []
-    for here, there in pairwise(affine):
-        columns = [trace.weights[f"{here}.weight"], trace.weights[f"{there}.weight"].T]
-        if f"{here}.bias" in trace.weights:
-            columns.append(trace.weights[f"{here}.bias"][:, None])
-        signature = np.concatenate(columns, axis=1)
+    for here, there in pairwise(learning):
+        mine, next_ = ([trace.weights[f"{k}.{name}"] for name in network.layers[k].parameters] for k in (here, there))
+        hears = network.layers[here].hears(mine)
+        signature = np.concatenate([hears, network.layers[there].heard(next_, len(hears))], axis=1)
         _, inverse, counts = np.unique(signature, axis=0, return_inverse=True, return_counts=True)
         twins = tuple(np.flatnonzero(counts[inverse.ravel()] > 1).tolist())
         if twins:
             text = f"{len(twins)} of {len(signature)} units have a twin with the same weights: they learn the same."
-            out.append(Ailment("symmetric", here, twins, text, {"count": len(twins), "of": len(signature)}))
+            out.append(Ailment("symmetric", str(here), twins, text, {"count": len(twins), "of": len(signature)}))
     return out

@@ -39,11 +39,11 @@ class Passed(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class LossObjective(Objective):
-    """f(w) = mean over samples of loss(network(w, input), target), with exact derivatives.
+    """f(w) = mean over samples, and over steps, of loss(network(w, input), target), with exact derivatives.
 
     layers, slots, loss   what the network is made of
     inputs                (1, units, N, ...), as the layers want them
-    targets               (outputs, N)
+    targets               (outputs, N), or (outputs, N, steps) where each step of a sample has its own
     batch_size            how many samples a `draw` takes; None for all of them
     momentary             True for such a draw
 
@@ -91,6 +91,11 @@ class LossObjective(Objective):
     def samples(self) -> int:
         return self.targets.shape[1]
 
+    @property
+    def count(self) -> int:
+        """How many losses the mean is over: one a sample, or one a step of each sample."""
+        return self.targets[0].size
+
     def draw(self, rng: np.random.Generator) -> "LossObjective":
         """The loss on `batch_size` samples drawn without replacement: its expectation is the loss on all of them.
 
@@ -109,7 +114,8 @@ class LossObjective(Objective):
         with np.errstate(all="ignore"):
             for block in blocks(self.layers, self.inputs, len(flat)):
                 outputs = forward(self.layers, parameters(self.slots, flat[block]), self.inputs)[-1]
-                out[block] = self.loss.samples(outputs, self.targets).sum(axis=1) / self.samples
+                losses = self.loss.samples(outputs, self.targets)
+                out[block] = losses.reshape(len(losses), -1).sum(axis=1) / self.count
         return out.reshape(leading)[()]
 
     def gradient(self, x: np.ndarray) -> np.ndarray:
@@ -154,15 +160,16 @@ class LossObjective(Objective):
                 p = parameters(self.slots, w)
                 values = forward(self.layers, p, self.inputs)
                 _, jacobian = forward_tangent(self.layers, p, values, identity)
-                curved = self.loss.tangent(values[-1], jacobian) / self.samples
-                out[i] = np.einsum("okn,oln->kl", jacobian[0], curved[0], optimize=True)
+                curved = self.loss.tangent(values[-1], jacobian) / self.count
+                rows = [array[0].swapaxes(0, 1).reshape(n, -1) for array in (jacobian, curved)]
+                out[i] = rows[0] @ rows[1].T
         return out.reshape(*leading, n, n)
 
     def _passed(self, w: np.ndarray) -> Passed:
         """One pass forwards and one back, for weights (B, size)."""
         p = parameters(self.slots, w)
         values = forward(self.layers, p, self.inputs)
-        delta = self.loss.slope(values[-1], self.targets) / self.samples
+        delta = self.loss.slope(values[-1], self.targets) / self.count
         return Passed(p, values, *backward(self.layers, p, values, delta))
 
     def _products(self, passed: Passed, v: np.ndarray) -> np.ndarray:
@@ -170,7 +177,7 @@ class LossObjective(Objective):
         p, values, deltas, _ = passed
         p_dot = parameters(self.slots, v)
         tangents, outputs_dot = forward_tangent(self.layers, p, values, p_dot)
-        delta_dot = self.loss.tangent(values[-1], outputs_dot) / self.samples
+        delta_dot = self.loss.tangent(values[-1], outputs_dot) / self.count
         products = backward_tangent(self.layers, p, values, deltas, p_dot, tangents, delta_dot)
         return flattened(products, v.shape[:2])
 

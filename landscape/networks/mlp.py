@@ -10,7 +10,7 @@ from typing import Any
 from landscape.networks.layers import Affine, Elementwise, Layer
 from landscape.networks.layers.activations import ACTIVATIONS
 from landscape.networks.losses import LOSSES, Loss
-from landscape.networks.network import MAX_WEIGHTS, Network
+from landscape.networks.network import Network, check_keys, check_size
 
 MAX_WIDTH = 256
 MAX_LAYERS = 10
@@ -40,14 +40,10 @@ class MLP(Network):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "widths", _checked_widths(self.widths))
-        for name, registry in (("activation", ACTIVATIONS), ("output", ACTIVATIONS), ("loss", LOSSES)):
-            key = getattr(self, name)
-            if key not in registry:
-                raise ValueError(f"{name} is {key!r}; allowed are {', '.join(registry)}")
+        check_keys(self, activation=ACTIVATIONS, output=ACTIVATIONS, loss=LOSSES)
         if self.outputs < self.loss_function.least:
             raise ValueError(f"widths ends in {self.outputs}; {self.loss} needs at least {self.loss_function.least}")
-        if self.size > MAX_WEIGHTS:
-            raise ValueError(f"widths is {self.widths}, {self.size} weights; at most {MAX_WEIGHTS} are allowed")
+        check_size(self, "widths", self.widths)
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:

@@ -30,7 +30,7 @@ class Trace:
     loss        (...)                  the mean over samples
     losses      (..., N)               each sample's loss
     outputs     (..., N, outputs)      what the last layer says
-    values      name -> (..., N, units)   "input", then what comes out of each layer
+    values      name -> (..., N, units)   "input", then what comes out of each layer; see `Network.presented`
     deltas      name -> (..., N, units)   the derivative of the mean loss in each of `values`
     weights     name -> (..., *shape)     the parameters, as in `unpack`
     gradients   name -> (..., *shape)     the derivative of the mean loss in each parameter
@@ -87,7 +87,7 @@ class Network(ABC):
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Its units as they are drawn and called: the inputs, then a column for each layer with weights."""
-        return columns(self.layers, prod(self.input_shape))
+        return columns(self.layers, self.input_shape)
 
     @property
     def title(self) -> str:
@@ -156,11 +156,15 @@ class Network(ABC):
         """The outputs for every weight vector and sample: (..., size), (N, *input_shape) -> (..., N, outputs)."""
         w, a = self.checked(w), self.arranged(inputs)
         flat = w.reshape(-1, self.size)
-        out = np.empty((len(flat), self.outputs, a.shape[2]))
         with np.errstate(all="ignore"):
-            for block in blocks(self.layers, a, len(flat)):
-                out[block] = forward(self.layers, parameters(self.slots, flat[block]), a)[-1]
-        return out.swapaxes(1, 2).reshape(*w.shape[:-1], a.shape[2], self.outputs)
+            said = [
+                forward(self.layers, parameters(self.slots, flat[block]), a)[-1]
+                for block in blocks(self.layers, a, len(flat))
+            ]
+        if not said:
+            return np.empty((*w.shape[:-1], a.shape[2], self.outputs))
+        out = self.presented(np.concatenate(said))
+        return out.reshape(*w.shape[:-1], *out.shape[1:])
 
     def objective(self, inputs: np.ndarray, targets: np.ndarray, batch_size: int | None = None) -> LossObjective:
         """The loss on these samples as an Objective in the flat weights; see LossObjective.
@@ -179,18 +183,18 @@ class Network(ABC):
         with np.errstate(all="ignore"):
             values = forward(self.layers, p, a)
             losses = self.loss_function.samples(values[-1], t)
-            delta = self.loss_function.slope(values[-1], t) / a.shape[2]
+            delta = self.loss_function.slope(values[-1], t) / t[0].size
             deltas, gradients = backward(self.layers, p, values, delta, to_inputs=True)
 
         def outward(array: np.ndarray) -> np.ndarray:
-            shared = np.broadcast_to(array, (len(flat), *array.shape[1:]))
-            return shared.swapaxes(1, 2).reshape(*leading, array.shape[2], array.shape[1], *array.shape[3:])
+            shared = self.presented(np.broadcast_to(array, (len(flat), *array.shape[1:])))
+            return shared.reshape(*leading, *shared.shape[1:])
 
         names = ["input", *map(str, range(len(self.layers)))]
         ordered = [array.reshape(*leading, *array.shape[1:]) for own in gradients for array in own]
         return Trace(
-            loss=losses.mean(axis=1).reshape(leading),
-            losses=losses.reshape(*leading, a.shape[2]),
+            loss=losses.reshape(len(flat), -1).mean(axis=1).reshape(leading),
+            losses=losses.reshape(*leading, *losses.shape[1:]),
             outputs=outward(values[-1]),
             values=dict(zip(names, map(outward, values), strict=True)),
             deltas=dict(zip(names, map(outward, deltas), strict=True)),
@@ -217,8 +221,34 @@ class Network(ABC):
             raise ValueError("inputs must be finite")
         return np.ascontiguousarray(samples.swapaxes(0, 1))[None]
 
+    def presented(self, array: np.ndarray) -> np.ndarray:
+        """The inverse of `arranged`, for each weight vector: (B, units, N, ...) as (B, N, units, ...)."""
+        return array.swapaxes(1, 2)
+
+    def encoded(self, targets: np.ndarray) -> np.ndarray:
+        """Targets as the loss wants them, (outputs, N, ...)."""
+        return self.loss_function.encode(targets, self.outputs)
+
     def _samples(self, inputs: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        a, t = self.arranged(inputs), self.loss_function.encode(targets, self.outputs)
+        a, t = self.arranged(inputs), self.encoded(targets)
+        self.checked_samples(a, t)
+        return a, t
+
+    def checked_samples(self, a: np.ndarray, t: np.ndarray) -> None:
+        """ValueError where targets (outputs, N, ...) do not belong to inputs (1, units, N, ...)."""
         if t.shape[1] != a.shape[2]:
             raise ValueError(f"targets has {t.shape[1]} samples, but inputs has {a.shape[2]}")
-        return a, t
+
+
+def check_keys(owner: object, **registries: Mapping[str, Any]) -> None:
+    """ValueError where a field of `owner` is no key of its registry."""
+    for name, registry in registries.items():
+        key = getattr(owner, name)
+        if key not in registry:
+            raise ValueError(f"{name} is {key!r}; allowed are {', '.join(registry)}")
+
+
+def check_size(network: Network, name: str, value: object) -> None:
+    """ValueError that blames an argument where a network has more than MAX_WEIGHTS weights."""
+    if network.size > MAX_WEIGHTS:
+        raise ValueError(f"{name} is {value}, {network.size} weights; at most {MAX_WEIGHTS} are allowed")

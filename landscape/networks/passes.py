@@ -46,8 +46,10 @@ def flattened(per_layer: Sequence[Arrays], leading: tuple[int, ...]) -> np.ndarr
 
 def blocks(layers: Sequence[Layer], a: np.ndarray, count: int, directions: int = 1) -> Iterator[slice]:
     """Slices of `count` weight vectors, or directions, short enough for the arrays of a pass to stay in the cache."""
-    widest = max([a.shape[1], *(shape[0] for layer in layers for shape in layer.parameters.values())])
-    length = max(1, BLOCK // (widest * a[0, 0].size * directions))
+    shape, widest = (a.shape[1], *a.shape[3:]), 1
+    for layer in layers:
+        widest, shape = max(widest, layer.room(shape)), layer.shape(shape)
+    length = max(1, BLOCK // (widest * a.shape[2] * directions))
     for first in range(0, count, length):
         yield slice(first, min(first + length, count))
 
@@ -74,9 +76,10 @@ def backward(
     """
     deltas, gradients = [delta], []
     for k in reversed(range(len(layers))):
-        gradients.append(layers[k].gradient(values[k], deltas[-1]))
-        if k > 0 or to_inputs:
-            deltas.append(layers[k].backward(p[k], values[k], values[k + 1], deltas[-1]))
+        own, before = layers[k].backward(p[k], values[k], values[k + 1], deltas[-1], k > 0 or to_inputs)
+        gradients.append(own)
+        if before is not None:
+            deltas.append(before)
     return deltas[::-1], gradients[::-1]
 
 
@@ -110,10 +113,11 @@ def backward_tangent(
     delta_dot                  (B, outputs, K, N), the tangent of the last delta
     """
     out = []
+    arriving: np.ndarray | None = delta_dot
     for k in reversed(range(len(layers))):
-        out.append(layers[k].gradient_tangent(values[k], deltas[k], tangents[k], delta_dot))
-        if k > 0:
-            delta_dot = layers[k].backward_tangent(
-                p[k], values[k], values[k + 1], deltas[k], p_dot[k], tangents[k], delta_dot
-            )
+        assert arriving is not None
+        own, arriving = layers[k].backward_tangent(
+            p[k], values[k], values[k + 1], deltas[k], p_dot[k], tangents[k], arriving, k > 0
+        )
+        out.append(own)
     return out[::-1]

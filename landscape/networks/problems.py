@@ -11,15 +11,19 @@ from typing import Any, Self
 
 import numpy as np
 
-from landscape.datasets import DATASETS, DataSet, Samples
+from landscape.datasets import DATASETS, IMAGES, DataSet, Samples
 from landscape.domain import Domain, Landscape, Minimum
 from landscape.knob import Knob, settled
 from landscape.networks.loss_objective import LossObjective
 from landscape.networks.mlp import MLP
 from landscape.networks.network import Network
+from landscape.networks.one_kernel import OneKernel
+from landscape.networks.sample import OverSamples
 from landscape.objective import Objective
 from landscape.theory.stationary import global_minima
 
+# Samples that a browser may go through in every step, and numbers in them: each method's program carries them all.
+MOST_LANES, MOST_NUMBERS = 100, 1000
 _BATCH = Knob(0, 0, 100, "integer", "mini-batch", "Samples that a step draws at random; 0 takes them all.")
 
 
@@ -75,6 +79,10 @@ class Problem(Objective):
         defaults = dict(self.data.settings)
         own = {name: replace(knob, default=defaults[name]) for name, knob in self.data.knobs.items()}
         return own | {"batch_size": _BATCH}
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        return ("batch_size",)
 
     @property
     def source(self) -> str:
@@ -149,13 +157,20 @@ class PlanarProblem(Problem, Landscape):
     def minima(self) -> tuple[Minimum, ...]:
         return _minima(self.with_(batch_size=0))
 
+    @cached_property
+    def recordable(self) -> Objective | None:
+        inputs, targets = self.samples.inputs, self.samples.targets
+        whole = dict(self.settings)["batch_size"] == 0
+        few = len(inputs) <= MOST_LANES and inputs.size <= MOST_NUMBERS
+        return OverSamples(self.network, inputs, targets) if whole and few else None
+
 
 @lru_cache(maxsize=64)
 def _minima(problem: PlanarProblem) -> tuple[Minimum, ...]:
     return global_minima(problem, problem.domain)
 
 
-NEURON, SMALL = "One neuron", "Small networks"
+NEURON, KERNEL, SMALL = "One neuron", "One kernel", "Small networks"
 _WB = ("weight w", "bias b")
 
 # Each opens with key, title and group, starred so that the formatter keeps them on one line.
@@ -205,6 +220,15 @@ _RECORDS = (
         domain=((-4.0, 4.0), (-2.5, 2.5)),
         start=(0.1, -0.3),
         axes=("weight w₁", "weight w₂"),
+    ),
+    PlanarProblem(
+        *("one_kernel", "A kernel that looks for edges", KERNEL),
+        network=OneKernel(3),
+        data=IMAGES["edges"],
+        note="One kernel at every place, its ring tied to one number; a pixel and its neighbours agree: a ravine.",
+        domain=((-4.0, 6.0), (-7.0, 4.0)),
+        start=(-2.5, 2.5),
+        axes=("centre", "ring"),
     ),
     Problem(
         *("xor_network", "Exclusive or, 2-4-1", SMALL),

@@ -230,8 +230,13 @@ class _Script(NamedTuple):
         return Operation("gradient", edge.column, edge.unit, edge, title, symbols, lines, value)
 
     def update(self, after: np.ndarray, loss: tuple[float, float]) -> Operation:
-        moved = float(np.abs(after - self.w).max())
-        lines = (f"the largest change of a weight is {typeset(moved)}", f"L: {typeset(loss[0])} → {typeset(loss[1])}")
+        moves = after - self.w
+        most = max(edges(self.network), key=lambda edge: abs(moves[edge.place]))
+        lines = (
+            f"L: {typeset(loss[0])} → {typeset(loss[1])}",
+            f"the most moved, {edge_name(self.network, most)}: {typeset(float(moves[most.place]))}",
+            "the thicker a line, the further its weight has moved",
+        )
         title = "Update: every weight moves at once"
         return Operation("update", self.last, None, None, title, r"w \leftarrow w + \Delta w", lines, loss[1])
 

@@ -87,7 +87,7 @@ class AdamW(Optimizer):
     title = "AdamW"
     family = "Adaptive"
     rule = r"x \leftarrow (1 - \eta \lambda)\, x - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
-    note = "Adam with an honest weight decay: it settles between the minimum and the origin."
+    note = "Adam with an honest weight decay: it pulls on every weight alike, however steep the loss is there."
 
     def init(self, x: np.ndarray) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))

@@ -232,7 +232,9 @@ class Lion(Optimizer):
         r"x \leftarrow (1 - \eta \lambda)\, x - \eta \operatorname{sign}\bigl(\beta_1 m + (1 - \beta_1)\, g\bigr),"
         r"\quad m \leftarrow \beta_2 m + (1 - \beta_2)\, g"
     )
-    note = "Found by a computer search. Every step is as long as every other, so the rate must fall for it to settle."
+    note = (
+        "Found by a computer search. But for the decay its steps are all equally long: to settle, the rate must fall."
+    )
 
     def init(self, x: np.ndarray) -> LionState:
         return LionState(np.zeros_like(x))

@@ -148,7 +148,7 @@ class RMSprop(Optimizer):
     title = "RMSprop"
     family = "Adaptive"
     rule = r"v \leftarrow \alpha v + (1 - \alpha)\, g^2,\quad x \leftarrow x - \eta\, \frac{g}{\sqrt{v} + \epsilon}"
-    note = "Adagrad with a memory that fades: it keeps its speed, and jitters around a minimum by about its rate."
+    note = "Adagrad with a memory that fades: it keeps its speed, and jitters around a minimum, wider at larger rates."
 
     def init(self, x: np.ndarray) -> RMSpropState:
         return RMSpropState(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))

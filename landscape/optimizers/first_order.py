@@ -93,7 +93,7 @@ class Nesterov(Optimizer):
     title = "Nesterov momentum"
     family = "First order"
     rule = r"v \leftarrow \mu v + g,\quad x \leftarrow x - \eta\, (g + \mu v)"
-    note = "It looks ahead before it leaps: the same speed as momentum, with less overshoot."
+    note = "It looks ahead before it leaps: less overshoot than momentum, for somewhat more steps in a narrow valley."
 
     def init(self, x: np.ndarray) -> MomentumState:
         return MomentumState(np.zeros_like(x))

@@ -155,7 +155,7 @@ class FletcherReeves(_Conjugate):
 
     title = "Conjugate gradient, Fletcher-Reeves"
     rule = r"d \leftarrow -g + \frac{|g|^2}{|g_{-1}|^2}\, d,\quad x \leftarrow x + \alpha\, d"
-    note = "The oldest formula and the one that jams: on a bent valley watch it creep where the others restart."
+    note = "The first for what is no bowl, and the one that jams: in a bent valley it creeps where others restart."
 
     def beta(self, g: np.ndarray, g_last: np.ndarray, d_last: np.ndarray) -> np.ndarray:
         return ratio(dot(g, g), dot(g_last, g_last), 0.0)

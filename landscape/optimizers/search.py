@@ -13,13 +13,16 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from landscape.linear_algebra import dot
+from landscape.linear_algebra import dot, norm, ratio
 from landscape.objective import Objective
 
 C1 = 1e-4
 DOUBT = 1e-12
 MOST_HALVINGS = 60
 MOST_TRIALS = 30
+# A first trial goes at most so many times as far as x is from the origin, or 1: where the gradient is huge, a length of
+# 1 may be further than MOST_TRIALS halvings lead back from.
+REACHING = 10.0
 
 
 class Point(NamedTuple):
@@ -113,12 +116,14 @@ def strong_wolfe(
     `low` is the best length so far that passes Armijo's test; `high` is the other end of an interval that holds an
     acceptable length, and infinite until there is one: so bracketing and zooming are one loop. After MOST_TRIALS
     trials, or where no x lies between, `low` is taken as it is; it is 0 where nothing passed, or d leads uphill.
-    Source: Nocedal & Wright (2006), algorithms 3.5 and 3.6; while there is no interval the length doubles.
+    Source: Nocedal & Wright (2006), algorithms 3.5 and 3.6; while there is no interval the length doubles. The first
+    trial is shortened to REACHING, which is added here.
     """
     slope = dot(gradient, direction)
     start = low = End(np.zeros_like(slope), value, slope)
     high = End(low.alpha + np.inf, value, slope)
-    gradient_low, trial, searching = gradient, low.alpha + first, slope < 0
+    longest = ratio(REACHING * np.maximum(1.0, norm(x)), norm(direction), np.inf)
+    gradient_low, trial, searching = gradient, np.minimum(low.alpha + first, longest), slope < 0
     with np.errstate(all="ignore"):
         for _ in range(MOST_TRIALS):
             if not searching.any():

@@ -91,8 +91,9 @@ class TrustRegion(Modelled):
         radius <- |p| / 4 where rho < 1/4;  min(2 * radius, max_radius) where rho > 3/4 and |p| = radius
 
     In one and two dimensions p is exact, in more it is Steihaug's, from Hessian-vector products alone. Either leaves a
-    saddle along its downward direction. The value never rises. Source: Nocedal & Wright (2006), algorithm 4.1, with
-    algorithms 4.3 (the exact p, in the basis of eigenvectors) and 7.2 (Steihaug's).
+    saddle along its downward direction. The value never rises. Source: Nocedal & Wright (2006), algorithm 4.1, but
+    for |p| / 4, which is their first edition's (1999), where the second has radius / 4; with algorithms 4.3 (the exact
+    p, in the basis of eigenvectors) and 7.2 (Steihaug's).
     """
 
     radius: float = knob(1.0, 1e-3, 100, "log", "first radius", "How far the first model is trusted.")

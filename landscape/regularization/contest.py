@@ -1,16 +1,18 @@
 """Contest: optimizers on a penalised loss, and what came of it, exact zeros included."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from landscape.descent.descend import Trajectory, descend
+from landscape.descent.recorded import RecordedRace, recorded_runs
 from landscape.knob import knobs
 from landscape.objective import Objective, Penalized
 from landscape.optimizers import OPTIMIZERS, Optimizer
 from landscape.regularization.paths import solution_path
 from landscape.regularization.penalties import Registered
+from landscape.regularization.shrinkage import shared
 
 FISTA_STEPS = 3000
 
@@ -19,7 +21,7 @@ FISTA_STEPS = 3000
 class Contest:
     """Runs from one start with as many steps each, by optimizer key.
 
-    minimum, lowest  of the penalised loss: (n,) and its value
+    minimum, lowest  of the penalised loss: (n,) and its value; shared where it is one of many minima
     own              the keys that ran on the loss without the penalty and pulled by their own weight decay
     """
 
@@ -29,6 +31,7 @@ class Contest:
     optimizers: Mapping[str, Optimizer]
     runs: Mapping[str, Trajectory]
     own: tuple[str, ...]
+    shared: bool
 
     @property
     def watched(self) -> int:
@@ -45,6 +48,13 @@ class Contest:
         moved = np.flatnonzero(self.runs[key].x[:, self.watched])
         since = int(moved[-1]) + 1 if moved.size else 0
         return since if since < len(self.runs[key].x) else None
+
+    @property
+    def recorded(self) -> RecordedRace:
+        """The methods, each on what it ran on, for a start that is dragged."""
+        on = {key: self.objective.smooth if key in self.own else self.objective for key in self.runs}
+        steps = len(next(iter(self.runs.values())).x) - 1
+        return recorded_runs(self.objective, {key: (self.optimizers[key], on[key]) for key in on}, steps)
 
 
 def equipped(key: str, rate: float, decay: float | None = None) -> Optimizer:
@@ -89,4 +99,5 @@ def contend(
     own = tuple(key for key in keys if own_decay and decays(key))
     optimizers = {key: equipped(key, rate, strength if key in own else None) for key in keys}
     runs = {key: descend(loss if key in own else objective, o, start, steps) for key, o in optimizers.items()}
-    return Contest(objective, minimum, float(objective.value(minimum)), optimizers, runs, own)
+    many = bool(shared(loss, replace(penalty, strength=1.0), np.array([strength]), minimum[None])[0])
+    return Contest(objective, minimum, float(objective.value(minimum)), optimizers, runs, own, many)

@@ -14,7 +14,7 @@ Source: Bishop (1995), "Regularization and complexity control in feed-forward ne
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,13 +28,23 @@ GOLDEN = (np.sqrt(5) - 1) / 2
 
 def descent_filter(eigenvalues: np.ndarray, lr: float, steps: np.ndarray) -> np.ndarray:
     """1 - (1 - lr * s)**t, shapes (p,) and (T,) -> (T, p)."""
-    return 1 - (1 - lr * eigenvalues) ** np.asarray(steps)[:, None]
+    return descended(eigenvalues, lr, np.asarray(steps)[:, None])
 
 
 def ridge_filter(eigenvalues: np.ndarray, strengths: np.ndarray) -> np.ndarray:
     """s / (s + strength), shapes (p,) and (...) -> (..., p); 0 where s is 0, at strength 0 too."""
-    total = eigenvalues + np.asarray(strengths)[..., None]
-    return np.where(eigenvalues > 0, eigenvalues / np.where(total > 0, total, 1.0), 0.0)
+    return shrunk(eigenvalues, np.asarray(strengths)[..., None])
+
+
+def descended(s: Any, lr: Any, t: Any) -> Any:
+    """1 - (1 - lr * s)**t, of shapes that broadcast; can be recorded."""
+    return 1 - (1 - lr * s) ** t
+
+
+def shrunk(s: Any, strength: Any) -> Any:
+    """s / (s + strength), 0 where s is 0, of shapes that broadcast; can be recorded."""
+    total = s + strength
+    return np.where(s > 0, s / np.where(total > 0, total, 1.0), 0.0)
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class EarlyStopping:
     ridge        (T, p)   coefficients of that ridge
     full         (p,)     coefficients of least squares
     eigenvalues  (p,)     of X' X / N, rising
+    vectors      (p, p)   its eigenvectors, in columns
     """
 
     steps: np.ndarray
@@ -57,6 +68,7 @@ class EarlyStopping:
     ridge: np.ndarray
     full: np.ndarray
     eigenvalues: np.ndarray
+    vectors: np.ndarray
 
 
 class StoppingAndDecay(NamedTuple):
@@ -105,6 +117,7 @@ def early_stopping(X: np.ndarray, y: np.ndarray, lr: float, steps: np.ndarray, i
         ridge=ridge @ v.T,
         full=v @ full,
         eigenvalues=s,
+        vectors=v,
     )
 
 
@@ -116,13 +129,20 @@ def _minimise(function: Callable[[np.ndarray], np.ndarray], around: np.ndarray) 
     spread = np.log(10) * DECADES * np.linspace(-1, 1, POINTS)
     grid = around[:, None] + spread
     best = np.take_along_axis(grid, function(grid).argmin(axis=1)[:, None], axis=1)[:, 0]
-    low, high = best - (spread[1] - spread[0]), best + (spread[1] - spread[0])
+    spacing = spread[1] - spread[0]
+    low, high = np.maximum(best - spacing, grid[:, 0]), np.minimum(best + spacing, grid[:, -1])
     # Each round leaves 0.618 of the interval; 60 leave a relative 1e-13, past what the distance can tell.
     for _ in range(60):
-        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        left = function(a) < function(b)
-        low, high = np.where(left, low, a), np.where(left, b, high)
+        low, high = narrowed(function, low, high)
     return (low + high) / 2
+
+
+def narrowed(function: Callable[[Any], Any], low: Any, high: Any) -> tuple[Any, Any]:
+    """One round of the golden section: the part of each interval that has the lower of two points inside; can be
+    recorded."""
+    a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    left = function(a) < function(b)
+    return np.where(left, low, a), np.where(left, b, high)
 
 
 def weight_decay(

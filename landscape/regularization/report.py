@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscape.finding import Finding
-from landscape.numbers import short
+from landscape.numbers import counted, short
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import Contest
 from landscape.regularization.early_stopping import StoppingAndDecay
@@ -14,6 +14,8 @@ from landscape.regularization.shrinkage import Shrinkage
 WEIGHTS = ("w₁", "w₂")
 # Steps at the end of a run that are looked at for chatter.
 LATE = 20
+# What a second copy of a column is called after the column.
+COPY = " copy"
 
 
 def on_shrinkage(found: Shrinkage) -> list[Finding]:
@@ -26,21 +28,34 @@ def on_shrinkage(found: Shrinkage) -> list[Finding]:
     if not out and not np.isfinite(found.zero_from).any():
         last = found.strengths[-1]
         left = np.linalg.norm(found.w[-1]) / (np.linalg.norm(found.w[0]) or 1.0)
-        text = f"No weight becomes exactly 0: at λ = {last:.3g} they are still {left:.0%} as long."
+        text = f"No weight becomes exactly 0: at λ = {last:.3g} they are still {100 * left:.3g} % as long."
         out.append(Finding("shrinkage.none_zero", {"strength": last, "left": left}, text))
-    return [*out, _curvature(found)]
+    return [*out, *_shared(found), _curvature(found)]
+
+
+def _shared(found: Shrinkage) -> list[Finding]:
+    """Up to which strength the minimum is one of many; at 0 that is the loss's own affair."""
+    many = found.strengths[found.shared & (found.strengths > 0)]
+    if not many.size:
+        return []
+    text = (
+        f"Up to **λ = {many[-1]:.3g}** many pairs of weights are as good, as one column says what the other does, and "
+        "this penalty does not choose. One pair is shown."
+    )
+    return [Finding("shrinkage.shared", {"strength": many[-1]}, text)]
 
 
 def _curvature(found: Shrinkage) -> Finding:
     low, high = found.eigenvalues[0]
     flat = low <= 1e-12 * high
-    before = "infinite: a valley without a lowest point" if flat else f"{high / low:.3g}"
-    last, ridge, own = found.strengths[-1], found.ridge[-1], found.eigenvalues[-1]
-    straight = np.allclose(own, found.eigenvalues[0])
+    before = "infinite: a valley with a whole line of lowest points" if flat else f"{high / low:.3g}"
+    last, ridge = found.strengths[-1], found.ridge[-1]
+    # Along the whole path: at a kink there is none to be seen.
+    straight = np.allclose(found.eigenvalues, found.ridge - found.strengths[:, None], rtol=1e-6, atol=1e-9 * high)
     added = "adds no curvature, only a crease" if straight else "changes the curvatures too"
     text = (
-        f"The loss has curvatures {low:.3g} and {high:.3g}, condition number {before}. Ridge adds λ to both, so at "
-        f"λ = {last:.3g} it would be {ridge[1] / ridge[0]:.3g}; the penalty shown {added}."
+        f"The loss has curvatures {low:.3g} and {high:.3g}, condition number {before}. At the last minimum, ridge's "
+        f"λ = {last:.3g} added to both would make it {ridge[1] / ridge[0]:.3g}; the penalty shown {added}."
     )
     numbers = {
         "low": low,
@@ -58,7 +73,22 @@ def on_contest(contest: Contest) -> list[Finding]:
     out = []
     if contest.minimum[contest.watched] == 0:
         out = [*_reached(contest), *_chattering(contest)]
-    return [*out, *_elsewhere(contest)][:6]
+    return [*out, *_elsewhere(contest), *_diverged(contest)][:6]
+
+
+def _gone(contest: Contest, key: str) -> bool:
+    return str(contest.runs[key].status) == "diverged"
+
+
+def _diverged(contest: Contest) -> list[Finding]:
+    """Who ran away, and when: where it was last says nothing."""
+    gone = {key: int(contest.runs[key].stop) for key in contest.runs if _gone(contest, key)}
+    return [
+        Finding(
+            "contest.diverged", {"method": key, "step": step}, f"**{OPTIMIZERS[key].title}** diverged at step {step}."
+        )
+        for key, step in gone.items()
+    ]
 
 
 def _reached(contest: Contest) -> list[Finding]:
@@ -66,7 +96,7 @@ def _reached(contest: Contest) -> list[Finding]:
     out = []
     for key in contest.runs:
         since = contest.zero_since(key)
-        if since is not None:
+        if since is not None and str(contest.runs[key].status) != "diverged":
             text = f"**{OPTIMIZERS[key].title}** has {WEIGHTS[contest.watched]} at exactly 0 from step {since} on."
             out.append(Finding("contest.zero", {"method": key, "weight": contest.watched, "step": since}, text))
     return out
@@ -76,14 +106,15 @@ def _chattering(contest: Contest) -> list[Finding]:
     """The methods on the penalised loss whose watched weight is not zero at the end."""
     out = []
     for key in contest.runs:
-        tail = np.abs(contest.runs[key].x[-LATE:, contest.watched])
-        if key in contest.own or contest.zero_since(key) is not None or not np.isfinite(tail).all():
+        late = min(LATE, contest.runs[key].steps)
+        tail = np.abs(contest.runs[key].x[-late:, contest.watched])
+        if key in contest.own or contest.zero_since(key) is not None or _gone(contest, key):
             continue
         text = (
-            f"**{OPTIMIZERS[key].title}** never does: over its last {LATE} steps |{WEIGHTS[contest.watched]}| is "
-            f"between {tail.min():.2g} and {tail.max():.2g}."
+            f"**{OPTIMIZERS[key].title}** does not rest at 0: over its last {counted(late, 'step')} "
+            f"|{WEIGHTS[contest.watched]}| is between {tail.min():.2g} and {tail.max():.2g}."
         )
-        numbers = {"method": key, "weight": contest.watched, "steps": LATE, "least": tail.min(), "most": tail.max()}
+        numbers = {"method": key, "weight": contest.watched, "steps": late, "least": tail.min(), "most": tail.max()}
         out.append(Finding("contest.never_zero", numbers, text))
     return out
 
@@ -92,13 +123,17 @@ def _elsewhere(contest: Contest) -> list[Finding]:
     """Where the methods that pull by their own decay end."""
     out = []
     for key in contest.own:
+        if _gone(contest, key):
+            continue
         end, minimum = contest.runs[key].x[-1], contest.minimum
         away = np.linalg.norm(end - minimum)
         text = (
-            f"**{OPTIMIZERS[key].title}**, pulling by its own decay, ends at ({end[0]:.3g}, {end[1]:.3g}), "
-            f"{away:.2g} from the penalised minimum ({minimum[0]:.3g}, {minimum[1]:.3g})."
+            f"After {counted(contest.runs[key].steps, 'step')} **{OPTIMIZERS[key].title}**, pulling by its own decay, "
+            f"is at ({end[0]:.3g}, {end[1]:.3g}), {away:.2g} from {'a' if contest.shared else 'the'} penalised minimum "
+            f"({minimum[0]:.3g}, {minimum[1]:.3g}){', one of many' if contest.shared else ''}."
         )
-        numbers = {"method": key, "end": end, "minimum": minimum, "away": away}
+        numbers = {"method": key, "end": end, "minimum": minimum, "away": away, "steps": contest.runs[key].steps}
+        numbers["shared"] = contest.shared
         out.append(Finding("contest.own_decay", numbers, text))
     return out
 
@@ -125,12 +160,37 @@ def on_selection(selection: Selection) -> list[Finding]:
             f"λ = {result.strengths[simpler]:.3g} with {fewer}."
         )
         out.append(Finding("selection.chosen", numbers, text))
-    return out
+    return [*out, *_twins(selection)]
+
+
+def _twins(selection: Selection) -> list[Finding]:
+    """Of two equal columns the lasso may take either; the path that is shown is one of many."""
+    copies = [(name.removesuffix(COPY), name) for name in selection.names if name.endswith(COPY)]
+    return [
+        Finding(
+            "selection.twins",
+            {"columns": (one, two)},
+            f"{one} and {two} are equal: the lasso may share their weight in any way, and shows one of many.",
+        )
+        for one, two in copies
+    ]
 
 
 def on_polynomials(seen: OverFitting) -> list[Finding]:
     """What a degree does without a penalty, with the best one, and the best of all."""
-    return [_of_degree(seen), _best_of_all(seen.fits)]
+    return [_of_degree(seen), *_many_curves(seen), _best_of_all(seen.fits)]
+
+
+def _many_curves(seen: OverFitting) -> list[Finding]:
+    """With more weights than points, the curves that go through all of them are many."""
+    points = len(seen.train[0])
+    if seen.degree < points:
+        return []
+    text = (
+        f"Through {points} points go many curves of degree {seen.degree}. Without a penalty the one with the smallest "
+        "|w| is shown."
+    )
+    return [Finding("polynomials.many", {"degree": seen.degree, "points": points}, text)]
 
 
 def _of_degree(seen: OverFitting) -> Finding:
@@ -146,8 +206,12 @@ def _of_degree(seen: OverFitting) -> Finding:
     }
     text = (
         f"Degree {degree} without a penalty: train error {short(fits.train[i, 0])}, validation error "
-        f"**{short(fits.validation[i, 0])}**. With λ = {short(fits.strengths[j])} the validation error is "
-        f"**{short(fits.validation[i, j])}**."
+        f"**{short(fits.validation[i, 0])}**. "
+    )
+    text += (
+        f"With λ = {short(fits.strengths[j])} the validation error is **{short(fits.validation[i, j])}**."
+        if j
+        else "No λ shown makes that smaller."
     )
     return Finding("polynomials.degree", numbers, text)
 
@@ -178,16 +242,17 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
-        f"Ridge with λ = {short(decay)} is nearest to **{found.steps[k]} steps** at rate η = {short(lr)}, by the rule "
-        f"1/(ηλ) to {short(1 / (lr * decay))}; the two then differ by **{100 * apart[k]:.2g} %** of least squares."
+        f"Of the steps shown, ridge with λ = {short(decay)} is nearest to **step {found.steps[k]}** at rate "
+        f"η = {short(lr)}, where the rule 1/(ηλ) says {short(1 / (lr * decay))}; the two then differ by "
+        f"**{short(100 * apart[k])} %** of least squares."
     )
     furthest = (
-        f"Whatever the number of steps, some ridge comes within {100 * found.difference[worst]:.2g} %: furthest apart "
-        f"after {found.steps[worst]}."
+        f"At every step shown some ridge comes within {short(100 * found.difference[worst])} %. "
+        f"Step {found.steps[worst]} is the furthest from any."
     )
     ends = (
-        f"Weight decay {short(decay)} is that ridge itself: after {found.steps[-1]} steps it is {short(end)} away. "
-        "It can run for ever, early stopping cannot."
+        f"Weight decay {short(decay)} ends at that ridge itself: after {counted(int(found.steps[-1]), 'step')} it is "
+        f"{short(100 * end)} % of least squares away. It can run for ever, early stopping cannot."
     )
     rule = {"strength": decay, "rate": lr, "rule": 1 / (lr * decay)}
     return [

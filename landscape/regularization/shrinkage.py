@@ -13,7 +13,7 @@ import numpy as np
 
 from landscape.knob import knobs
 from landscape.linear_algebra import eigh
-from landscape.objective import Objective
+from landscape.objective import Objective, Penalty
 from landscape.regularization.paths import solution_path
 from landscape.regularization.penalties import Registered
 
@@ -21,13 +21,17 @@ from landscape.regularization.penalties import Registered
 LEFT = 0.08
 FISTA_STEPS = 1200
 
+# A curvature of at most this share of the largest is none. So far, as a share of the weights, it is looked for another
+# minimum beside one that was found, and so little, as a share of it, the sum may rise on the way there.
+FLAT, ASIDE, LEVEL = 1e-12, 0.01, 1e-13
+
 # A point of a curve is found when it moves by no more than this share of the farthest; chords laid to find it, at most.
 NEAR, MOST_CHORDS = 1e-12, 100
 
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """Minima for k strengths from 0 up, of a loss with n weights.
+    """Minima for k strengths from 0 up, of a smooth loss with n weights and strength * unit.
 
     strengths    (k,)
     w            (k, n)
@@ -38,6 +42,8 @@ class Shrinkage:
     slope        (k,)    how far from optimal: the length of the shortest subgradient
     """
 
+    smooth: Objective
+    unit: Registered
     strengths: np.ndarray
     w: np.ndarray
     loss: np.ndarray
@@ -46,6 +52,16 @@ class Shrinkage:
     ridge: np.ndarray
     zero_from: np.ndarray
     slope: np.ndarray
+
+    @property
+    def first_zero(self) -> float:
+        """The strength past 0 from which on the first weight is exactly zero; inf where none ever is."""
+        return float(self.zero_from[self.zero_from > 0].min(initial=np.inf))
+
+    @property
+    def shared(self) -> np.ndarray:
+        """At which strengths w is one of many minima, (k,): where two columns say the same, and the penalty too."""
+        return shared(self.smooth, self.unit, self.strengths, self.w)
 
 
 def strength_range(loss: Objective, penalty: Registered, rate: float, count: int = 101) -> np.ndarray:
@@ -70,6 +86,8 @@ def shrink(loss: Objective, penalty: Registered, strengths: np.ndarray, rate: fl
     hessian = loss.hessian(w)
     curved = strengths[:, None, None] * unit.hessian(w)
     return Shrinkage(
+        loss,
+        unit,
         strengths,
         w,
         loss.value(w),
@@ -79,6 +97,21 @@ def shrink(loss: Objective, penalty: Registered, strengths: np.ndarray, rate: fl
         np.array([_zero_from(loss, penalty, strengths, w, rate, j) for j in range(loss.dimension)]),
         slope,
     )
+
+
+def shared(loss: Objective, unit: Penalty, strengths: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Whether minima w, (k, n), of loss + strength * unit are one of many each, (k,).
+
+    They are where the loss does not bend in some direction, and along it, one way or the other, the sum does not rise.
+    """
+    bends, ways = eigh(loss.hessian(w))
+    step = ASIDE * np.maximum(np.abs(w).max(axis=-1, keepdims=True), 1e-6) * ways[..., 0]
+
+    def total(x: np.ndarray) -> np.ndarray:
+        return loss.value(x) + strengths * unit.value(x)
+
+    least = np.minimum(total(w + step), total(w - step))
+    return (bends[..., 0] <= FLAT * bends[..., -1]) & (least <= total(w) * (1 + LEVEL))
 
 
 def _zero_from(

@@ -23,6 +23,7 @@ class TwoWeights:
     build        from its knobs to the loss
     note         what it is good for showing
     source       where its data come from
+    true         the knobs that are the weights in the data, if there are such: they move the whole loss along
     """
 
     key: str
@@ -32,6 +33,7 @@ class TwoWeights:
     note: str
     source: str
     knobs: Mapping[str, Knob] = field(default_factory=dict, hash=False)
+    true: tuple[str, ...] = ()
 
     def loss(self, **settings: Any) -> Regression:
         """The loss; ValueError for a setting that is unknown or out of range."""
@@ -69,15 +71,18 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
             "Least squares, two correlated columns",
             ("", ""),
             correlated,
-            "The closer the correlation is to 1, the longer the valley, and the more there is for a penalty to decide.",
+            "The closer the correlation is to 1 or −1, the longer the valley, and the more a penalty has to decide.",
             f"Made here: {SAMPLES} samples of two columns whose correlation is exact, and Gaussian noise",
             {
-                "correlation": Knob(0.5, -1, 1, "linear", "correlation", "1 and -1 make the columns identical."),
+                "correlation": Knob(
+                    0.5, -1, 1, "linear", "correlation", "At 1 the columns are the same, at −1 opposite."
+                ),
                 "w1": Knob(2.0, -3, 3, "linear", "true w₁", "What the first weight is in the data, before noise."),
                 "w2": Knob(0.8, -3, 3, "linear", "true w₂", "What the second weight is in the data, before noise."),
                 "noise": Knob(0.5, 0, 3, "linear", "noise", "Its standard deviation: it moves the minimum about."),
                 "seed": Knob(0, 0, 999, "integer", "seed", "Another seed, another noise."),
             },
+            ("w1", "w2"),
         ),
         TwoWeights(
             "cholesterol",
@@ -92,7 +97,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
             "Logistic regression, two measurements of a nucleus",
             ("mean texture", "mean smoothness"),
             _nuclei,
-            "The curvature of this loss is not the same everywhere: it falls where the classes are told apart.",
+            "The curvature of this loss is not the same everywhere: it is low where the predictions are sure.",
             TABLES["breast_cancer"].source,
         ),
     )

@@ -10,11 +10,18 @@ from landscape.linear_algebra import EPSILON
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS, Optimizer
 from landscape.optimizers.first_order import Momentum
+from landscape.optimizers.second_order import GaussNewton
 from landscape.theory.quadratics import contraction, heavy_ball
 from landscape.theory.stationary import StationaryPoints
 
-# A run whose end is further than this share of the points' own spread from all of them has not closed in on any.
+# A run whose end is further than this share of the map from all points has not closed in on any.
 NEAR = 0.1
+
+# Steps at the end of a run over which its distance to a point that it closes in on must have shrunk.
+LATE = 8
+
+# A curvature at most this share of the largest may be none.
+VAGUE = 1e-8
 
 # How many steps of a method that never climbs are taken to find what lies downhill.
 SEARCH = 300
@@ -45,14 +52,30 @@ class Convergence:
 
 
 def convergence(optimizer: Optimizer, run: Trajectory, points: StationaryPoints, size: float) -> Convergence | None:
-    """How `run`, of shape (T+1, 2), closes in on the nearest of `points`; None where it is nowhere near one.
+    """How `run`, of shape (T+1, 2), closes in on the nearest of `points`; None where it does not.
 
     size   the length of the map, against which near is measured
     """
     index = nearest(points, run.x[-1])
     if index is None or np.linalg.norm(points.x[index] - run.x[-1]) > NEAR * size:
         return None
-    return toward(optimizer, run, points, index)
+    seen = toward(optimizer, run, points, index)
+    return seen if closes_in(seen.errors, seen.floor, str(run.status)) else None
+
+
+def closes_in(errors: np.ndarray, floor: float, status: str) -> bool:
+    """Whether the end of a run belongs to a point from which it is, or was, these distances away, (T+1,).
+
+    It is there, but for rounding, if it rests; else it must have come half the way, and the farthest that it was over
+    the last LATE steps be less than over the LATE steps before those: it is not passing, and not chattering.
+    """
+    if status in ("converged", "stalled") or errors[-1] <= floor:
+        return status != "stalled" or errors[-1] <= 1e3 * floor
+    late = min(LATE, (len(errors) - 1) // 2)
+    if status == "diverged" or not late:
+        return False
+    last, before = errors[-late:].max(), errors[-2 * late : -late].max()
+    return bool(last < before and errors[-1] < errors[0] / 2)
 
 
 def toward(optimizer: Optimizer, run: Trajectory, points: StationaryPoints, index: int) -> Convergence:
@@ -74,8 +97,14 @@ def toward(optimizer: Optimizer, run: Trajectory, points: StationaryPoints, inde
 
 
 def predicted_rate(optimizer: Optimizer, eigenvalues: np.ndarray) -> float | None:
-    """The factor by which a step of `optimizer` must shrink the error near a point with these eigenvalues."""
-    factor = contraction(optimizer, eigenvalues) if np.isfinite(eigenvalues).all() else None
+    """The factor by which a step of `optimizer` must shrink the error near a point with these eigenvalues.
+
+    None where theory says nothing: at a zero eigenvalue, where there are none, and for a method that is no linear map.
+    """
+    size = np.abs(eigenvalues)
+    # Where curvature is nought, or slopes jump, no linear map is near; the curvature that Gauss-Newton sees is another.
+    told = bool((size > VAGUE * size.max()).all()) and not isinstance(optimizer, GaussNewton)
+    factor = contraction(optimizer, eigenvalues) if told else None
     return None if factor is None else float(factor)
 
 
@@ -169,7 +198,10 @@ class Trial:
 
 
 def bowl_below(objective: Objective, points: StationaryPoints, start: np.ndarray, size: float) -> int | None:
-    """The index of the minimum below start, where it is a bowl that theory can speak of: curved every way, finitely."""
+    """The index of the minimum below start, where it is a bowl that theory can speak of: curved every way, finitely.
+
+    A crease's bottom is none: there slopes jump.
+    """
     index = downhill(objective, points, start, size)
     if index is None:
         return None
@@ -195,6 +227,22 @@ def measured_rate(errors: np.ndarray, floor: float = 1e-12) -> float:
     if len(peaks) < 2:
         return np.nan
     return float((envelope[peaks[-1]] / envelope[peaks[0]]) ** (1 / (peaks[-1] - peaks[0])))
+
+
+def steady(errors: np.ndarray, floor: float) -> bool:
+    """Whether errors of shape (T+1,) shrink, or grow, at one rate: in the third and the fourth quarter, and in all."""
+    growing = errors[-1] > errors[0]
+    envelope = np.maximum.accumulate(errors) if growing else np.maximum.accumulate(errors[::-1])[::-1]
+    usable = np.flatnonzero(np.isfinite(envelope) & (envelope > floor))
+    if len(usable) < 16:
+        return False
+    late = usable[len(usable) // 2 :]
+    logs, half = np.log(envelope[late]), len(late) // 2
+    third = (logs[half] - logs[0]) / (late[half] - late[0])
+    fourth = (logs[-1] - logs[half]) / (late[-1] - late[half])
+    told, fit = np.log(measured_rate(errors, floor)), np.polyfit(late, logs, 1)[0]
+    apart = max(abs(third - fourth), 2 * abs(told - fit))
+    return bool(apart <= 0.1 * max(abs(third), abs(fourth)) + 2e-3)
 
 
 def order_of_convergence(errors: np.ndarray, floor: float = 1e-13) -> float:

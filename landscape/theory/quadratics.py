@@ -68,13 +68,21 @@ def heavy_ball(
     Source: Goh (2017), "Why momentum really works", Distill, and its names; monotonic oscillations are zigzags here.
     """
     lr, momentum = np.broadcast_arrays(np.asarray(lr, dtype=float)[..., None], np.asarray(momentum)[..., None])
-    b = 1 + momentum - lr * np.asarray(eigenvalues, dtype=float)
-    inner = b * b - 4 * momentum
-    sizes = np.where(inner < 0, np.sqrt(momentum), (np.abs(b) + np.sqrt(np.maximum(inner, 0.0))) / 2)
+    b, inner, sizes = largest_roots(lr, momentum, np.asarray(eigenvalues, dtype=float))
     worst = sizes.argmax(axis=-1)[..., None]
     radius, b, inner = (np.take_along_axis(part, worst, axis=-1)[..., 0] for part in (sizes, b, inner))
     names = ["diverges", "one-step", "ripples", "zigzags"]
     return radius, np.select([radius >= 1, radius <= 0.01, inner < 0, b < 0], names, "monotone")
+
+
+def largest_roots(lr: Any, momentum: Any, eigenvalues: np.ndarray) -> tuple[Any, Any, Any]:
+    """For each eigenvalue b and the discriminant of z**2 - b z + momentum = 0, and the larger |z|.
+
+    lr and momentum are numbers, or arrays (..., 1); they may be recorded.
+    """
+    b = 1 + momentum - lr * eigenvalues
+    inner = b * b - 4 * momentum
+    return b, inner, np.where(inner < 0, np.sqrt(momentum), (np.abs(b) + np.sqrt(np.maximum(inner, 0.0))) / 2)
 
 
 def boundaries(momentum: np.ndarray, eigenvalues: np.ndarray) -> dict[str, np.ndarray]:

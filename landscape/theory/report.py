@@ -5,18 +5,28 @@ from typing import Any
 import numpy as np
 
 from landscape.curvature import SHAPES
-from landscape.descent.report import STATUS
 from landscape.finding import Finding
+from landscape.numbers import counted
 from landscape.optimizers import OPTIMIZERS
-from landscape.theory.convergence import Approaches, Trial
+from landscape.theory.convergence import Approaches, Trial, steady
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
 from landscape.theory.stationary import KINDS, StationaryPoints
 from landscape.theory.study import Study, verdict
 
 # A model whose promise is off by more than this share was wrong; a run that is off by more than that needs a reason.
 TENTH, HUNDREDTH = 0.1, 0.01
-# Two roots nearly coincide where the larger is within this share of what it would be if they did.
-NEARLY = 0.02
+# An order below this is none.
+LINEAR = 0.9
+# How a run ended that closes in on nothing. Shapes of SHAPES that bend downwards some way.
+LOST = {
+    "converged": "rests far from all that are known",
+    "diverged": "diverged",
+    "stalled": "stalled elsewhere",
+    "max_steps": "is still under way",
+}
+DOWN = ("saddle", "hilltop", "ridge")
+# Two roots nearly coincide where they are apart by no more than this share of the larger.
+NEARLY = 0.1
 
 
 def model_findings(study: Study) -> list[Finding]:
@@ -48,11 +58,17 @@ def _trust(study: Study) -> list[Finding]:
         return []
     worst = int(told[np.argmax(np.abs(rho[told] - 1))])
     promised, got = float(study.models.predicted[worst]), float(study.models.actual[worst])
+    taken = bool(study.models.accepted[worst])
     change = "fell" if got >= 0 else "rose"
     text = f"The model was furthest from the truth at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
     if promised < 0:
         text = f"The model was furthest from the truth at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
-    text += f"and f {change} by **{abs(got):.4g}**."
+    if taken:
+        text += f"and f {change} by **{abs(got):.4g}**."
+    elif np.isfinite(got):
+        text += f"where f would have {'fallen' if got >= 0 else 'risen'} by **{abs(got):.4g}**. That step was refused."
+    else:
+        text += "where f has no value. That step was refused."
     wrong = told[np.abs(rho[told] - 1) > TENTH]
     after = told[told > wrong[-1]] if wrong.size else told
     right_from = int(after[0]) + 1 if after.size else None
@@ -60,13 +76,14 @@ def _trust(study: Study) -> list[Finding]:
         text += " Every step kept what was promised to within a tenth."
     elif after.size:
         text += f" From step {right_from} on it is right to within a tenth."
-    numbers = {"step": worst + 1, "promised": promised, "got": got, "right_from": right_from}
+    numbers = {"step": worst + 1, "promised": promised, "got": got, "right_from": right_from, "taken": taken}
     return [Finding("model.trust", numbers, text)]
 
 
 def _bends(study: Study) -> list[Finding]:
     """How often the ground bent downwards somewhere, where plain Newton makes for the wrong point."""
-    down = np.flatnonzero(study.local.eigenvalues[:, 0] < 0)
+    # A curvature within rounding of none bends nothing.
+    down = np.flatnonzero(np.isin(study.local.shape, DOWN))
     if not down.size:
         return []
     first = int(down[0])
@@ -74,21 +91,35 @@ def _bends(study: Study) -> list[Finding]:
     believed = np.linalg.eigvalsh(study.matrix[first])[0] if np.isfinite(study.matrix[first]).all() else np.nan
     if np.isfinite(study.models.radius[first]):
         model = "leashed"
-        text += "the model has no least point but on the edge of the circle, and the step goes there."
+        text += "the model is least on the edge of the circle, and the step that was tried goes there."
     elif believed > 0:
         model = "bent"
-        text += "the method bends its model upwards there, and the step leads downhill."
+        text += f"the method's own model bends upwards there, and its step sets out downhill{_too_far(study, first)}."
     else:
         model = "as it is"
         text += "the model's stationary point there is no minimum, and the step may lead uphill."
     numbers = {"count": int(down.size), "iterates": study.steps + 1, "first": first, "model": model}
-    return [Finding("model.bends", numbers, text)]
+    return [Finding("model.bends", numbers | (_risen(study, first) if model == "bent" else {}), text)]
+
+
+def _risen(study: Study, k: int) -> dict[str, float]:
+    """By how much f rose with the step from iterate k, where it was taken and f did."""
+    got = float(study.models.actual[k])
+    return {"risen": -got} if study.models.accepted[k] and got < -study.rounding[k] else {}
+
+
+def _too_far(study: Study, k: int) -> str:
+    return "".join(f", but goes too far: f rises by **{each:.4g}**" for each in _risen(study, k).values())
 
 
 def true_hessian(study: Study, k: int) -> str:
     """What the eigenvalues at iterate k say, one sentence in Markdown."""
     low, high = study.local.eigenvalues[k]
     shape = str(study.local.shape[k])
+    if shape == "crease":
+        return f"A **crease**: {SHAPES[shape]}."
+    if not np.isfinite([low, high]).all():
+        return "The Hessian there is not finite."
     return (
         f"The true Hessian there, with eigenvalues **{low:.5g}** and **{high:.5g}**, says **{shape}**: {SHAPES[shape]}."
     )
@@ -103,15 +134,21 @@ def counts(points: StationaryPoints) -> str:
 
 def point_rows(points: StationaryPoints, axes: tuple[str, str], most: int) -> list[dict[str, str]]:
     """One row a stationary point, the first `most` of them, as text; axes are what the variables are called."""
+    # What is left of a coordinate that is 0 is rounding.
+    places, values = np.round(points.x, 8) + 0.0, np.round(points.value, 12) + 0.0
     return [
         {
             "kind": str(points.kind[i]),
-            **{axis: f"{at:.5g}" for axis, at in zip(axes, points.x[i], strict=True)},
-            "value": f"{points.value[i]:.5g}",
-            "eigenvalues": "{:.4g}, {:.4g}".format(*points.eigenvalues[i]),
+            **{axis: f"{at:.5g}" for axis, at in zip(axes, places[i], strict=True)},
+            "value": f"{values[i]:.5g}",
+            "eigenvalues": _eigenvalues(points.eigenvalues[i]),
         }
         for i in range(min(len(points), most))
     ]
+
+
+def _eigenvalues(both: np.ndarray) -> str:
+    return "{:.4g}, {:.4g}".format(*both) if np.isfinite(both).all() else "none: slopes jump"
 
 
 def stability_findings(trial: Trial) -> list[Finding]:
@@ -147,19 +184,28 @@ def _verdict(trial: Trial) -> Finding:
         away = "" if factor >= 1 else ", for the start is too far out: the prediction holds near the minimum"
         numbers["step"] = int(trial.run.stop)
         text += f"The run diverged at step {int(trial.run.stop)}{away}."
-    elif np.isfinite(rate):
+    elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
         text += f"Measured: **{rate:.5g}**, {100 * off:.2g} % off."
-        if off > HUNDREDTH and abs(factor / np.sqrt(max(trial.momentum, 1e-12)) - 1) < NEARLY:
+        if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
             text += " Here two roots nearly coincide: the error shrinks as k times the factor's powers, and the "
             text += "measured rate comes near it slowly."
     else:
         end = float(trial.seen.errors[-1])
         numbers |= {"steps": steps, "end": end}
-        text += f"In {steps} steps the distance came to {end:.3g}; there is no rate to measure."
+        text += f"In {counted(steps, 'step')} the distance came to {end:.3g}; there is no steady rate to measure."
     return Finding("stability.verdict", numbers, text)
+
+
+def _roots_apart(trial: Trial) -> float:
+    """How far apart the two roots of z**2 - b z + momentum = 0 are, as a share of the larger one, which decides."""
+    b = 1 + trial.momentum - trial.lr * trial.seen.eigenvalues
+    apart = np.sqrt(b * b - 4 * trial.momentum + 0j)
+    larger = np.maximum(np.abs(b + apart), np.abs(b - apart)) / 2
+    first = np.argmax(larger)
+    return float(np.abs(apart[first]) / larger[first]) if larger[first] else np.inf
 
 
 def order_findings(seen: Approaches) -> list[Finding]:
@@ -169,7 +215,7 @@ def order_findings(seen: Approaches) -> list[Finding]:
         Finding(
             "order.elsewhere",
             {"kind": kind, "methods": keys},
-            f"Not to a minimum but to a **{kind}**: {', '.join(OPTIMIZERS[key].title for key in keys)}.",
+            f"Not on a minimum but on a **{kind}**: {', '.join(OPTIMIZERS[key].title for key in keys)}.",
         )
         for kind, keys in others
         if keys
@@ -178,7 +224,7 @@ def order_findings(seen: Approaches) -> list[Finding]:
         Finding(
             "order.lost",
             {"method": key, "status": str(run.status)},
-            f"{OPTIMIZERS[key].title} is {STATUS[str(run.status)]} far from every stationary point.",
+            f"{OPTIMIZERS[key].title} closes in on no stationary point: it {LOST[str(run.status)]}.",
         )
         for key, run in seen.lost.items()
     ]
@@ -186,7 +232,8 @@ def order_findings(seen: Approaches) -> list[Finding]:
 
 
 def _steepest(seen: Approaches) -> list[Finding]:
-    measured = {key: each.seen.order for key, each in seen.closing.items() if np.isfinite(each.seen.order)}
+    # Below 1 errors shrink ever more slowly, and there is no order.
+    measured = {key: each.seen.order for key, each in seen.closing.items() if each.seen.order >= LINEAR}
     if not measured:
         return []
     key = max(measured, key=lambda k: measured[k])
@@ -205,7 +252,7 @@ def order_rows(seen: Approaches) -> list[dict[str, Any]]:
     return [
         {
             "method": OPTIMIZERS[key].title,
-            "order measured": each.seen.order,
+            "order measured": each.seen.order if each.seen.order >= LINEAR else np.nan,
             "factor a step, theory": np.nan if each.seen.predicted is None else each.seen.predicted,
             "factor measured": each.seen.rate,
             "distance left": float(each.seen.errors[-1]),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from landscape.curvature import curvature_at
 from landscape.domain import Domain, Minimum
 from landscape.linear_algebra import eigh, solve
 from landscape.objective import Objective
@@ -40,6 +41,10 @@ BESIDE = 1e-7
 # A degenerate point with another so near, as a share of the map, is one of a curve or a plain.
 ALONE = 1 / 6
 
+# A slope this small, as a share of the steepest on a lattice, may be none: beside a pole Newton's steps vanish too,
+# but slopes grow.
+LEVEL = 1e-3
+
 # Curvature that counts as none, as a share of what is typical on the map.
 FLAT = 1e-6
 
@@ -50,7 +55,7 @@ class StationaryPoints:
 
     x            (k, 2)
     value        (k,)
-    eigenvalues  (k, 2) of the Hessian, ascending
+    eigenvalues  (k, 2) of the Hessian, ascending; NaN where slopes jump and there is none
     kind         (k,), of KINDS; "degenerate" where an eigenvalue is 0 and the Hessian cannot tell
     """
 
@@ -61,6 +66,10 @@ class StationaryPoints:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def chosen(self, which: np.ndarray) -> "StationaryPoints":
+        """Some of them, by index or by mask."""
+        return StationaryPoints(*(each[which] for each in vars(self).values()))
 
     def of(self, kind: str) -> np.ndarray:
         """The points of one kind, shape (m, 2)."""
@@ -92,7 +101,7 @@ def stationary_points(objective: Objective, domain: Domain) -> StationaryPoints:
     low, high = np.array(domain, dtype=float).T
     size = float(np.linalg.norm(high - low))
     listed = np.array([m.point for m in getattr(objective, "minima", ())]).reshape(-1, 2)
-    x = _distinct(np.concatenate([listed, regular, _alone(vague, ALONE * size)]), SAME * size)
+    x = distinct(np.concatenate([listed, regular, _alone(vague, ALONE * size)]), SAME * size)
     return _classified(objective, x, len(listed), flat)
 
 
@@ -107,7 +116,8 @@ def global_minima(objective: Objective, domain: Domain) -> tuple[Minimum, ...]:
     with np.errstate(all="ignore"):
         curvature = eigh(objective.hessian(x))[0]
         norm = np.linalg.norm(objective.gradient(x), axis=-1)
-        floor = objective.value(_lattice(low, high, FLOOR)).min()
+        heights = objective.value(_lattice(low, high, FLOOR))
+        floor = np.min(heights, initial=np.inf, where=~np.isnan(heights))
     settled = (norm <= 1e-12 * (1 + curvature[:, 1])) & (curvature[:, 0] > 1e-9 * curvature[:, 1])
     x = x[settled & ((x > low) & (x < high)).all(axis=-1)]
     value = objective.value(x)
@@ -125,7 +135,10 @@ def _search(objective: Objective, domain: Domain) -> Found:
     size = float(np.linalg.norm(high - low))
     regular = vague = np.empty((0, 2))
     with np.errstate(all="ignore"):
-        flat = FLAT * float(np.nanmedian(np.abs(eigh(objective.hessian(_lattice(low, high, TYPICAL)))[0])))
+        curvature = np.abs(eigh(objective.hessian(_lattice(low, high, TYPICAL)))[0])
+        if np.isnan(curvature).all():
+            return Found(regular, vague, 0.0)
+        flat = FLAT * float(np.nanmedian(curvature))
         resolution, before = COARSEST, -1
         while resolution <= FINEST and len(regular) != before:
             before = len(regular) if resolution > COARSEST else -1
@@ -133,10 +146,15 @@ def _search(objective: Objective, domain: Domain) -> Found:
             ends = _ends(objective, _seeds(objective, _lattice(low, high, resolution), cell), cell, size)
             ends = ends[((ends >= low - SAME * size) & (ends <= high + SAME * size)).all(axis=-1)]
             degenerate = (np.abs(eigh(objective.hessian(ends))[0]) <= flat).any(axis=-1)
-            regular = _distinct(np.concatenate([regular, ends[~degenerate]]), SAME * size)
-            vague = _distinct(np.concatenate([vague, ends[degenerate]]), SAME_VAGUE * size)
+            regular = distinct(np.concatenate([regular, ends[~degenerate]]), SAME * size)
+            vague = distinct(np.concatenate([vague, ends[degenerate]]), SAME_VAGUE * size)
             resolution *= 2
-        regular, vague = (_off_creases(objective, _settled(objective, x), flat, size) for x in (regular, vague))
+        steepest = np.linalg.norm(objective.gradient(_lattice(low, high, COARSEST)), axis=-1)
+        level = LEVEL * np.max(steepest, initial=0, where=np.isfinite(steepest))
+        regular, vague = (
+            _off_creases(objective, _off_poles(objective, settled_at(objective, x), level), flat, size)
+            for x in (regular, vague)
+        )
         return Found(regular, vague, flat)
 
 
@@ -209,7 +227,7 @@ def _step(objective: Objective, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.linalg.norm(g, axis=-1), solve(objective.hessian(x), g)
 
 
-def _settled(objective: Objective, x: np.ndarray) -> np.ndarray:
+def settled_at(objective: Objective, x: np.ndarray) -> np.ndarray:
     """A few Newton steps more, for as long as they make the gradient smaller: down to rounding."""
     norm, p = _step(objective, x)
     for _ in range(3):
@@ -221,6 +239,11 @@ def _settled(objective: Objective, x: np.ndarray) -> np.ndarray:
     return x
 
 
+def _off_poles(objective: Objective, x: np.ndarray, level: float) -> np.ndarray:
+    """The points where the slope is at most `level`."""
+    return x[np.linalg.norm(objective.gradient(x), axis=-1) <= level]
+
+
 def _off_creases(objective: Objective, x: np.ndarray, flat: float, size: float) -> np.ndarray:
     """The points beside which the gradient is as small as curvature allows: across a crease it jumps."""
     step = BESIDE * size
@@ -229,7 +252,7 @@ def _off_creases(objective: Objective, x: np.ndarray, flat: float, size: float) 
     return x[~(np.linalg.norm(beside, axis=-1).max(axis=-1) > 10 * curvature * step)]
 
 
-def _distinct(x: np.ndarray, apart: float) -> np.ndarray:
+def distinct(x: np.ndarray, apart: float) -> np.ndarray:
     """One of each cluster of points, the first in each; order is kept.
 
     Points less than apart / 2 from each other are one, those more than `apart` are two: a small cluster lies within
@@ -249,10 +272,13 @@ def _alone(x: np.ndarray, apart: float) -> np.ndarray:
 
 def _classified(objective: Objective, x: np.ndarray, listed: int, flat: float) -> StationaryPoints:
     with np.errstate(all="ignore"):
-        eigenvalues, value = eigh(objective.hessian(x))[0], objective.value(x)
+        hessian, creased = curvature_at(objective, x)
+        eigenvalues, value = eigh(hessian)[0], objective.value(x)
     low, high = np.where(np.abs(eigenvalues) <= flat, 0, np.sign(eigenvalues)).T
     kind = np.select([low > 0, (low < 0) & (high > 0), high < 0], ["minimum", "saddle", "maximum"], "degenerate")
     kind[:listed] = "minimum"
+    # A curvature within rounding of none is none; one that slopes jump across is none at all.
+    eigenvalues = np.where(creased[:, None], np.nan, np.where(np.abs(eigenvalues) <= flat, 0.0, eigenvalues))
     rank = np.array([KINDS.index(k) for k in kind], dtype=int)
     order = np.lexsort((x[:, 1], x[:, 0], np.round(value, 9), rank))
     return StationaryPoints(x[order], value[order], eigenvalues[order], kind[order])

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from landscape.curvature import SHAPES, Local, local
 from landscape.descent.descend import Trajectory, descend
-from landscape.descent.report import STATUS
+from landscape.descent.ending import STATUS
 from landscape.linear_algebra import shifted, solve
-from landscape.objective import Objective
+from landscape.numbers import counted
+from landscape.objective import Objective, Wrapped
 from landscape.optimizers.quadratic_model import Model, Modelled, trusted
+
+# A promise of less than this share of its parts is rounding.
+CANCELLED = 1e-8
 
 # A value this many times below the first in size has sunk without an end.
 BOTTOMLESS = 1e5
@@ -51,7 +56,9 @@ class Study:
     def agreement(self) -> np.ndarray:
         """Actual over predicted decrease, (T+1,); NaN where both are rounding."""
         with np.errstate(all="ignore"):
-            told = np.abs(self.models.predicted) > self.rounding
+            # Where its parts cancel, what a model promises is rounding too.
+            parts = np.sum(np.abs(self.models.gradient * self.models.step), axis=-1)
+            told = np.abs(self.models.predicted) > np.maximum(self.rounding, CANCELLED * parts)
             return np.where(told, self.models.actual / self.models.predicted, np.nan)
 
     @property
@@ -62,7 +69,12 @@ class Study:
     @property
     def rounding(self) -> np.ndarray:
         """The size below which a change of the value is rounding, (T+1,)."""
-        return 1e-14 * np.maximum(1.0, np.abs(self.models.value))
+        return rounding(self.models.value)
+
+
+def rounding(value: Any) -> Any:
+    """The size below which a change of a value is rounding."""
+    return 1e-14 * np.maximum(1.0, np.abs(value))
 
 
 def study(objective: Objective, optimizer: Modelled, start: np.ndarray, steps: int, tolerance: float) -> Study:
@@ -70,7 +82,8 @@ def study(objective: Objective, optimizer: Modelled, start: np.ndarray, steps: i
 
     ValueError as `descend`.
     """
-    run = descend(objective, optimizer, start, steps, tolerance=tolerance)
+    # Wrapped, it is seen whole at every step, as its models are.
+    run = descend(Wrapped(objective), optimizer, start, steps, tolerance=tolerance)
     last = int(run.stop) if str(run.status) != "diverged" else max(0, int(run.stop) - 1)
     with np.errstate(all="ignore"):
         models = trusted(objective, optimizer, start, last + 1)
@@ -85,10 +98,10 @@ def caption(study: Study, k: int) -> str:
     low, high = study.local.eigenvalues[k]
     shape = str(study.local.shape[k])
     u, v = study.models.x[k]
-    parts = [
-        f"x = ({u:.4g}, {v:.4g}); H = [{a:.4g} {b:.4g}; {b:.4g} {d:.4g}]",
-        f"eigenvalues {low:.4g} and {high:.4g}: a {shape}",
-    ]
+    bends = f"the curvatures are {low:.4g} and {high:.4g}: a {shape}"
+    if shape == "crease":
+        bends = "the slopes jump: a crease"
+    parts = [f"At ({u:.4g}, {v:.4g}) {bends}"]
     damping, radius = float(study.models.damping[k]), float(study.models.radius[k])
     if np.isfinite(radius):
         parts.append(f"radius {radius:.3g}")
@@ -114,6 +127,8 @@ def verdict(study: Study) -> str:
     if status == "converged":
         return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
     floor = f"; f had fallen to {value:.3g}, with no floor in sight" if study.sunk else ""
+    if status == "diverged" and study.run.stop == 0:
+        return f"{title} has no ground to begin on: the formula has no value at the start."
     if status == "diverged":
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
@@ -123,4 +138,4 @@ def verdict(study: Study) -> str:
         )
     if status == "stalled":
         return f"{title} stalled at step {k}, at {place}, where the slope is {slope:.3g} on a {shape}."
-    return f"{title} was {STATUS[status]} after {k} steps, with a slope of {slope:.3g} on a {shape}{floor}."
+    return f"{title} was {STATUS[status]} after {counted(k, 'step')}, with a slope of {slope:.3g} on a {shape}{floor}."

@@ -1,9 +1,14 @@
 """How long text takes to read, to refuse and to run. `pytest tests/benchmarks --benchmark-enable`."""
 
+import time
+
 import numpy as np
 import pytest
 
-from landscape.formulas.expression import ExpressionError, compile_formula, parse
+from landscape.formulas.expression import compile_formula, parse
+from landscape.formulas.reader import read
+from landscape.formulas.wording import ExpressionError
+from tests.formulas.test_hostile import HOSTILE
 
 ROSENBROCK = "(1 - x)**2 + 100*(y - x**2)**2"
 HIMMELBLAU = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
@@ -34,7 +39,7 @@ def refuse(text):
         "exp(9e11*log(3))",
         "exp(1e9*log(3*x))",
         "(" * 300,
-        "-" * 100 + "x",
+        "-" * 100,
         "+".join(["x"] * 140),
         "x" * 10_000_000,
         "sin(" * 12 + "x.real" + ")" * 12,
@@ -43,6 +48,18 @@ def refuse(text):
 )
 def test_refuse(benchmark, text):
     benchmark(refuse, text)
+
+
+def test_the_slowest_refusal_of_hostile_text(capsys):
+    took = {}
+    for text in HOSTILE:
+        began = time.process_time()
+        with pytest.raises(ExpressionError):
+            read(text)
+        took[text] = time.process_time() - began
+    slowest = max(took, key=took.get)
+    with capsys.disabled():
+        print(f"\nof {len(took)} the slowest takes {1000 * took[slowest]:.1f} ms of 50: {slowest[:40]!r}")
 
 
 @pytest.mark.parametrize("text", [ROSENBROCK, HIMMELBLAU], ids=["rosenbrock", "himmelblau"])

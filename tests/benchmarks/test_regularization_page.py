@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from pages.regularization import PAGE
-from tests.benchmarks.conftest import PLAYED, seconds_to_repaint
+from tests.benchmarks.conftest import PLAYED, seconds_to_repaint, sent
 
-pytestmark = pytest.mark.browser
 VIEWS = [view.key for view in PAGE.views]
 
 
@@ -23,12 +22,13 @@ def open_view(page: Any, app_url: str, query: str) -> None:
 
 
 @pytest.mark.parametrize("query", [*(f"view={view}" for view in VIEWS), "loss=nuclei&penalty=group_lasso"])
-def test_bytes_over_the_websocket(page: Any, app_url: str, received: Any, query: str) -> None:
-    open_view(page, app_url, query)
-    print(f"\n{query}: {received():,} bytes")
-    assert received() <= 1_000_000
+def test_bytes_over_the_websocket(app_url: str, query: str) -> None:
+    size = sent(app_url, f"regularization?{query}")
+    print(f"\n{query}: {size:,} bytes")
+    assert 50_000 < size <= 1_000_000
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize(
     ("query", "name"),
     [("view=fit", "Degree"), ("view=weights", "Correlation"), ("view=methods", "Strength"), ("view=stopping", "decay")],
@@ -43,6 +43,7 @@ def test_slider_step_to_repainted_stage(page: Any, app_url: str, query: str, nam
     )
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("view", VIEWS)
 def test_one_move_of_the_play_head(page: Any, app_url: str, view: str) -> None:
     open_view(page, app_url, f"view={view}")

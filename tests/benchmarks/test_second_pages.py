@@ -20,7 +20,7 @@ from landscape.landscapes import LANDSCAPES
 from landscape.maps.basins import fates
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import stationary_points
-from tests.benchmarks.conftest import PLAYED, timed
+from tests.benchmarks.conftest import PLAYED, sent, timed
 
 LIMIT = 120_000
 
@@ -54,30 +54,48 @@ def test_four_maps(tmp_path: Path) -> None:
     print(f"\nfour maps in the script: cold {sorted(cold)} s, from cache {statistics.median(kept):.3f} s")
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
-    ("address", "chart", "limit"),
+    ("address", "limit"),
     [
-        ("basins", "fates", 4 * LIMIT),
-        ("basins?view=sweep", "sweep", 200_000),
-        ("curvature", "model", 400_000),
-        ("curvature?view=stability", "stability", 400_000),
-        ("curvature?view=order", "order", 400_000),
+        ("basins?view=sweep", 200_000),
+        ("curvature", 400_000),
+        ("curvature?view=stability", 400_000),
+        ("curvature?view=order", 400_000),
     ],
 )
-def test_bytes_and_seconds_to_the_painted_stage(
-    page: Any, app_url: str, received: Callable[[], int], address: str, chart: str, limit: int
-) -> None:
+def test_bytes_over_the_websocket(app_url: str, address: str, limit: int) -> None:
+    size = sent(app_url, address)
+    print(f"\n{address}: {size:,} bytes")
+    assert 10_000 < size <= limit
+
+
+def test_bytes_of_four_maps_over_the_websocket(app_url: str) -> None:
+    """Where the maps take their time, coarse ones go ahead; how many bytes these add does depend on the machine."""
+    first, kept = sent(app_url, "basins"), sent(app_url, "basins")
+    print(f"\nbasins: {kept:,} bytes, and for whoever has them made {first:,}")
+    assert 10_000 < kept <= 2 * LIMIT
+    assert first <= 3.5 * LIMIT
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("address", "chart"),
+    [
+        ("basins", "fates"),
+        ("basins?view=sweep", "sweep"),
+        ("curvature", "model"),
+        ("curvature?view=stability", "stability"),
+        ("curvature?view=order", "order"),
+    ],
+)
+def test_seconds_to_the_painted_stage(page: Any, app_url: str, address: str, chart: str) -> None:
     seconds = []
     for _ in range(3):
-        before = received()
         begin = time.perf_counter()
         page.goto(f"{app_url}/{address}")
         page.wait_for_selector(f".st-key-stage-{chart} {PLAYED}", timeout=60_000)
         seconds.append(time.perf_counter() - begin)
-        page.wait_for_timeout(500)
-    print(f"\n{address}: first {seconds[0]:.2f} s, then {min(seconds[1:]):.2f} s, {received() - before:,} bytes")
-    assert received() - before <= limit
+    print(f"\n{address}: first {seconds[0]:.2f} s, then {min(seconds[1:]):.2f} s")
 
 
 @pytest.mark.benchmark(group="warm rerun of the page's script")

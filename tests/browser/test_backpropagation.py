@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 from landscape.datasets import DATASETS
 from landscape.figures.kit.style import THEMES
 from landscape.figures.networks import tints
-from landscape.lessons.training import build
+from landscape.lessons.training import build, lesson
+from landscape.networks.sample import passed
+from landscape.numbers import short
 from tests.browser.steps import exported, open_chart, open_offline, query, settle
 
 pytestmark = pytest.mark.browser
@@ -127,7 +129,9 @@ def test_two_methods_are_painted_side_by_side(page: Page, app_url: str) -> None:
 
 def test_one_step_goes_forward_and_back_by_one_operation(page: Page, app_url: str) -> None:
     open_stage(page, app_url, "view=step&hidden=3&tune=0", view="step")
-    assert head(page) == 0
+    assert head(page) == 9
+    assert "Gradient: hidden 3 → output" in words(page)
+    head(page, 0)
     assert "The example goes in" in words(page)
     page.get_by_role("button", name="One step forward").click()
     assert "Forward: hidden 1" in words(page)
@@ -143,6 +147,34 @@ def test_one_step_goes_forward_and_back_by_one_operation(page: Page, app_url: st
     (gradient,) = [said for said in words(page) if said.startswith("∂L/∂w")]
     (measured,) = [said for said in words(page) if said.startswith("central difference")]
     assert gradient.rsplit("= ", 1)[1] == measured.rsplit(" ", 1)[1]
+
+
+def test_the_numbers_follow_the_sample_that_is_dragged(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "view=step&hidden=3&tune=0&at=end", view="step")
+    handle, heard = page.get_by_role("slider", name="x1"), page.heard
+    box = handle.bounding_box()
+    left, top = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left + 60, top, steps=5)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))")
+    seen, said = words(page), page.locator("p.caption").inner_text()
+    assert page.heard == heard
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("sample.x1="), timeout=30_000)
+    settle(page)
+    # The sentences under the network cannot follow; all numbers in the units are those that the server comes to.
+    numbers = [each for each in words(page) if re.fullmatch(r"(δ )?−?[\d.]+(·10.+)?", each)]
+    assert len(numbers) == 2 + 3 * 2 + 2
+    assert [each for each in seen if each in numbers] == numbers
+    assert said == page.locator("p.caption").inner_text()
+    samples = DATASETS["moons"].samples
+    network = build(samples, (3,), "tanh")
+    w = network.init(np.random.default_rng(0))
+    learn = lesson(network, samples, w, share=0.25, seed=0, batch=0, penalty=None).learn
+    x = (float(query(page)["sample.x1"]), learn.inputs[0, 1])
+    found = passed(network, w, x, float(learn.targets[0]))
+    assert said.startswith(f"The loss is {short(float(found.loss))}.")
 
 
 def test_a_click_on_a_line_follows_its_weight(page: Page, app_url: str) -> None:
@@ -178,22 +210,21 @@ def test_views_change_in_place(page: Page, app_url: str) -> None:
     assert query(page) == {"steps": "30", "hidden": "3"}
 
 
-def test_a_fresh_browser_restores_the_view_from_the_url(page: Page, chromium: Any, app_url: str) -> None:
+def test_a_fresh_tab_restores_the_view_from_the_url(page: Page, app_url: str) -> None:
     open_stage(page, app_url, "steps=60&hidden=3")
     head(page, 20)
     page.get_by_label("Play head").dispatch_event("change")
     expect(page).to_have_url(re.compile("at=20"), timeout=10_000)
     settle(page)
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    fresh = context.new_page()
-    fresh.goto(page.url)
-    fresh.wait_for_selector(f"{graph()}.played", timeout=60_000)
-    settle(fresh)
+    fresh = page.context.new_page()
+    open_chart(fresh, page.url, graph())
     assert head(fresh) == 20
     assert pictures(fresh) == pictures(page)
-    context.close()
+    fresh.close()
 
 
+# A table stays with its tab.
+@pytest.mark.fresh
 def test_a_table_is_uploaded_and_a_bad_one_is_named(page: Page, app_url: str) -> None:
     open_stage(page, app_url, "data=own&steps=20")
     rows = "\n".join(f"{x},{x * x % 7},{x % 2}" for x in range(30))
@@ -201,9 +232,9 @@ def test_a_table_is_uploaded_and_a_bad_one_is_named(page: Page, app_url: str) ->
     chooser.set_input_files({"name": "own.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     settle(page)
     page.wait_for_selector(f"{graph()}.played")
-    assert page.get_by_text("A link does not carry a table").count() == 0
+    assert page.get_by_text("No table is here").count() == 0
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\nword,2,b"})
-    expect(page.get_by_text("Line 2: x1 is 'word'; it must be a number")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Line 2: column 1 is 'word'; it must be a number")).to_be_visible(timeout=10_000)
 
 
 def test_the_exported_page_paints_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:
@@ -224,3 +255,23 @@ def test_a_phone_has_nothing_beside_the_screen(page: Page, app_url: str, view: s
     page.set_viewport_size({"width": 390, "height": 844})
     open_stage(page, app_url, f"view={view}&second=adam", view=view)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("view", ["step", "training"])
+def test_what_a_change_paints_is_what_its_link_paints(page: Page, app_url: str, view: str) -> None:
+    script = """gd => [...gd.querySelectorAll('.scatterlayer text, path.js-line, .heatmaplayer image, path.point')].map(
+        mark => [mark.textContent, mark.getAttribute('d'), mark.getAttribute('href'), mark.style.stroke].join())"""
+    open_stage(page, app_url, f"view={view}&hidden=3&steps=40&at=5", view=view)
+    before = page.eval_on_selector(graph(view), script)
+    slider = page.get_by_role("slider", name="Steps" if view == "training" else "Example")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    page.wait_for_timeout(600)
+    changed = page.eval_on_selector(graph(view), script)
+    assert changed != before
+    page.reload()
+    page.wait_for_selector(f"{graph(view)}.played", timeout=60_000)
+    settle(page)
+    page.wait_for_timeout(600)
+    assert page.eval_on_selector(graph(view), script) == changed

@@ -1,13 +1,16 @@
-"""The Basins page in a real browser: maps are drawn right way up, and a click opens the Descent page there."""
+"""The Basins page in a real browser: maps are drawn right way up, and a pointer draws paths over them."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from landscape.descent.descend import descend
+from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
-from tests.browser.steps import pixel, query, settle
+from tests.browser.steps import pixel, push, query, settle
 from tests.browser.test_curvature import open_view
 from tests.browser.test_descent import GRAPH, path
 
@@ -48,9 +51,55 @@ def test_the_maps_are_whole_and_the_right_way_up(page: Page, app_url: str) -> No
     assert f"to {key.split()[0]} of the key" in hover.text_content()
 
 
-def test_a_click_on_a_map_opens_descent_at_that_start_with_these_methods(page: Page, app_url: str) -> None:
+LINES = """gd => gd._fullData.map((t, i) => [t, i]).filter(([t]) => t.name === "path").map(([t, i]) =>
+    gd.querySelector(`.trace${t.uid} path.js-line`).getAttribute("d"))"""
+
+
+def corners(path: str) -> np.ndarray:
+    """The corners of a line as it is painted, (k, 2), in pixels of its panel."""
+    return np.array([[float(v) for v in pair.split(",")] for pair in re.findall(r"[-.0-9]+,[-.0-9]+", path)])
+
+
+def test_pointing_at_a_start_draws_its_paths_and_a_click_keeps_it(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, TWO, "fates")
+    # A pointer that lay there before would point already.
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(200)
+    home, heard = page.eval_on_selector(graph, LINES), page.heard
+    assert len(home) == 4
+    page.mouse.move(*pixel(page, graph, -2.0, 4.0, "xaxis2"))
+    page.wait_for_function(
+        "([graph, lines, home]) => eval(lines)(document.querySelector(graph))[0] !== home", arg=[graph, LINES, home[0]]
+    )
+    there = page.eval_on_selector(graph, LINES)
+    assert all(now != before for now, before in zip(there, home, strict=True))
+    # The pointer leaves, and the paths are those from before.
+    page.mouse.move(5, 5)
+    page.wait_for_function(
+        "([graph, lines, there]) => eval(lines)(document.querySelector(graph))[0] !== there",
+        arg=[graph, LINES, there[0]],
+    )
+    for now, before in zip(page.eval_on_selector(graph, LINES), home, strict=True):
+        assert np.abs(corners(now)[[0, -1]] - corners(before)[[0, -1]]).max() <= 0.2
+    assert page.heard == heard
+    page.mouse.click(*pixel(page, graph, -2.0, 4.0, "xaxis2"))
+    expect(page).to_have_url(re.compile("x="), timeout=30_000)
+    settle(page)
+    start = np.array([float(query(page)[name]) for name in "xy"])
+    assert np.allclose(start, [-2.0, 4.0], atol=0.08)
+    run = descend(SURFACES["himmelblau"], OPTIMIZERS["newton"](), start, 60)
+    painted = corners(page.eval_on_selector(graph, LINES)[0])
+    left, top = pixel(page, graph, *run.x[-1])
+    origin = np.array(pixel(page, graph, *run.x[0])) - painted[0]
+    assert np.abs(painted[-1] + origin - [left, top]).max() <= 0.5
+
+
+def test_a_kept_start_leads_to_descent_with_these_methods(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, TWO, "fates")
     page.mouse.click(*pixel(page, graph, -2.0, 4.0, "xaxis2"))
+    expect(page).to_have_url(re.compile("x="), timeout=30_000)
+    settle(page)
+    page.get_by_role("button", name=re.compile("Race from")).click()
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     settle(page)
     asked = query(page)
@@ -79,8 +128,11 @@ def test_a_click_on_a_sweep_opens_descent_with_those_knobs(page: Page, app_url: 
 @pytest.mark.parametrize("address", [TWO, "basins?size=64"])
 def test_back_from_descent_is_the_map_again(page: Page, app_url: str, address: str) -> None:
     graph = open_view(page, app_url, address, "fates")
-    link = query(page)
     page.mouse.click(*pixel(page, graph, 1.0, 4.0))
+    expect(page).to_have_url(re.compile("x="), timeout=30_000)
+    settle(page)
+    link = query(page)
+    page.get_by_role("button", name=re.compile("Race from")).click()
     page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
     settle(page)
     there = query(page)
@@ -97,7 +149,7 @@ def test_back_from_descent_is_the_map_again(page: Page, app_url: str, address: s
 
 def test_long_work_shows_how_far_it_is_and_can_be_left(page: Page, app_url: str) -> None:
     open_view(page, app_url, TWO, "fates")
-    page.goto(f"{app_url}/basins?methods=lbfgs,bfgs&steps=400&size=256")
+    push(page, f"{app_url}/basins?methods=lbfgs,bfgs&steps=400&size=256")
     page.locator("[data-testid=stProgress]").wait_for(timeout=60_000)
     assert "%" in page.locator("[data-testid=stProgress]").text_content()
     # Another choice ends the work: the map that was asked for last is there, soon.

@@ -42,7 +42,7 @@ def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_
     assert box["y"] + box["height"] <= 720
     surface = SURFACES["rosenbrock"]
     expected = study(surface, OPTIMIZERS["newton"](), np.array(surface.start), 30, 1e-10)
-    assert caption.text_content().startswith("x = (-1.2, 1); H = [1330 480; 480 200]")
+    assert caption.text_content().startswith("At (−1.2, 1) the curvatures are ")
     for k in range(3):
         assert np.allclose(mark(page, graph, "head"), expected.models.x[k], atol=0.02)
         assert np.allclose(mark(page, graph, "model's stationary point"), expected.centre[k], atol=0.02)
@@ -51,7 +51,7 @@ def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_
         # A line with gaps is several paths to Plotly; none may be left standing from another frame.
         assert set(drawn[1:]) <= {"M0,0"}
         page.get_by_role("button", name="One step forward").click()
-    assert "eigenvalues" in caption.text_content()
+    assert "curvatures" in caption.text_content()
 
 
 def test_a_short_run_plays_slowly_enough_to_follow(page: Page, app_url: str) -> None:
@@ -72,12 +72,35 @@ def test_a_click_on_the_map_starts_there_and_the_url_keeps_it(page: Page, app_ur
     asked = query(page)
     assert float(asked["x"]) == pytest.approx(0.5, abs=0.02)
     assert float(asked["y"]) == pytest.approx(2.0, abs=0.02)
-    url = page.url
-    page.goto("about:blank")
-    page.goto(url)
-    page.wait_for_selector(f"{graph}.played", timeout=60_000)
-    settle(page)
+    # Without the step that the run has come to.
+    link = f"{app_url}/curvature?x={asked['x']}&y={asked['y']}"
+    open_view(page, app_url, "curvature", "model")
+    assert np.allclose(mark(page, graph, "head"), SURFACES["rosenbrock"].start, atol=0.02)
+    open_chart(page, link, graph)
     assert np.allclose(mark(page, graph, "head"), [float(asked["x"]), float(asked["y"])], atol=0.02)
+
+
+def test_what_was_promised_and_what_came_of_it_follow_the_start(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, "curvature?at=end", "model")
+    heard = page.heard
+    page.mouse.move(*pixel(page, graph, *SURFACES["rosenbrock"].start))
+    page.mouse.down()
+    page.mouse.move(*pixel(page, graph, 0.5, 2.0), steps=5)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))")
+    script = """gd => { const trace = gd._fullData.find(t => t.name === "actual"), { xaxis2, yaxis2 } = gd._fullLayout;
+        const path = gd.querySelector(`.trace${trace.uid} path.js-line`).getAttribute("d");
+        const points = path.slice(1).split("L").map(pair => pair.split(",").map(Number));
+        return points.map(([x, y]) => [xaxis2.p2d(x), yaxis2.p2d(y)]); }"""
+    steps, gains = np.array(page.eval_on_selector(graph, script)).T
+    assert page.heard == heard
+    page.mouse.up()
+    settle(page)
+    start = np.array([float(query(page)[name]) for name in "xy"])
+    seen = study(SURFACES["rosenbrock"], OPTIMIZERS["newton"](), start, 30, 1e-10)
+    expected = np.abs(seen.models.actual)
+    big = expected[np.rint(steps).astype(int) - 1] > 1e-9
+    assert big.sum() >= 3
+    assert np.allclose(gains[big], expected[np.rint(steps[big]).astype(int) - 1], rtol=0.1)
 
 
 def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> None:
@@ -92,6 +115,9 @@ def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> No
     assert float(asked["method.momentum.momentum"]) == pytest.approx(0.8, abs=0.01)
     page.mouse.click(*pixel(page, graph, 0.9, 0.2))
     settle(page)
+    # A click sets the run going; what came of it is said at its end.
+    head = page.get_by_label("Play head")
+    head.fill(head.get_attribute("max"))
     assert page.locator(".caption").text_content().endswith("it diverged.")
 
 
@@ -103,7 +129,7 @@ def test_switching_views_mounts_the_player_on_the_new_chart(page: Page, app_url:
     assert page.locator("output").count() == 1
     page.get_by_label("Play head").fill("0")
     page.get_by_role("button", name="One step forward").click()
-    assert page.locator("output").text_content().startswith("1 /")
+    assert page.locator("output").text_content().startswith("step 1 of ")
 
 
 def test_the_chart_says_in_words_what_it_shows(page: Page, app_url: str) -> None:

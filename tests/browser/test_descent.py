@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from landscape.surfaces import SURFACES
-from tests.browser.steps import open_chart, pixel, query, settle
+from tests.browser.steps import open_chart, pixel, push, query, reload, settle, until
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +32,11 @@ def path(page: Page, title: str) -> np.ndarray:
         t for t in traces(page) if t["name"].startswith(title) and t.get("axis") == "x" and t["mode"] == "lines"
     ]
     return np.array([trace["x"], trace["y"]]).T
+
+
+def painted(page: Page) -> list[str]:
+    """Every line as it is painted."""
+    return page.eval_on_selector_all(f"{GRAPH} path.js-line", "lines => lines.map(line => line.getAttribute('d'))")
 
 
 def heads(page: Page) -> np.ndarray:
@@ -112,15 +117,22 @@ def test_a_click_on_the_map_sets_the_start_to_the_pixel(page: Page, app_url: str
     assert np.allclose(path(page, "Adam")[0], start, atol=1e-5)
 
 
-def test_a_drag_is_not_a_click(page: Page, app_url: str) -> None:
+def test_escape_takes_a_drag_back(page: Page, app_url: str) -> None:
     open_stage(page, app_url)
+    before = painted(page)
     left, top = pixel(page, GRAPH, 0.5, 2.0)
     page.mouse.move(left, top)
     page.mouse.down()
     page.mouse.move(left + 60, top + 30, steps=4)
+    page.wait_for_function(
+        "([lines, before]) => document.querySelector(lines).getAttribute('d') !== before",
+        arg=[f"{GRAPH} path.js-line", before[0]],
+    )
+    page.keyboard.press("Escape")
     page.mouse.up()
     settle(page)
     assert "x" not in query(page)
+    assert painted(page) == before
 
 
 def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium: Any, app_url: str) -> None:
@@ -131,7 +143,7 @@ def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium
     page.get_by_label("Speed").select_option("2")
     expect(page).to_have_url(re.compile("speed=2"), timeout=10_000)
     settle(page)
-    other = chromium.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    other = chromium.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce").new_page()
     open_stage(other, page.url)
     assert np.array_equal(path(page, "Adam"), path(other, "Adam"))
     assert np.allclose(heads(page), heads(other), atol=0.02)
@@ -147,9 +159,7 @@ def test_back_and_reload_keep_the_view(page: Page, app_url: str) -> None:
     expect(page).to_have_url(re.compile("x="), timeout=10_000)
     settle(page)
     there = path(page, "Adam")
-    page.reload()
-    page.wait_for_selector(f"{GRAPH}.played", timeout=60_000)
-    settle(page)
+    reload(page, GRAPH)
     assert np.array_equal(path(page, "Adam"), there)
     page.go_back()
     settle(page)
@@ -165,27 +175,28 @@ def test_going_back_puts_the_play_head_where_it_was(page: Page, app_url: str) ->
     settle(page)
     # As the browser's own Back does, to a link whose figure is the same.
     to = f"{app_url}/?steps=60&at=10&speed=2"
-    page.evaluate("url => { history.pushState({}, '', url); dispatchEvent(new PopStateEvent('popstate')); }", to)
+    push(page, to)
     expect(page.get_by_label("Play head")).to_have_value("10")
     expect(page.get_by_label("Speed")).to_have_value("2")
 
 
 @pytest.mark.parametrize("view", ["surface", "both"])
 def test_plays_in_three_dimensions(page: Page, app_url: str, view: str) -> None:
+    # The play head at its end first: a scene is drawn there, and goes anywhere else as an animation.
+    open_stage(page, f"{app_url}/?steps=60")
     open_stage(page, f"{app_url}/?view={view}&steps=60")
-    end = scene_heads(page)
+    start = SURFACES["rosenbrock"].start
+    until(page, lambda: not np.isclose(scene_heads(page), start).all(axis=1).any())
     page.get_by_label("Play head").fill("0")
-    page.wait_for_timeout(1500)
-    assert np.allclose(scene_heads(page), SURFACES["rosenbrock"].start)
-    assert not np.allclose(end, SURFACES["rosenbrock"].start)
+    until(page, lambda: np.allclose(scene_heads(page), start))
 
 
-def test_a_phone_gets_the_panels_stacked(chromium: Any, app_url: str) -> None:
-    phone = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
-    open_stage(phone, app_url)
-    phone.wait_for_function(f"() => document.querySelector('{GRAPH}')._fullLayout.yaxis.domain[0] > 0.3")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    phone.context.close()
+@pytest.mark.fresh
+def test_a_phone_gets_the_panels_stacked(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_stage(page, app_url)
+    page.wait_for_function(f"() => document.querySelector('{GRAPH}')._fullLayout.yaxis.domain[0] > 0.3")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_nonsense_in_the_url_is_named_and_the_page_draws(page: Page, app_url: str) -> None:
@@ -205,8 +216,7 @@ def test_a_zoom_is_in_the_link(page: Page, app_url: str) -> None:
     expect(page).to_have_url(re.compile("look=x"), timeout=30_000)
     zoomed = page.eval_on_selector(GRAPH, seen)
     assert not np.allclose(zoomed, home)
-    page.reload()
-    open_stage(page, page.url)
+    reload(page, GRAPH)
     assert np.allclose(page.eval_on_selector(GRAPH, seen), zoomed, rtol=1e-3, atol=1e-3)
     page.get_by_role("combobox", name="Landscape").first.click()
     page.keyboard.type("Himmel")
@@ -227,7 +237,7 @@ def test_a_camera_is_in_the_link(page: Page, app_url: str) -> None:
     # The scene glides on for a moment after the hand has let go.
     page.wait_for_timeout(1000)
     link = query(page)["look"].split(":")
-    open_stage(page, page.url)
+    reload(page, GRAPH)
     eye = page.eval_on_selector(GRAPH, seen)
     assert not np.allclose(eye, home, atol=0.05)
     assert np.allclose(eye, [float(number) for number in link[1:4]], atol=1e-3)

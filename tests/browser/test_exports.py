@@ -3,10 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.steps import exported, open_chart, open_offline
+from landscape.descent.race import hold
+from landscape.descent.recorded import recorded
+from landscape.descent.schedules import SCHEDULES
+from landscape.figures.descent.race import stage
+from landscape.figures.kit.export import to_html
+from landscape.figures.kit.style import THEMES
+from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import SURFACES
+from tests.browser.steps import exported, open_chart, open_offline, pixel
 
 pytestmark = pytest.mark.browser
 
@@ -37,5 +46,38 @@ def test_the_exported_stage_moves_without_a_network(
     offline.wait_for_function(f"begin => ({marks})() !== begin", arg=begin)
     head = offline.get_by_label("Play head")
     assert 0 < int(head.input_value()) < int(head.get_attribute("max"))
+    assert offline.faults == []
+    offline.context.close()
+
+
+def test_the_start_is_dragged_without_a_network(chromium: Any, tmp_path: Path) -> None:
+    surface, methods = SURFACES["rosenbrock"], {key: OPTIMIZERS[key]() for key in ("adam", "newton")}
+    given = recorded(surface, methods, 60, noise=0.0, seed=0, schedule=SCHEDULES["constant"]())
+    race = hold(surface, methods, np.array(surface.start), 60)
+    file = tmp_path / "stage.html"
+    file.write_text(to_html(stage(race, THEMES["light"], recorded=given), "A race"), encoding="utf-8")
+    assert file.stat().st_size <= 5_200_000
+    offline = open_offline(chromium, file)
+    offline.mouse.move(*pixel(offline, "#stage", *surface.start))
+    offline.mouse.down()
+    offline.mouse.move(*pixel(offline, "#stage", 0.5, 2.0), steps=5)
+    offline.mouse.up()
+    offline.get_by_role("button", name="Play").wait_for()
+    start = """gd => { const {xaxis, yaxis} = gd._fullLayout, trace = gd._fullData.find(t => t.name === "start");
+        const [x, y] = gd.querySelector(`.trace${trace.uid} path.point`).getAttribute("transform")
+            .match(/-?[0-9.]+/g).map(Number);
+        return [xaxis.p2d(x), yaxis.p2d(y)]; }"""
+    assert offline.eval_on_selector("#stage", start) == pytest.approx([0.5, 2.0], abs=0.01)
+    line = """gd => { const trace = gd._fullData.find(t => t.name === "Newton" && t.xaxis === "x");
+        return gd.querySelector(`.trace${trace.uid} path.js-line`).getAttribute("d"); }"""
+    end = offline.eval_on_selector("#stage", line).split("L")[-1]
+    # Newton goes to the minimum from there, too.
+    left, top = pixel(offline, "#stage", 1.0, 1.0)
+    zero = offline.eval_on_selector(
+        "#stage",
+        """gd => { const box = gd.getBoundingClientRect(), {xaxis, yaxis} = gd._fullLayout;
+            return [box.left + xaxis._offset, box.top + yaxis._offset]; }""",
+    )
+    assert [float(v) for v in end.split(",")] == pytest.approx([left - zero[0], top - zero[1]], abs=0.5)
     assert offline.faults == []
     offline.context.close()

@@ -6,16 +6,22 @@ from typing import Any
 import pytest
 
 from tests.browser.steps import query, settle
-from tests.conftest import ROOT, free_port, start_app, wait_until_healthy
+from tests.conftest import ROOT, free_port, start_app, stop_app, wait_until_healthy
 
 pytestmark = pytest.mark.browser
 
 PAGES = sorted(path.stem for path in Path(ROOT, "pages").glob("*.py") if path.stem != "descent")
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    """One for all servers, so that the browser has loaded the dashboard's code from there before."""
+    return free_port()
+
+
+@pytest.mark.fresh
 @pytest.mark.parametrize("name", PAGES)
-def test_a_link_opens_a_page_on_a_fresh_server(page: Any, name: str) -> None:
-    port = free_port()
+def test_a_link_opens_a_page_on_a_fresh_server(page: Any, port: int, name: str) -> None:
     server = start_app(port)
     try:
         wait_until_healthy(port)
@@ -28,5 +34,4 @@ def test_a_link_opens_a_page_on_a_fresh_server(page: Any, name: str) -> None:
         assert "'nonsense' is not known here" in page.locator(".stAlert").first.inner_text()
         assert query(page) == {}
     finally:
-        server.terminate()
-        server.wait(10)
+        stop_app(server)

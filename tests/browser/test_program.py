@@ -1,6 +1,7 @@
 """What Python records is what the browser runs: every recordable method on every surface, against `descend`."""
 
 import base64
+import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -9,9 +10,12 @@ import pytest
 
 from landscape.descent.descend import descend
 from landscape.figures.kit.export import HERE
-from landscape.formulas.expression import Formula
 from landscape.formulas.record import Recording, UnrecordableError, measure, record
 from landscape.knob import Knob, knobs
+from landscape.networks import NETWORKS
+from landscape.networks.problems import PlanarProblem
+from landscape.numbers import short
+from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS, Optimizer
 from landscape.surfaces import SURFACES
 
@@ -84,10 +88,11 @@ def recorded(optimizer: Optimizer) -> bool:
     return True
 
 
+RECORDABLE = [k for k, each in NETWORKS.items() if isinstance(each, PlanarProblem) and each.recordable is not None]
 RECORDED = [key for key, method in OPTIMIZERS.items() if recorded(method())]
 
 
-def job(recording: Recording, formula: Formula, runs: list[dict[str, Any]]) -> dict[str, Any]:
+def job(recording: Recording, formula: Objective, runs: list[dict[str, Any]]) -> dict[str, Any]:
     return {"recording": recording.as_json(), "measure": measure(formula).as_json(), "runs": runs}
 
 
@@ -100,6 +105,22 @@ def beside(optimizer: Optimizer, together: list[dict[str, float]]) -> Optimizer:
     names = {name for each in together for name in each}
     columns = {name: [each.get(name, getattr(optimizer, name)) for each in together] for name in names}
     return replace(optimizer, **{n: np.repeat(column, len(NUDGES))[:, None] for n, column in columns.items()})
+
+
+def shaken(optimizer: Optimizer) -> Any:
+    """The method with a rounding more at every step, for every start but the first of each group of NUDGES.
+
+    Starts that were nudged may come to the same number, and part again only where another rounding comes in.
+    """
+
+    def step(self: Any, objective: Any, x: np.ndarray, state: Any) -> Any:
+        new, state = type(optimizer).step(self, objective, x, state)
+        ulps = np.tile(np.sign(NUDGES), (len(new) // len(NUDGES), 1)) * np.finfo(float).eps
+        return new + ulps * np.maximum(1, np.abs(new)), state
+
+    other = copy.copy(optimizer)
+    object.__setattr__(other, "__class__", type("Shaken", (type(optimizer),), {"step": step}))
+    return other
 
 
 def until_chaos(x: np.ndarray) -> int:
@@ -122,8 +143,8 @@ def test_every_surface_and_every_knob_at_both_ends(browser: Any, key: str) -> No
                 {"start": start.tolist(), "steps": STEPS, "knobs": numbers(optimizer, **each)} for each in together
             ]
             jobs.append(job(record(optimizer, surface.compiled), surface.compiled, terms))
-            starts = np.tile(start * (1 + NUDGES), (len(together), 1))
-            run = descend(surface, beside(optimizer, together), starts, STEPS)
+            starts = np.tile(start + NUDGES * np.maximum(1, np.abs(start)), (len(together), 1))
+            run = descend(surface, shaken(beside(optimizer, together)), starts, STEPS)
             expected.append((surface.key, run))
     runs = chaotic = 0
     for found, (name, run) in zip(ran(browser, jobs), expected, strict=True):
@@ -141,3 +162,30 @@ def test_every_surface_and_every_knob_at_both_ends(browser: Any, key: str) -> No
             runs, chaotic = runs + 1, chaotic + (until < end)
     print(f"{key}: {runs} runs, {chaotic} of them chaotic")
     assert chaotic < runs / 2
+
+
+@pytest.mark.parametrize("name", RECORDABLE)
+def test_networks_run_with_their_samples_as_lanes(browser: Any, name: str) -> None:
+    problem, ground = NETWORKS[name], NETWORKS[name].recordable
+    starts = {key: np.array(problem.start) for key in ("gradient_descent", "adam", "rprop")}
+    # Far out a network hardly curves: what is left of its Hessian there is the rounding of its tanh.
+    starts["newton"] = np.array(problem.minima[0].point) + np.array([0.2, -0.2])
+    jobs = []
+    for key, start in starts.items():
+        terms = [{"start": start.tolist(), "steps": STEPS, "knobs": numbers(OPTIMIZERS[key]())}]
+        jobs.append(job(record(OPTIMIZERS[key](), ground), ground, terms))
+    for (key, start), (found,) in zip(starts.items(), ran(browser, jobs), strict=True):
+        run = descend(problem, OPTIMIZERS[key](), start, STEPS)
+        np.testing.assert_allclose(found.x, run.x, rtol=0, atol=CLOSE * (1 + np.abs(run.x).max()), err_msg=key)
+        np.testing.assert_allclose(found.value, run.value, rtol=CLOSE, atol=1e-12, err_msg=key)
+
+
+def test_numbers_are_written_as_in_python(chromium: Any) -> None:
+    page = chromium.new_page()
+    page.add_script_tag(path=HERE / "handles.js")
+    rng = np.random.default_rng(5)
+    numbers = [0.0, 1.0, -1.0, 1e-3, 999.4, 1000.0, 1e6, -1e-7, 12345.6, 1e100, 0.1, 1e-4]
+    numbers += (rng.normal(size=300) * 10.0 ** rng.integers(-9, 9, 300)).tolist()
+    said = page.evaluate("numbers => numbers.map(short)", numbers)
+    assert said == [short(number) for number in numbers]
+    page.close()

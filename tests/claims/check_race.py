@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from landscape.descent.descend import RUNAWAY
 from landscape.descent.race import Race
+from landscape.descent.walk import RUNAWAY
 from landscape.finding import Finding
 from landscape.optimizers import Optimizer
 from tests.claims.checks import checks, of, same
@@ -18,13 +18,15 @@ def no_slope(race: Race, finding: Finding) -> None:
         assert np.array_equal(run.x[-1], race.start), f"{key} has left"
 
 
+@checks("race.crease")
+def crease(race: Race, finding: Finding) -> None:
+    assert creased(race.surface, race.start)
+    same(finding.numbers["slope"], float(np.hypot(*race.surface.gradient(race.start))))
+
+
 @checks("race.ground")
 def ground(race: Race, finding: Finding) -> None:
     numbers = finding.numbers
-    if "or has a kink" in finding.text and creased(race.surface, race.start):
-        assert (numbers["low"], numbers["high"], numbers["shape"]) == (0, 0, "plateau")
-        same(numbers["slope"], float(np.hypot(*race.surface.gradient(race.start))))
-        return
     here = ground_at(race.surface, race.start)
     same(numbers["slope"], float(np.hypot(*here.gradient)), 1e-5, here.slope_doubt)
     for claimed, found in zip((numbers["low"], numbers["high"]), here.eigenvalues, strict=True):
@@ -37,21 +39,79 @@ def ground(race: Race, finding: Finding) -> None:
 
 
 def ending(race: Race, key: str) -> tuple[str, int]:
-    """How a run ended and when, from where it was at each step; whether it blew up or was cut off only it can say."""
+    """How a run ended and when, from where it was at each step and, where it rests, from what another step would do."""
     run = race.runs[key]
     moves = [k for k in range(1, len(run.x)) if not np.array_equal(run.x[k], run.x[k - 1])]
     last = moves[-1] if moves else 0
-    with np.errstate(all="ignore"):
-        small = [k for k in range(last + 1) if np.linalg.norm(race.surface.gradient(run.x[k])) <= race.tolerance]
-    if small:
-        return "converged", small[0]
-    status = str(run.status)
-    if status in ("diverged", "max_steps"):
-        return status, last + 1 if status == "diverged" else len(run.x) - 1
+    status, stop = str(run.status), int(run.stop)
+    if status == "converged":
+        rests(race, key)
+        return status, stop
+    if status == "diverged" and not np.isfinite(race.surface.value(run.x[0])):
+        return status, 0
+    if status == "diverged":
+        # It may have rested before it was gone, and where that was is in no record.
+        assert stop > last
+        return status, stop
+    if status == "max_steps":
+        return status, len(run.x) - 1
     assert last < len(run.x) - 1, "it moved to the end"
+    with np.errstate(all="ignore"):
+        assert np.sqrt(np.sum(race.surface.gradient(run.x[-1]) ** 2)) > 0, "it rests without a slope"
     # A method that tries again where it is rests before it stalls, and only it can say how long.
     again = type(race.optimizers[key]).retries is not Optimizer.retries
     return "stalled", int(run.stop) if again and run.stop >= last else last
+
+
+# How far the slope may reach where a run rests, how far its model's bottom may be, and what is no step.
+NEAR, STILL = 0.011, 1.01e-6
+
+
+def rests(race: Race, key: str) -> None:
+    """Asked for ten steps more, the method stays there with a slope within the tolerance, and a minimum is near."""
+    run, method, surface = race.runs[key], race.optimizers[key], race.surface
+    stop, size = int(run.stop), max(1.0, float(np.abs(run.x[-1]).max()))
+    if stop > 0:
+        before = float(np.linalg.norm(surface.gradient(run.x[stop - 1])))
+        step = float(np.abs(run.x[stop] - run.x[stop - 1]).max())
+        assert before > race.tolerance or step > STILL * size / 2, f"{key} had rested before {stop}"
+    x, state = run.x[0], method.init(run.x[0])
+    with np.errstate(all="ignore"):
+        for k in range(stop + 10 if plain(race, key) else 0):
+            new, state = method.step(surface, x, state)
+            if k >= stop and stop + 10 < run.steps:
+                assert np.linalg.norm(surface.gradient(x)) <= race.tolerance, f"{key} has a slope at step {k}"
+                assert np.abs(new - x).max() <= STILL * size, f"{key} moves on at step {k}"
+            x = new
+        gradient, here = surface.gradient(run.x[-1]), ground_at(surface, run.x[-1])
+    assert np.linalg.norm(gradient) <= race.tolerance
+    if gradient.any() and not here.vague.any():
+        assert np.hypot(*gradient) <= NEAR * np.abs(here.eigenvalues).max() * 2
+
+
+def plain(race: Race, key: str) -> bool:
+    """Whether a run is what the method does on the surface, without noise and schedule."""
+    run, method = race.runs[key], race.optimizers[key]
+    if run.steps == 0:
+        return False
+    with np.errstate(all="ignore"):
+        once = method.step(race.surface, run.x[0], method.init(run.x[0]))[0]
+    return bool(np.array_equal(once, run.x[1])) or int(run.stop) == 0
+
+
+def called(race: Race, key: str) -> set[str]:
+    """What a run may be said to have come to, from values around its end."""
+    x = race.runs[key].x[-1]
+    if creased(race.surface, x):
+        return {"at the bottom of a crease", "on a crease"}
+    names = {
+        "bowl": "at a minimum",
+        "saddle": "at a saddle",
+        "hilltop": "at a maximum",
+        "plateau": "where the curvature is 0",
+    }
+    flat = "where one curvature is 0"
+    return {names.get(shape, flat) for shape in ground_at(race.surface, x).shapes}
 
 
 @checks("race.lowest")
@@ -67,6 +127,11 @@ def lowest(race: Race, finding: Finding) -> None:
         assert height > numbers["value"] or ending(race, key)[1] >= stop, f"{key} was there first"
     calls = run.evaluations
     dear = int(calls.hessian[stop]) + int(calls.jacobian[stop])
+    assert numbers["values"] == int(calls.value[-1])
+    assert (numbers["place"] is not None) == (status == "converged")
+    assert numbers["place"] is None or numbers["place"] in called(race, numbers["method"])
+    slope = float(np.linalg.norm(race.surface.gradient(run.x[-1])))
+    assert numbers["fades"] == (status == "max_steps" and slope <= race.tolerance)
     assert numbers["cost"] == int(calls.gradient[stop]) + int(calls.hessian_vector[stop]) + 2 * dear
     if numbers["lowest_known"] is None:
         assert not race.surface.minima

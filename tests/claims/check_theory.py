@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from landscape.descent.descend import RUNAWAY, Trajectory
 from landscape.finding import Finding
 from landscape.theory.convergence import Approaches, Trial
 from tests.claims.checks import checks, of, same
@@ -23,7 +24,8 @@ def bends_at(trial: Trial) -> np.ndarray:
     here = ground_at(trial.objective, trial.seen.target)
     size = max(1.0, float(np.abs(trial.seen.target).max()))
     assert np.abs(here.gradient).max() <= 1e-5 * here.scale * size + here.slope_doubt
-    assert trial.objective.value(trial.seen.target) <= trial.objective.value(trial.run.x[0])
+    start = float(trial.objective.value(trial.run.x[0]))
+    assert trial.objective.value(trial.seen.target) <= start + 1e-12 * max(1.0, abs(start))
     return here.eigenvalues
 
 
@@ -128,6 +130,7 @@ def steepest(found: Approaches, finding: Finding) -> None:
         for key, each in found.closing.items()
     }
     same(numbers["order"], orders[numbers["method"]], 1e-6)
+    assert numbers["order"] >= 0.9
     assert all(not order > numbers["order"] + 1e-9 for order in orders.values())
     assert numbers["steps"] == int(at.run.stop)
     assert numbers["kind"] in kinds_at(found.objective, at.seen.target, at.seen.kind)
@@ -158,13 +161,51 @@ def elsewhere(found: Approaches, finding: Finding) -> None:
     assert kind != "minimum"
     for key, each in found.closing.items():
         assert (key in methods) == (kind in kinds_at(found.objective, each.seen.target, each.seen.kind)), key
+        if key in methods:
+            assert not _passing(each.run, each.seen.target), f"{key} moves away"
+
+
+def _passing(run: Trajectory, point: np.ndarray) -> bool:
+    """Whether the last steps of a run lead away from a point, or no nearer to it than those before."""
+    away = [float(np.hypot(*(x - point))) for x in run.x[: int(run.stop) + 1]]
+    if str(run.status) == "converged" or away[-1] <= 1e-11 * max(1.0, float(np.abs(point).max())):
+        return False
+    few = min(8, (len(away) - 1) // 2)
+    return few == 0 or max(away[-few:]) >= max(away[-2 * few : -few])
+
+
+def _next(found: Approaches, key: str) -> np.ndarray:
+    """Where the method goes with the step after its run's last, taken once more from the start."""
+    run, method = found.lost[key], found.optimizers[key]
+    x, state = run.x[0], method.init(run.x[0])
+    last = int(run.stop) - (str(run.status) == "diverged")
+    with np.errstate(all="ignore"):
+        for _ in range(last + 1):
+            x, state = method.step(found.objective, x, state)
+    return x
 
 
 @checks("order.lost")
 def lost(found: Approaches, finding: Finding) -> None:
+    """It is gone, or stands still where no known point is, or moves, and to none of them steadily nearer."""
     key = finding.numbers["method"]
     run = of(found.lost, key)
-    assert finding.numbers["status"] == str(run.status)
-    away = min((float(np.hypot(*(run.x[-1] - point))) for point in found.points.x), default=np.inf)
+    status = str(run.status)
+    assert finding.numbers["status"] == status
+    away = [float(np.hypot(*(run.x[-1] - point))) for point in found.points.x]
     size = float(np.hypot(*np.ptp(np.array(found.objective.domain), axis=1)))
-    assert away > 0.1 * size
+    end, new = run.x[int(run.stop) - (status == "diverged")], _next(found, key)
+    if status == "diverged":
+        gone = not (np.isfinite(new).all() and np.isfinite(found.objective.value(new)))
+        assert gone or np.abs(new).max() > RUNAWAY, "it has not gone"
+        return
+    if status in ("converged", "stalled"):
+        assert np.array_equal(new, end) or np.abs(new - end).max() <= 1e-6 * max(1.0, float(np.abs(end).max()))
+        assert not away or min(away) > (1e-9 if status == "stalled" else 0.05) * size, "a known point is there"
+        return
+    assert not np.array_equal(run.x[-1], run.x[-2]) or run.gradient_norm[-1] > 0, "it rests"
+    if not away or min(away) > 0.1 * size:
+        return
+    nearest = found.points.x[int(np.argmin(away))]
+    start = float(np.hypot(*(run.x[0] - nearest)))
+    assert _passing(run, nearest) or min(away) > 0.4 * start, "it closes in"

@@ -18,32 +18,6 @@ Record = TypeVar("Record")
 
 CHECKS: dict[str, Check] = {}
 
-# Kinds whose check is still to be written.
-PENDING = {
-    "contest.never_zero",
-    "contest.own_decay",
-    "contest.zero",
-    "example.gradient",
-    "example.step",
-    "polynomials.best",
-    "polynomials.degree",
-    "selection.chosen",
-    "shrinkage.curvature",
-    "shrinkage.none_zero",
-    "shrinkage.zero",
-    "spectrum.edge",
-    "spectrum.mini_batches",
-    "spectrum.no_edge",
-    "spectrum.sharpness",
-    "stopping.decay",
-    "stopping.furthest",
-    "stopping.nearest",
-    "training.ailment",
-    "training.comparison",
-    "training.diverged",
-    "training.progress",
-}
-
 
 def checks(kind: str) -> Callable[[Decorated], Decorated]:
     """Make a function the check of a kind of finding."""

@@ -39,8 +39,17 @@ class Ground(NamedTuple):
 
 
 def ground_at(objective: Objective, x: np.ndarray) -> Ground:
-    # Far out a step must be long to be told from rounding.
-    unit = max(1.0, float(np.abs(x).max()) / 100)
+    # Far out a step must be long to be told from rounding; beside the edge of where there are values, short.
+    for unit in max(1.0, float(np.abs(x).max()) / 100) * np.array([1, 1e-3, 1e-6, 1e-9]):
+        try:
+            return _told_by_steps(objective, x, float(unit))
+        except ValueError:
+            continue
+    raise AssertionError(f"there are no values around {x}")
+
+
+def _told_by_steps(objective: Objective, x: np.ndarray, unit: float) -> Ground:
+    """ValueError where no step is short enough to stay where there are values."""
     with np.errstate(all="ignore"):
         slopes = [derivative_along(objective.value, x, axis) for axis in unit * np.eye(len(x))]
         bends = [derivative_along(objective.gradient, x, axis) for axis in unit * np.eye(len(x))]
@@ -58,8 +67,12 @@ def creased(objective: Objective, x: np.ndarray) -> bool:
     """Whether the slopes to both sides of x differ, along some direction."""
     ways = _ring(x, 32)
     with np.errstate(all="ignore"):
-        bent = objective.value(x + ways) - 2 * objective.value(x) + objective.value(x - ways)
-    return not np.abs(bent).max() <= 1e-3 * float(np.abs(ways).max())
+        bent, wide = (
+            np.abs(objective.value(x + k * ways) - 2 * objective.value(x) + objective.value(x - k * ways)).max()
+            for k in (1, 4)
+        )
+    # Four times as far a curvature, however large, bends it sixteen times as much, and a crease four times.
+    return not bent <= 1e-3 * float(np.abs(ways).max()) and not wide > 10 * bent
 
 
 def kinds_at(objective: Objective, x: np.ndarray, called: str) -> set[str]:

@@ -1,7 +1,7 @@
 """States: every view of every page, and what a link makes of it, without a browser."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,13 +32,13 @@ class Told(NamedTuple):
     findings: Sequence[Finding]
 
 
-def terms(page: str, view: str, **query: str) -> Any:
+def terms(page: str, view: str, query: Mapping[str, str] | None = None) -> Any:
     """What a link's parameters make of a view's controls; RefusalError where the view has nothing to show for them.
 
     The controls alone run as a script, which takes a few hundredths of a second.
     """
     app = AppTest.from_function(_controls, args=(page, view), default_timeout=60)
-    for name, value in query.items():
+    for name, value in (query or {}).items():
         app.query_params[name] = value
     app.run()
     assert not app.exception, app.exception
@@ -66,6 +66,6 @@ def _controls(page: str, view: str) -> None:
 def told(page: str, view: str, query: Query = ()) -> Told:
     """What a view says for a link's parameters; `run` and `say` are called without a running script."""
     chosen: View[Any, Any] = VIEWS[page, view]
-    asked = terms(page, view, **dict(query))
+    asked = terms(page, view, dict(query))
     record = chosen.run(asked)
     return Told(asked, record, chosen.say(record))

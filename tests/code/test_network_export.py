@@ -13,16 +13,36 @@ import numpy as np
 import pytest
 
 from landscape.code.trained import from_json, to_json, to_npz, to_torch
-from landscape.networks import ACTIVATIONS, LOSSES, MLP
+from landscape.networks import ACTIVATIONS, CELLS, CNN, LOSSES, MLP, RNN, Network
 
 FIXTURE = Path(__file__).parents[1] / "data" / "torch_networks.npz"
 NETWORKS = [MLP((2, 4, 3), activation, loss) for activation in ACTIVATIONS for loss in LOSSES]
 # PyTorch takes seconds to start, so the scripts that are run have every activation and every loss, not every pair.
 RUN = [MLP((2, 4, 3), a, loss) for a, loss in zip(ACTIVATIONS, itertools.cycle(LOSSES), strict=False)]
-each = pytest.mark.parametrize("network", NETWORKS, ids=lambda n: f"{n.activation} {n.loss}")
 
 
-def weights(network: MLP) -> np.ndarray:
+def named(network: Network) -> str:
+    return " ".join(map(str, network.architecture.values())).replace("/", "")
+
+
+IMAGES = [
+    CNN((2, 9, 10), (2, 3), 2, stride, padding, pooling, 2, 3, activation)
+    for stride, padding, pooling, activation in (
+        *((1, 0, "max", "tanh"), (1, 1, "average", "relu"), (2, 2, "none", "gelu"), (1, 2, "max", "softplus")),
+        *((1, 1, "none", "sigmoid"), (1, 0, "average", "identity"), (2, 2, "max", "tanh"), (1, 1, "max", "relu")),
+        *((2, 2, "average", "tanh"), (1, 0, "none", "relu")),
+    )
+]
+SEQUENCES = [
+    *(RNN(2, 3, 2, cell, every) for cell in CELLS for every in (False, True)),
+    *(RNN(1, 2, 2, cell, loss="cross_entropy") for cell in ("gru", "lstm")),
+]
+NETWORKS += IMAGES + SEQUENCES
+RUN += IMAGES + SEQUENCES
+each = pytest.mark.parametrize("network", NETWORKS, ids=named)
+
+
+def weights(network: Network) -> np.ndarray:
     return np.random.default_rng(1).standard_normal(network.size) / 3
 
 
@@ -38,6 +58,11 @@ def test_npz_brings_the_weights_back_by_name(network):
     with np.load(io.BytesIO(to_npz(network, weights(network))), allow_pickle=False) as file:
         assert list(file) == list(network.shapes)
         np.testing.assert_array_equal(network.pack(dict(file)), weights(network))
+
+
+def inputs(network: Network) -> np.ndarray:
+    shape = (4, *network.input_shape) if isinstance(network, RNN) else network.input_shape
+    return np.random.default_rng(2).standard_normal((5, *shape))
 
 
 def literal(script: str, name: str) -> dict[str, np.ndarray]:
@@ -75,10 +100,10 @@ def test_the_script_holds_what_pytorch_computed(k):
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed here to run the script")
-@pytest.mark.parametrize("network", RUN, ids=lambda n: f"{n.activation} {n.loss}")
+@pytest.mark.parametrize("network", RUN, ids=named)
 def test_the_script_runs(network, tmp_path):
     script = tmp_path / "network.py"
-    script.write_text(to_torch(network, weights(network), np.random.default_rng(2).standard_normal((5, 2))))
+    script.write_text(to_torch(network, weights(network), inputs(network)))
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "5 samples checked" in done.stdout

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from landscape.descent import descend as descent
-from landscape.descent.descend import MAX_STEPS, RUNAWAY, Evaluations, descend, endpoints
+from landscape.descent.descend import MAX_STEPS, descend, endpoints
 from landscape.descent.schedules import SCHEDULES
+from landscape.descent.walk import RUNAWAY, Evaluations
 from landscape.formulas.expression import parse
 from landscape.objective import Counting, Noisy
 from landscape.optimizers import OPTIMIZERS
@@ -161,11 +162,10 @@ def test_stalled_counts_the_last_step_that_moved():
     assert (run.status, run.stop) == ("stalled", 1)
 
 
-def test_divergence_wins_only_if_it_comes_first():
-    """Convergence at a step before the overflow is convergence: the run rests and never sees it."""
-    # -9 multiplies: 1e-3, 9e-3 ... ; tolerance 1 holds at the start.
+def test_divergence_wins_over_a_slope_that_was_small_at_first():
+    # -9 multiplies: 1e-3, 9e-3 ... ; tolerance 1 holds for four steps, and 9**12 * 1e-3 is past RUNAWAY.
     run = descend(BOWL, gd(10.0), np.array([1e-3, 0.0]), 30, tolerance=1.0)
-    assert (run.status, run.stop) == ("converged", 0)
+    assert (run.status, run.stop) == ("diverged", 12)
 
 
 def test_nothing_is_clipped():

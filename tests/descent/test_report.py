@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from landscape.code.package import snippet
+from landscape.curvature import SHAPES
+from landscape.descent.ending import PLACES, STATUS, outcome, place
 from landscape.descent.race import hold, left_map
-from landscape.descent.report import STATUS, findings, scoreboard, sentence, table
+from landscape.descent.report import findings, scoreboard, sentence, table
 from landscape.descent.schedules import SCHEDULES
 from landscape.figures.descent.race import gaps
 from landscape.optimizers import OPTIMIZERS
@@ -43,11 +45,15 @@ MIXED = race_of(
     ("formula", "optimizer", "start", "expected"),
     [
         # x_k = 2**-k, which is within .001 at 10
-        ("x**2/2 + y**2/2", gd(0.5), (1, 0), "Gradient descent converged at step 10"),
+        ("x**2/2 + y**2/2", gd(0.5), (1, 0), "Gradient descent converged at step 10, at a minimum"),
         ("x**2/2 + y**2/2", gd(1e-3), (1, 0), "Gradient descent was still moving after 40 steps"),
         # 1, -9, 81: off the map, which ends at 5, with the first step; 9**9 is past 1e8
         ("x**2/2 + y**2/2", gd(10.0), (1, 0), "Gradient descent diverged at step 9; it left the map at step 1"),
-        ("x**3 + y", OPTIMIZERS["newton"](), (1, 0), "Newton stalled at step 0, though the gradient there is 3.16"),
+        (
+            *("x**3 + y", OPTIMIZERS["newton"](), (1, 0)),
+            "Newton stalled at step 0, though the gradient there is 3.16: its matrix is singular, "
+            "and no single step solves its model",
+        ),
         ("x", gd(1.0), (0, 0), "Gradient descent was still moving after 40 steps; it left the map at step 6"),
     ],
 )
@@ -67,13 +73,50 @@ def test_the_numbers_of_a_sentence_are_the_runs(key):
 
 def test_every_status_has_its_words():
     assert set(STATUS) == {"converged", "diverged", "stalled", "max_steps"}
+    assert set(PLACES) == set(SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "words"),
+    [
+        ("x**2 + y**2", (1, 1), "at a minimum"),
+        ("x**2 - y**2", (1, 1), "at a saddle"),
+        ("-x**2 - y**2", (1, 1), "at a maximum"),
+        ("5 + 0*x", (1, 1), "where the curvature is 0"),
+        ("x**2 + 0*y", (0, 1), "where one curvature is 0"),
+        ("sqrt(x**2 + y**2)", (0, 0), "at the bottom of a crease"),
+        ("x**2 + 0*y - abs(y)", (0, 0), "on a crease"),
+    ],
+)
+def test_what_a_run_has_come_to_is_said(formula, start, words):
+    race = race_of(surface_from_formula(formula), start, newton=OPTIMIZERS["newton"](), steps=20)
+    run = race.runs["newton"]
+    assert (run.status, place(race.surface, run)) == ("converged", words)
+    assert scoreboard(race, 1.0)[0]["status"] == f"converged {words}"
+    assert findings(race)[0].text.endswith(f" It has come to rest {words}.")
+
+
+def test_a_slope_that_fades_is_said_to():
+    race = race_of(surface_from_formula("exp(-x) + y**2"), (12, 0), tolerance=1e-4, gradient_descent=gd(0.1))
+    assert scoreboard(race, 1.0)[0]["status"] == "slope fades, no minimum"
+    assert sentence(race, "gradient_descent") == (
+        "Gradient descent creeps on: the slope fades, and no minimum is near, after 40 steps"
+    )
+
+
+def test_values_that_a_search_asked_for_are_named_beside_the_price():
+    armijo = OPTIMIZERS["gradient_descent_armijo"]()
+    race = race_of(SURFACES["rosenbrock"], (-1.2, 1), steps=40, gradient_descent_armijo=armijo)
+    values = int(race.runs["gradient_descent_armijo"].evaluations.value[-1])
+    assert values > 100
+    assert f", and {values} values of the function besides." in findings(race)[0].text
 
 
 # Findings.
 
 
 def test_the_stable_rate_is_two_over_the_largest_curvature():
-    ground = findings(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)))[0].text
+    ground = findings(race_of(BOWL, (2, 1), gradient_descent=gd(0.1)))[-1].text
     # The gradient is (2, 4), the curvatures 1 and 4.
     assert "slope is **4.472**" in ground
     assert "curvatures are **4** and **1**" in ground
@@ -83,7 +126,7 @@ def test_the_stable_rate_is_two_over_the_largest_curvature():
 @pytest.mark.parametrize(
     ("formula", "words"),
     [
-        ("x**2 - y**2", "a saddle's ground"),
+        ("x**2 - y**2", "its model's saddle"),
         ("-x**2 - y**2", "bends down every way"),
         ("x + y", "bends down every way|flat"),
         ("log(x - 3)", "no finite slope"),
@@ -91,19 +134,32 @@ def test_the_stable_rate_is_two_over_the_largest_curvature():
     ],
 )
 def test_the_ground_is_named_for_what_it_is(formula, words):
-    assert re.search(
-        words, findings(race_of(surface_from_formula(formula), (1, 1), newton=OPTIMIZERS["newton"]()))[0].text
+    told = findings(race_of(surface_from_formula(formula), (1, 1), newton=OPTIMIZERS["newton"]()))
+    (ground,) = (each.text for each in told if each.kind in ("race.ground", "race.no_slope"))
+    assert re.search(words, ground)
+
+
+def test_on_a_hilltop_newton_is_said_to_make_for_the_top_and_not_to_climb():
+    """Its whole step from here is so long that it comes down on the other side."""
+    race = race_of(SURFACES["himmelblau"], (1.341, 0.271), steps=1, newton=OPTIMIZERS["newton"]())
+    values = race.runs["newton"].value
+    assert values[1] < values[0] - 43
+    (ground,) = (each for each in findings(race) if each.kind == "race.ground")
+    assert ground.numbers["shape"] == "hilltop"
+    assert ground.text.endswith(
+        ": the ground bends down every way, and the point that Newton makes for is its model's hilltop."
     )
 
 
 def test_the_winner_is_the_lowest_that_has_not_diverged():
-    text = findings(MIXED)[1].text
+    text = findings(MIXED)[0].text
     finals = {key: run.value[-1] for key, run in MIXED.runs.items() if run.status != "diverged"}
     key = min(finals, key=finals.get)
     run = MIXED.runs[key]
     assert text == (
         f"Lowest: **{OPTIMIZERS[key].title}**, {run.value[-1]:.3g} above the minimum after {run.stop} steps, "
-        f"for the price of {run.evaluations.gradient[-1] + 2 * run.evaluations.hessian[-1]} gradients."
+        f"for the price of {run.evaluations.gradient[-1] + 2 * run.evaluations.hessian[-1]} gradients. "
+        "It has come to rest at a minimum."
     )
 
 
@@ -112,31 +168,31 @@ def test_below_the_lowest_point_of_the_map_is_said_and_not_drawn_as_zero():
     race = hold(surface, {"gradient_descent": gd(0.1)}, np.array([-1.4, -2.9]), 300)
     below = surface.minima[0].value - race.runs["gradient_descent"].value[-1]
     assert below > 3
-    assert f"off the map, {below:.3g} below its lowest point, after" in findings(race)[1].text
+    assert f"off the map, {below:.3g} below its lowest point, after" in findings(race)[0].text
     assert np.isnan(gaps(race)["gradient_descent"][-1])
 
 
 @pytest.mark.parametrize(
     ("name", "start", "words"),
-    [("ackley", (0.0, 0.0), "they tell nothing here"), ("abs_valley", None, "across a crease no rate is safe")],
+    [("ackley", (0.0, 0.0), "there is a crease"), ("abs_valley", None, "across a crease no rate is safe")],
 )
 def test_no_safe_rate_is_read_off_a_kink(name, start, words):
     surface = SURFACES[name]
     race = hold(surface, {"gradient_descent": gd(0.1)}, np.array(start or surface.start), 5)
-    assert words in findings(race)[0].text
-    assert "stable" not in findings(race)[0].text
+    assert words in findings(race)[1].text
+    assert "stable" not in findings(race)[1].text
 
 
 def test_without_a_known_minimum_the_height_is_the_value():
     race = race_of(BOWL, (2, 1), newton=OPTIMIZERS["newton"](lr=0.5), steps=1)
     # Half the way to the bottom: 1/4 of 4.
-    assert "Newton**, f = 1 after 1 step, for the price of 3 gradients." in findings(race)[1].text
+    assert "Newton**, f = 1 after 1 step, for the price of 3 gradients." in findings(race)[0].text
 
 
 def test_of_equal_ends_the_earlier_wins():
     methods = {"newton": OPTIMIZERS["newton"](), "gradient_descent": gd(1.0)}
     race = race_of(surface_from_formula("x**2/2 + y**2/2"), (3, 4), tolerance=0.0, **methods)
-    assert "Newton" in findings(race)[1].text
+    assert "Newton" in findings(race)[0].text
 
 
 def test_what_was_lost_is_told_and_what_went_well_is_not():
@@ -171,7 +227,17 @@ def test_the_scoreboard_agrees_with_the_runs():
     board = pd.DataFrame(scoreboard(MIXED, target=1.0))
     assert len(board) == len(MIXED.runs)
     assert list(board) == [
-        *("method", "rate", "final value", "distance to minimum", "steps to target", "gradients", "Hessians", "status")
+        *(
+            "method",
+            "rate",
+            "final value",
+            "distance to minimum",
+            "steps to target",
+            "gradients",
+            "Hessians",
+            "values",
+            "status",
+        )
     ]
     minima = np.array([m.point for m in MIXED.surface.minima])
     for key, run in MIXED.runs.items():
@@ -181,7 +247,8 @@ def test_the_scoreboard_agrees_with_the_runs():
         assert row["distance to minimum"] == pytest.approx(np.linalg.norm(minima - run.x[-1], axis=1).min())
         assert row["gradients"] == run.evaluations.gradient[-1]
         assert row["Hessians"] == run.evaluations.hessian[-1]
-        assert row["status"] == STATUS[str(run.status)]
+        assert row["values"] == run.evaluations.value[-1]
+        assert row["status"] == outcome(MIXED.surface, run, MIXED.tolerance)
         reached = np.flatnonzero(run.gradient_norm <= 1.0)
         assert row["steps to target"] == reached[0] if len(reached) else pd.isna(row["steps to target"])
 

@@ -14,6 +14,7 @@ from landscape.figures.kit.animated import AnimatedFigure, packed, significant, 
 from landscape.figures.kit.export import to_html
 from landscape.figures.kit.stage import MAX_FRAMES
 from landscape.figures.kit.style import THEMES, look
+from landscape.numbers import readable
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
 
@@ -43,7 +44,7 @@ def named(figure: AnimatedFigure, name: str, axis: str = "x") -> dict:
 def test_the_drawn_paths_are_the_runs(race: Race) -> None:
     figure = stage(race, LIGHT)
     for key, run in race.runs.items():
-        trace = named(figure, OPTIMIZERS[key].title + ",")
+        trace = named(figure, OPTIMIZERS[key].title)
         assert np.allclose(np.stack([unpacked(trace["x"]), unpacked(trace["y"])], axis=1), run.x, rtol=1e-6)
 
 
@@ -120,9 +121,21 @@ def test_frames_run_from_start_to_end_and_are_few(unit: str, steps: int) -> None
 
 
 def test_an_exit_is_marked_where_the_path_crosses_the_edge(race: Race) -> None:
-    mark = named(stage(race, LIGHT), "Newton left")
+    mark = named(stage(race, LIGHT), "left the map")
+    assert mark["hovertext"] == ["Newton left the map at step 2"]
     assert mark["text"] == ["<b>left at step 2</b>"]
     assert mark["y"][0] == pytest.approx(-1)
+
+
+def test_words_on_paths_that_leave_side_by_side_do_not_overprint() -> None:
+    sphere = SURFACES["sphere"]
+    methods = {
+        key: OPTIMIZERS["gradient_descent"](lr=lr)
+        for key, lr in (("gradient_descent", 3), ("adam", 3.01), ("newton", 3.02))
+    }
+    mark = named(stage(hold(sphere, methods, np.array(sphere.start), 5), LIGHT), "left the map")
+    assert len(mark["x"]) == 3
+    assert [bool(text) for text in mark["text"]] == [True, False, False]
 
 
 def test_arrows_show_the_gradient_direction_and_the_true_step(race: Race) -> None:
@@ -138,7 +151,7 @@ def test_arrows_show_the_gradient_direction_and_the_true_step(race: Race) -> Non
 
 
 def test_no_two_optimizers_look_alike() -> None:
-    assert len({look(key) for key in OPTIMIZERS}) == len(OPTIMIZERS)
+    assert len({look(key, LIGHT) for key in OPTIMIZERS}) == len(OPTIMIZERS)
 
 
 @pytest.mark.parametrize("key", SURFACES)
@@ -178,7 +191,7 @@ def test_the_words_and_the_exported_page_carry_the_numbers(race: Race) -> None:
     page = to_html(races.stage(race, LIGHT), "A </script> title")
     assert "A &lt;/script&gt; title" in page
     assert 'src="http' not in page
-    assert html.escape(words) in page
+    assert html.escape(readable(words)) in page
 
 
 def test_a_figure_for_a_hall_has_larger_letters_lines_and_marks_and_the_same_numbers():

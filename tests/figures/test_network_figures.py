@@ -10,14 +10,16 @@ from landscape.datasets import DATASETS
 from landscape.figures.kit.animated import filmed, unpacked
 from landscape.figures.kit.style import THEMES
 from landscape.figures.networks import network_graph, spectrum_stage, tints, training_stage, walk_stage
+from landscape.figures.networks.walk_hold import Handle, Held
 from landscape.lessons.training import Training, build, lesson, train
 from landscape.networks import ACTIVATIONS
 from landscape.networks.layers.activations import sigmoid
 from landscape.networks.responses import responses
 from landscape.networks.spectrum import spectrum, stability_edge
 from landscape.networks.walk import edges, walk
-from landscape.numbers import typeset
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
+from tests.figures.test_held_curvature import ran
 
 LIGHT = THEMES["light"]
 
@@ -193,11 +195,11 @@ def test_the_walk_says_each_number_when_it_is_known(hidden, narrow):
     values, deltas, titles, *_ = spec["layout"]["meta"]["paint"]["words"]
     place = [(c, j) for c, width in enumerate(network.widths) for j in range(min(width, network_graph.MOST))]
     for (c, j), said in zip(place, values["texts"], strict=True):
-        assert said[1][1] == typeset(float(f"{found.values[c][j]:.3g}"))
+        assert said[1][1] == short(found.values[c][j])
         if c:
             assert found.operations[said[1][0]][:3] == ("forward", c, j)
     for (c, j), said in zip([p for p in place if p[0]], deltas["texts"], strict=True):
-        assert said[1][1] == f"δ {typeset(float(f'{found.deltas[c][j]:.3g}'))}"
+        assert said[1][1] == f"δ {short(found.deltas[c][j])}"
         assert found.operations[said[1][0]][:3] == ("delta", c, j)
     assert [text for _, text in titles["texts"][0]] == [operation.title for operation in found.operations]
     # Every text has a mark in the figure, which is never empty.
@@ -205,6 +207,23 @@ def test_the_walk_says_each_number_when_it_is_known(hidden, narrow):
         trace = spec["data"][words["trace"]]
         assert len(trace["text"]) == len(trace["x"]) == len(words["texts"])
         assert all(trace["text"])
+
+
+@pytest.mark.parametrize("target", [True, False])
+def test_the_numbers_of_the_walk_follow_the_sample(target):
+    network, found = walked((3,))
+    handles = [Handle(f"sample.{n}", n, at, (-2, 2)) for n, at in zip(("x1", "x2"), found.values[0], strict=True)]
+    held = Held(handles, Handle("sample.target", "target", 0.0, (0, 1)) if target else None, 0.0)
+    edge = edges(network)[4]
+    live = walk_stage.stage(network, found, LIGHT, edge, held=held).live
+    assert list(live["values"]) == ["sample.x1", "sample.x2"] + ["sample.target"] * target
+    x, t = np.array([0.4, -1.1]), 0.75 if target else 0.0
+    other = walk(network, found.before, x, t, found.after)
+    told = [*x, *([t] if target else [])]
+    values, deltas = (ran(each["program"], *told) for each in live["numerals"])
+    np.testing.assert_allclose(values, np.concatenate(other.values), rtol=1e-12)
+    np.testing.assert_allclose(deltas, np.concatenate(other.deltas), rtol=1e-12)
+    assert ran(live["sentence"]["program"], *told) == pytest.approx([other.losses[0], other.gradient[edge.place]])
 
 
 def test_a_line_of_the_walk_is_at_work_when_its_gradient_is():
@@ -219,6 +238,35 @@ def test_a_line_of_the_walk_is_at_work_when_its_gradient_is():
             assert states[k, i] == walk_stage.BACKWARDS
             assert (states[k + 1 :, i] >= walk_stage.BACKWARDS).all()
     assert (states[0] == walk_stage.IDLE).all()
+
+
+def test_at_the_end_a_line_is_as_thick_as_its_weight_has_moved():
+    network, found = walked((3,))
+    spec = walk_stage.stage(network, found, LIGHT, edges(network)[0]).figure.to_dict()
+    (stroke,) = spec["layout"]["meta"]["paint"]["strokes"]
+    widths = np.array(stroke["widths"])[unfilmed(stroke["bytes"], len(found.operations))]
+    places = [edge.place for edge in edges(network) if edge.source is not None]
+    for of, frame in ((found.gradient, -2), (found.after - found.before, -1)):
+        size = np.abs(of[places])
+        # The last gradient is that of a bias, at which no line is at work.
+        assert widths[frame].max() == widths[frame][size.argmax()] == walk_stage.BY_SIZE[-1]
+        order = np.argsort(size)
+        assert (np.diff(widths[frame][order]) >= 0).all()
+        assert len(set(widths[frame])) > 2
+
+
+def test_the_walk_opens_where_the_followed_gradient_is_known():
+    network, found = walked((3,))
+    for edge in edges(network):
+        stage = walk_stage.stage(network, found, LIGHT, edge)
+        assert found.operations[stage.first].edge == edge
+
+
+@pytest.mark.parametrize(("hidden", "both"), [((3,), True), ((8,), True), ((12, 12, 12), False)], ids=str)
+def test_a_unit_keeps_its_activation_beside_its_derivative_where_there_is_room(hidden, both):
+    network, found = walked(hidden)
+    words = walk_stage.stage(network, found, LIGHT, edges(network)[0]).paint["words"][0]["texts"]
+    assert all((said[-1][1] != "") == both for said in words[network.widths[0] :])
 
 
 def spectral():
@@ -255,4 +303,4 @@ def test_the_edge_is_drawn_at_two_over_the_rate():
     spec = spectrum_stage.stage(given, "gradient_descent", found, edge, LIGHT).figure.to_dict()
     (line,) = [t for t in spec["data"] if t["name"] == "edge of stability"]
     np.testing.assert_allclose(unpacked(line["y"]), 2 / 0.1, rtol=1e-6)
-    assert f"{found.sharpness[0] / 20:.0%} of the edge 20" in spec["layout"]["meta"]["captions"][0]
+    assert f"{100 * found.sharpness[0] / 20:.0f} % of the edge 20" in spec["layout"]["meta"]["captions"][0]

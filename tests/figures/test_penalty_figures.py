@@ -100,8 +100,8 @@ def test_plotly_accepts_every_figure_and_frames_move_the_last_traces(narrow: boo
         spec = figure.to_dict()
         meta, moving = spec["layout"]["meta"], spec["frames"][0]["traces"]
         assert moving == list(range(len(spec["data"]) - len(moving), len(spec["data"])))
-        count = len(spec["frames"])
-        assert count == len(meta["times"]) == len(meta["labels"]) == len(meta["captions"]) == len(meta["schedule"][0])
+        count, labels = len(spec["frames"]), meta.get("labels", meta["times"])
+        assert count == len(meta["times"]) == len(labels) == len(meta["captions"]) == len(meta["schedule"][0])
         for trace, part in zip(moving, spec["frames"][-1]["data"], strict=True):
             assert all(spec["data"][trace][key] == value for key, value in part.items())
         for trail in meta["trails"]:
@@ -129,18 +129,28 @@ def test_curves_touch_at_the_minimum(key: str) -> None:
         levels = total.value(drawn.total[k])
         np.testing.assert_allclose(levels, levels[:, :1] + 0 * levels, rtol=1e-6)
         np.testing.assert_allclose(update(figure, "ball: penalty ≤ t", "x", k), drawn.ball[k], rtol=1e-3, atol=1e-3)
-        np.testing.assert_allclose(update(figure, "minimum at λ", "x2", k)[0], found.w[k], rtol=1e-3)
+        np.testing.assert_allclose(update(figure, "minimum at λ", "x", k)[0], found.w[k], rtol=1e-3)
 
 
 def test_every_frame_shows_its_strength() -> None:
     found, _, figure = two_weights()
     for k in (0, 10, 30):
-        np.testing.assert_allclose(update(figure, "weights at λ", "x3", k)[:, 1], found.w[k], rtol=1e-3)
-        np.testing.assert_allclose(update(figure, "curvatures at λ", "x4", k)[:, 1], found.eigenvalues[k], rtol=1e-3)
-        np.testing.assert_allclose(update(figure, "play head", "x3", k)[:, 0], found.strengths[k], rtol=1e-3)
+        np.testing.assert_allclose(update(figure, "weights at λ", "x2", k)[:, 1], found.w[k], rtol=1e-3)
+        np.testing.assert_allclose(update(figure, "curvatures at λ", "x3", k)[:, 1], found.eigenvalues[k], rtol=1e-3)
+        np.testing.assert_allclose(update(figure, "play head", "x2", k)[:, 0], found.strengths[k], rtol=1e-3)
     words = shrinkage.alternative(found, "Loss", "L1")
     assert f"w₁ is exactly zero from λ = {found.zero_from[0]:.3g} on" in words
-    assert shrinkage.captions(found)[-1].endswith("w₂ is exactly 0 since λ = 1.22.")
+    assert "w₂ is exactly 0 since λ = 1.22. Condition number " in shrinkage.captions(found)[-1]
+
+
+@pytest.mark.parametrize("key", PENALTIES)
+def test_two_weights_open_where_a_weight_has_just_become_zero(key: str) -> None:
+    found = two_weights(key)[0]
+    at = shrinkage.telling(found)
+    if np.isfinite(found.zero_from).any():
+        assert (found.w[at] == 0).any()
+        assert (found.w[at - 1] != 0).all()
+    assert 0 < at < len(found.strengths)
 
 
 def test_condition_numbers() -> None:

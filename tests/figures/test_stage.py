@@ -1,6 +1,7 @@
 """A stage: one way to build a figure, and the same names for what its player is told in Python and in JavaScript."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_type_hints
@@ -8,18 +9,21 @@ from typing import get_type_hints
 import numpy as np
 import pytest
 
+from landscape.dashboard import kit as dashboard
 from landscape.figures import kit
-from landscape.figures.kit import meta
+from landscape.figures.kit import export, meta
 from landscape.figures.kit.animated import unpacked
 from landscape.figures.kit.layouts import ARRANGEMENTS, SIZES, STANDARD, arrangement, size
 from landscape.figures.kit.ranges import linear_range, linear_range_of_runs, log_range, log_range_of_runs
 from landscape.figures.kit.stage import SPEED, Stage
-from landscape.figures.kit.style import COLORS, DASHES, DIFFERENT, LOOKS, MARKERS, THEMES, look
+from landscape.figures.kit.style import DASHES, DIFFERENT, HUES, MARKERS, PINNED, THEMES, look, numbered
 from landscape.figures.kit.traces import line, marks, moved
+from landscape.numbers import minus
 from landscape.optimizers import OPTIMIZERS
 
 LIGHT = THEMES["light"]
-SCRIPTS = {name: (Path(kit.__file__).parent / name).read_text(encoding="utf-8") for name in ("player.js", "paint.js")}
+SCRIPTS = {name: (Path(kit.__file__).parent / name).read_text(encoding="utf-8") for name in export.SCRIPTS}
+BRIDGE = (Path(dashboard.__file__).parent / "bridge.js").read_text(encoding="utf-8")
 X = np.linspace(-5, 5, 11)
 
 
@@ -35,6 +39,14 @@ def slope_stage(narrow: bool = False) -> Stage:
     stage.move(moved(marks(None, None, LIGHT.ink, name="here"), X, X**2))
     stage.play(X, "x", captions=[f"The slope is {2 * x:g}." for x in X])
     return stage
+
+
+def test_scripts_that_are_one_script_in_a_browser_declare_each_name_once() -> None:
+    script = "".join(SCRIPTS.values()) + BRIDGE
+    declared = re.findall(r"^(?:const|let|function) (\w+|\[[^]]*\]|\{[^}]*\})", script, re.MULTILINE)
+    names = [name for each in declared for name in re.findall(r"\w+", each)]
+    assert {"createPlayer", "LONG", "mount"} <= set(names)
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -55,8 +67,7 @@ def test_a_figure_kind_is_one_function(narrow: bool) -> None:
         "times": X.tolist(),
         "unit": "x",
         "rate": SPEED,
-        "redraw": False,
-        "captions": [f"The slope is {2 * x:g}." for x in X],
+        "captions": [f"The slope is {minus(f'{2 * x:g}')}." for x in X],
     }
 
 
@@ -73,10 +84,37 @@ def test_a_stage_that_stands_still_has_no_clock() -> None:
     assert (spec["frames"], stage.times) == ([], [])
 
 
-def test_three_dimensions_need_a_whole_redraw() -> None:
+def test_marks_that_ride_are_in_the_figure_but_not_sent() -> None:
     stage = slope_stage()
-    stage.draw({"type": "surface", "name": "ground", "z": [[0, 1], [1, 0]]})
-    assert stage.meta["redraw"] is True
+    stage.ride(moved(marks(None, None, LIGHT.ink, "2", name="end"), X, 2 * X), [0])
+    assert stage.figure.to_dict()["frames"][2]["data"][1] == {"x": [-3.0], "y": [-6.0]}
+    sent = stage.sent.to_dict()
+    assert [trace["name"] for trace in sent["data"]] == ["f", "slope", "here", "end"]
+    assert sent["frames"][2] == {"name": "2", "data": [{"x": [-3.0], "y": [9.0]}], "traces": [2]}
+    assert sent["layout"]["meta"]["rides"] == [{"trace": 3, "trails": [0]}]
+
+
+def test_what_follows_a_hand_is_recorded() -> None:
+    stage = slope_stage()
+    stage.hold("x", 2, (-5, 5))
+    stage.grip("", "x", mark=2)
+    stage.follow(0, ["x"], lambda x, t: (x + t, x**2 + 2 * x * t), [-1, 1])
+    stage.tell(["x"], lambda x: {"slope": 2 * x, "x": x}, "At {x} the slope is {slope}.")
+    live = stage.meta["live"]
+    assert live["values"]["x"] == {"at": 2, "low": -5, "high": 5, "scale": "linear", "label": "", "color": ""}
+    assert live["grips"] == [{"panel": "x", "across": "x", "up": "", "mark": 2, "off": [0, 0], "point": False}]
+    assert (live["curves"][0]["reads"], live["curves"][0]["lanes"]) == (["x"], [[-1], [1]])
+    assert live["sentence"]["parts"] == ["At ", 1, " the slope is ", 0, "."]
+    stage.count(1, ["x"], lambda x: [x, x**2], "f = ")
+    assert (live["numerals"][0]["trace"], live["numerals"][0]["lead"]) == (1, "f = ")
+    way = stage.way(["x"], lambda x, t: [x], lambda x, t, n: [n / 2 + t], [0, 1], 3, names=["n"])
+    stage.follow(0, ["n"], lambda n, t, at: (t, at - n), along=way)
+    assert (live["ways"][way]["rounds"], live["ways"][way]["fresh"]) == (3, False)
+    assert (live["curves"][1]["along"], live["curves"][1]["lanes"]) == (0, [])
+    with pytest.raises(ValueError, match="asks what a number is"):
+        stage.tell(["x"], lambda x: {"size": x if x > 0 else -x}, "{size}")
+    with pytest.raises(ValueError, match=r"text has \{slop\}; allowed are slope"):
+        stage.tell(["x"], lambda x: {"slope": 2 * x}, "{slop}")
 
 
 def test_paint_says_which_trace_it_is_for() -> None:
@@ -114,12 +152,12 @@ def declared(script: str) -> dict[str, set[str]]:
 def test_python_and_javascript_have_the_same_names() -> None:
     types = {name: each for name, each in vars(meta).items() if isinstance(each, type) and hasattr(each, "__total__")}
     names = {name: set(get_type_hints(each)) for name, each in types.items() if name != "TypedDict"}
-    assert declared(SCRIPTS["player.js"]) | declared(SCRIPTS["paint.js"]) == names
+    assert declared("".join(SCRIPTS.values())) == names
 
 
 def test_the_scripts_read_what_meta_has_and_nothing_else() -> None:
     read: set[str] = set()
-    for script in SCRIPTS.values():
+    for script in (*SCRIPTS.values(), BRIDGE):
         code = re.sub(r"/\*.*?\*/|//[^\n]*", "", script, flags=re.DOTALL)
         read |= set(re.findall(r"\bmeta(?:\(\))?\.(\w+)", code))
         for names in re.findall(r"const \{([^}]*)\} = meta(?:\(\))?;", code):
@@ -140,22 +178,26 @@ def scratch() -> Iterator[str]:
 
 def test_a_new_optimizer_changes_no_other_look(scratch: str) -> None:
     assert next(iter(OPTIMIZERS)) == scratch
-    assert {key: look(key) for key in OPTIMIZERS if key in LOOKS} == LOOKS
+    pinned = {key: (LIGHT.hue(hue), dash, marker) for key, (hue, dash, marker) in PINNED.items()}
+    assert {key: tuple(vars(look(key, LIGHT)).values()) for key in OPTIMIZERS if key in PINNED} == pinned
     # The new one has a look of its own, every time the same.
-    assert look("scratch") not in LOOKS.values()
-    assert look("scratch") == look("scratch")
-    assert look("scratch").color in COLORS
-    assert look("scratch").dash in DASHES
-    assert look("scratch").marker in MARKERS
+    new = look("scratch", LIGHT)
+    assert tuple(vars(new).values()) not in pinned.values()
+    assert new == look("scratch", LIGHT)
+    assert new.color in [HUES[hue]["light"] for hue in HUES]
+    assert new.dash in DASHES
+    assert new.marker in MARKERS
+    assert look("scratch", THEMES["dark"]).marker == new.marker
 
 
 def test_looks_stay_pinned_and_new_keys_find_free_ones() -> None:
-    assert set(LOOKS) <= set(OPTIMIZERS)
-    assert len(LOOKS) >= 34
-    new = {look(f"method {i}") for i in range(50)}
-    assert new.isdisjoint(LOOKS.values())
-    assert len(new) > 40
-    assert DIFFERENT == 420
+    assert set(PINNED) <= set(OPTIMIZERS)
+    assert len(PINNED) >= 34
+    assert len(set(PINNED.values())) == len(PINNED)
+    new = {look(f"method {i}", LIGHT) for i in range(50)}
+    assert new.isdisjoint(look(key, LIGHT) for key in PINNED)
+    assert len(new) > 35
+    assert len({numbered(i, LIGHT) for i in range(DIFFERENT)}) == DIFFERENT == 245
 
 
 @pytest.mark.parametrize("kind", ARRANGEMENTS)
@@ -180,9 +222,9 @@ def test_sizes_by_page_and_screen() -> None:
     assert {frozenset(by_screen) for by_screen in [STANDARD, *SIZES.values()]} == {
         frozenset({"laptop", "hall", "phone"})
     }
-    assert size("descent", "laptop") == size("a new page", "laptop") == (908, 476)
+    assert size("descent", "laptop") == size("a new page", "laptop") == (908, 440)
     assert size("curvature", "phone") == size("a new page", "phone") == (364, 900)
-    assert size("fates", "laptop", maps=3) == (908, 585)
+    assert size("fates", "laptop", maps=3) == (908, 550)
     assert [size("fates", "phone", maps)[1] for maps in (1, 4)] == [550, 1750]
 
 

@@ -3,7 +3,6 @@
 import ast
 import builtins
 import random
-import re
 
 import numpy as np
 import pytest
@@ -11,8 +10,10 @@ import sympy
 import sympy.parsing.sympy_parser
 
 from landscape.formulas import expression
-from landscape.formulas.expression import ExpressionError, Formula, compile_formula, parse, read
-from landscape.formulas.reader import FUNCTIONS, MAX_LENGTH
+from landscape.formulas.expression import Formula, compile_formula, parse
+from landscape.formulas.reader import read
+from landscape.formulas.vocabulary import FUNCTIONS
+from landscape.formulas.wording import ExpressionError
 from tests.numerics import check_gradient, check_hessian, check_taylor
 
 POINTS = np.random.default_rng(11).uniform(0.3, 1.7, (40, 2))
@@ -58,15 +59,39 @@ def test_a_formula_means_what_numpy_computes(text):
     np.testing.assert_allclose(parse(text).value(POINTS), MEANINGS[text](*POINTS.T), rtol=1e-13)
 
 
-NUMPY_NAMES = {"acos": "arccos", "asin": "arcsin", "atan": "arctan"}
+HERE_ALONE = {
+    "acosh": lambda u: np.arccosh(np.maximum(u, 1)),
+    "cot": lambda u: 1 / np.tan(u),
+    "csc": lambda u: 1 / np.sin(u),
+    "log": np.log,
+    "relu": lambda u: np.maximum(u, 0),
+    "sec": lambda u: 1 / np.cos(u),
+    "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
+    "softplus": lambda u: np.logaddexp(u, 0),
+}
+SHIFTED = {"acosh": 1.0}
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", [name for name, known in FUNCTIONS.items() if known.least == 1])
 def test_every_function_is_numpys(name):
-    function = getattr(np, NUMPY_NAMES.get(name, name))
-    inside = POINTS * 0.5
-    np.testing.assert_allclose(parse(f"{name}(x)").value(inside), function(inside[:, 0]), rtol=1e-13)
-    np.testing.assert_allclose(parse(f"{name}(0.5)").value(inside), function(0.5), rtol=1e-13)
+    function = HERE_ALONE.get(name) or getattr(np, name)
+    inside = POINTS * 0.5 + SHIFTED.get(name, 0)
+    np.testing.assert_allclose(parse(f"{name}(x)").value(inside), function(inside[:, 0]), rtol=1e-12)
+    at = 0.5 + SHIFTED.get(name, 0)
+    np.testing.assert_allclose(parse(f"{name}({at})").value(inside), function(at), rtol=1e-13)
+
+
+@pytest.mark.parametrize("name", [name for name, known in FUNCTIONS.items() if known.most > 1])
+def test_every_function_of_two_is_numpys(name):
+    function = {"max": np.maximum, "min": np.minimum, "log": lambda u, v: np.log(u) / np.log(v)}.get(name)
+    function = function or getattr(np, {"atan2": "arctan2"}.get(name, name))
+    everywhere = np.concatenate([POINTS, np.array([[0, -1.0], [0, 1], [1, 0], [1, 1]])])
+    if name in ("atan2", "hypot", "max", "min"):
+        everywhere = np.concatenate([everywhere, -everywhere, everywhere * [1, -1], everywhere * [-1, 1]])
+    x, y = everywhere.T
+    with np.errstate(all="ignore"):
+        expected = function(x + 0.0, y + 0.0)
+    np.testing.assert_allclose(parse(f"{name}(x, y)").value(everywhere), expected, rtol=1e-13)
 
 
 @pytest.mark.parametrize("op", ["+", "-", "*", "/"])
@@ -213,154 +238,6 @@ def test_latex_writes_magnitudes_signs_and_roots_as_people_do():
 def test_latex_of_an_unknown_part_is_refused():
     with pytest.raises(ValueError, match=r"^part is 'jacobian'; allowed are value, gradient, hessian$"):
         parse("x").latex("jacobian")
-
-
-# What is refused: the text, the position of the trouble, words of the sentence.
-
-BAD = [
-    ("", None, "is empty"),
-    (" \t ", None, "is empty"),
-    ("x" * (MAX_LENGTH + 1), None, "has 301 characters; at most 300"),
-    ("x" * 10_000_000, None, "has 10000000 characters"),
-    ("+".join(["x"] * 90), None, "too long: more than 250 parts"),
-    ("foo", 0, "'foo' is not known; the names are x, y, pi, e"),
-    ("x + foo", 4, "'foo' is not known"),
-    ("X", 0, "'X' is not known"),
-    ("x2", 0, "'x2' is not known"),
-    ("a" * 290, 0, "is not known"),
-    ("__class__", 0, "'__class__' is not known"),
-    ("x + __builtins__", 4, "'__builtins__' is not known"),
-    ("sin", 0, "sin needs an argument, as in sin(x)"),
-    ("2 + sin*x", 4, "sin needs an argument"),
-    ("sin()", 0, "sin takes one argument"),
-    ("sin(x, y)", 0, "sin takes one argument"),
-    ("print(x)", 0, "'print' is not a function here; the functions are abs, acos"),
-    ("1 + eval(x)", 4, "'eval' is not a function here"),
-    ("__import__(x)", 0, "'__import__' is not a function here"),
-    ("x (y)", 0, "'x' is not a function here"),
-    ("x.real", 0, "Only + - * / **"),
-    ("x.__class__.__mro__", 0, "Only + - * / **"),
-    ("(x).evalf(y)", 0, "Only + - * / **"),
-    ("x[0]", 1, "The character '[' is not allowed"),
-    ("[x for x in y]", 0, "The character '[' is not allowed"),
-    ("(x for x in y)", 0, "Only + - * / **"),
-    ("{x}", 0, "The character '{' is not allowed"),
-    ("lambda: x", 6, "The character ':' is not allowed"),
-    ("lambda x", 7, "not complete or not well formed"),
-    ("'x'", 0, "is not allowed"),
-    ('"x"', 0, "is not allowed"),
-    ("x + `y`", 4, "is not allowed"),
-    ("True", 0, "Only numbers, names and functions"),
-    ("x + None", 4, "Only numbers, names and functions"),
-    ("1j", 1, "Write a product with *"),
-    ("x + 2.5J", 7, "Write a product with *"),
-    ("x^2", 1, "Write ** for a power, not ^"),
-    ("2x", 1, "Write a product with *, as in 2*x"),
-    ("3 + 2sin(x)", 5, "Write a product with *"),
-    ("2(x)", 1, "Write a product with *"),
-    ("(x)(y)", 3, "Write a product with *"),
-    ("(x)y", 3, "Write a product with *"),
-    ("0x10", 1, "Write a product with *"),
-    ("1_000", 1, "Write a product with *"),
-    ("1e5x", 3, "Write a product with *"),
-    ("x y", None, "not complete or not well formed"),
-    ("x +", 2, "not complete or not well formed"),
-    ("* x", None, "not complete or not well formed"),
-    ("1.2.3", None, "not complete or not well formed"),
-    ("x***2", 3, "not complete or not well formed"),
-    ("007", None, "not complete or not well formed"),
-    ("if", None, "not complete or not well formed"),
-    ("(x", 0, "not complete or not well formed"),
-    ("sin(x", None, "not complete or not well formed"),
-    ("x)", 1, "closes nothing"),
-    (")+(x", 0, "closes nothing"),
-    ("x, y", 0, "Only + - * / **"),
-    ("()", 0, "Only + - * / **"),
-    ("sin(*x)", 4, "Only + - * / **"),
-    ("x if y else x", 0, "Only + - * / **"),
-    ("x or y", 0, "Only + - * / **"),
-    ("not x", 0, "Only + - * / **"),
-    ("x in y", 0, "Only + - * / **"),
-    ("x is y", 0, "Only + - * / **"),
-    ("yield", 0, "Only + - * / **"),
-    ("await x", 0, "Only + - * / **"),
-    ("...", 0, "Only + - * / **"),
-    ("x//y", 0, "Only + - * / ** are allowed"),
-    ("x % y", 2, "'%' is not allowed"),
-    ("x @ y", 2, "'@' is not allowed"),
-    ("x < y", 2, "'<' is not allowed"),
-    ("x == y", 2, "'=' is not allowed"),
-    ("x := 1", 2, "':' is not allowed"),
-    ("x; y", 1, "';' is not allowed"),
-    ("x # y", 2, "'#' is not allowed"),
-    ("x\ny", 1, r"'\n' is not allowed"),
-    ("x\r", 1, r"'\r' is not allowed"),
-    ("x\x00", 1, r"'\x00' is not allowed"),
-    ("x\\", 1, "is not allowed"),
-    ("x\N{SUPERSCRIPT TWO}", 1, "is not allowed"),
-    ("\N{CYRILLIC SMALL LETTER HA}", 0, "is not allowed"),
-    ("x \N{MINUS SIGN} y", 2, "is not allowed"),
-    ("\N{MATHEMATICAL ITALIC SMALL X}", 0, "is not allowed"),
-    ("(" * 13 + "x" + ")" * 13, 12, "nested more than 12 deep"),
-    ("sin(" * 13 + "x" + ")" * 13, 51, "nested more than 12 deep"),
-    ("(" * 150 + ")" * 150, 12, "nested more than 12 deep"),
-    ("-" * 100 + "x", 37, "nested too deeply"),
-    ("**".join(["x"] * 60), 108, "nested too deeply"),
-    ("1e13", 0, "larger than 1e+12"),
-    ("x + 1e400", 4, "larger than 1e+12"),
-    ("9" * 299, 0, "larger than 1e+12"),
-    ("1e12*1e12", 0, "larger than 1e+12"),
-    ("exp(1000)", 0, "larger than 1e+12"),
-    ("exp(exp(exp(3)))", 0, "larger than 1e+12"),
-    ("(1e12*x)**40", 0, "too large"),
-    ("x**41", 0, "at most 40"),
-    ("y + x**-41", 4, "at most 40"),
-    ("10**400", 0, "at most 40"),
-    ("((x**9)**9)**9", None, "at most 40"),
-    ("x**40*x", 0, "at most 40"),
-    ("x**y", 0, "An exponent must be a number"),
-    ("(-2)**x", 0, "An exponent must be a number"),
-    ("0**x", 0, "An exponent must be a number"),
-    ("1/0", 0, "divides by zero"),
-    ("3 + x/(y - y)", 4, "divides by zero"),
-    ("0**-1", 0, "no finite value"),
-    ("(-8)**(1/3)", 0, "A negative number has no real power"),
-    ("(-1)**0.5", 0, "A negative number has no real power"),
-    ("log(-1)", 0, "no finite real value"),
-    ("x + log(0)", 4, "no finite real value"),
-    ("sqrt(-1)", 0, "no finite real value"),
-    ("acos(2)", 0, "no finite real value"),
-    ("tan(pi/2)", 0, "no finite real value"),
-]
-
-
-@pytest.mark.parametrize(("text", "position", "words"), BAD, ids=[repr(case[0][:24]) for case in BAD])
-def test_what_is_wrong_is_said_with_its_place(text, position, words):
-    with pytest.raises(ExpressionError, match=re.escape(words)) as caught:
-        parse(text)
-    if position is not None:
-        assert caught.value.position == position
-        assert str(caught.value).endswith(f"(at character {position + 1})")
-    if caught.value.position is not None:
-        assert 0 <= caught.value.position < len(text)
-
-
-def test_an_expression_error_is_a_value_error():
-    assert issubclass(ExpressionError, ValueError)
-
-
-def test_a_refusal_is_short_however_long_the_text():
-    with pytest.raises(ExpressionError) as caught:
-        parse("(" * 10**6)
-    assert len(str(caught.value)) < 100
-
-
-def test_a_function_without_its_own_entry_cannot_be_reached():
-    for name in ("gamma", "Integral", "sympify", "S", "Symbol", "lambdify", "floor", "max", "min", "I", "oo", "zoo"):
-        with pytest.raises(ExpressionError):
-            parse(f"{name}(x)")
-        with pytest.raises(ExpressionError):
-            parse(name)
 
 
 # Text is never evaluated.
@@ -553,8 +430,8 @@ def test_a_formula_is_a_value():
 
 
 def test_read_gives_sympys_own_objects_with_real_symbols():
-    assert read("2*x + sin(y)", REAL) == 2 * REAL["x"] + sympy.sin(REAL["y"])
-    assert read("x**0.5", REAL) == sympy.sqrt(REAL["x"])
+    assert read("2*x + sin(y)").expression == 2 * REAL["x"] + sympy.sin(REAL["y"])
+    assert read("x**0.5").expression == sympy.sqrt(REAL["x"])
 
 
 @pytest.mark.parametrize("text", ["sqrt(log((x-y-1)**(1/3)-4)**3)", "sqrt(log((x-0.1-y)**(1/3)+y)**3)"])

@@ -1,6 +1,7 @@
 """A recorded step is the optimizer's own, bit by bit; what cannot be recorded says why."""
 
 import json
+import operator
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +10,13 @@ import pytest
 from landscape.descent.descend import descend
 from landscape.formulas.expression import parse
 from landscape.formulas.program import NAMES, Tape, quotient_at_kink
-from landscape.formulas.record import UnrecordableError, measure, record
+from landscape.formulas.record import UnrecordableError, measure, record, write_down
 from landscape.formulas.recorded import AskedError, Recorded
+from landscape.networks import NETWORKS
+from landscape.networks.problems import MOST_LANES, PlanarProblem
 from landscape.optimizers import OPTIMIZERS
+from landscape.regularization.penalties import PENALTIES
+from landscape.regularization.two_weights import TWO_WEIGHTS
 from landscape.surfaces import SURFACES
 
 # Line searches and trust regions decide by what they find how they go on.
@@ -29,16 +34,25 @@ BRANCHING = {
 PLAIN = sorted(set(OPTIMIZERS) - BRANCHING)
 
 
+def of_numbers(program):
+    """The same program with Python's powers, as methods take them of numbers: on some processors numpy's differ by a
+    bit."""
+    operations = [
+        (r, operator.pow if function is np.power else function, args) for r, function, args in program.operations
+    ]
+    return replace(program, operations=tuple(operations))
+
+
 def replayed(recording, optimizer, start, steps, tilts=None, factors=None):
     """The iterates, (steps + 1, 2), of a recorded method under numpy's arithmetic."""
     x = [np.float64(v) for v in start]
     turned = [np.float64(getattr(optimizer, name)) for name in recording.knobs]
-    state, out = recording.init(*x, *turned), [x]
+    step, state, out = of_numbers(recording.step), recording.init(*x, *turned), [x]
     for k in range(steps):
         now = list(turned)
         if factors is not None:
             now[recording.knobs.index("lr")] *= factors[k]
-        after = recording.step(*x, *state, *now, *([0.0, 0.0] if tilts is None else tilts[k]))
+        after = step(*x, *state, *now, *([0.0, 0.0] if tilts is None else tilts[k]))
         x, state = after[:2], after[2:]
         out.append(x)
     return np.array(out, dtype=float)
@@ -55,6 +69,58 @@ def test_a_recorded_run_is_the_run(key, name):
     assert np.array_equal(
         replayed(record(optimizer, surface.compiled), optimizer, surface.start, steps), run.x[: steps + 1]
     )
+
+
+@pytest.mark.parametrize("key", ["gradient_descent", "adam", "newton", "proximal_gradient", "fista"])
+@pytest.mark.parametrize("penalty", PENALTIES)
+def test_a_run_under_a_penalty_is_recorded_too(key, penalty):
+    optimizer = OPTIMIZERS[key](**({} if key == "newton" else {"lr": 0.3}))
+    objective = TWO_WEIGHTS["correlated"].loss() + PENALTIES[penalty](0.7)
+    start = np.array([-1.0, 1.5])
+    run = descend(objective, optimizer, start, 40)
+    assert np.allclose(replayed(record(optimizer, objective), optimizer, start, 40), run.x, rtol=1e-9, atol=1e-12)
+    value, *gradient = measure(objective)(*start)
+    assert value == pytest.approx(objective.value(start), rel=1e-12)
+    assert np.allclose(gradient, objective.gradient(start), rtol=1e-12)
+
+
+PLANAR = [key for key, each in NETWORKS.items() if isinstance(each, PlanarProblem)]
+
+
+@pytest.mark.parametrize("name", PLANAR)
+def test_a_network_of_two_weights_is_recorded_with_its_samples_as_lanes(name):
+    problem = NETWORKS[name]
+    ground, start = problem.recordable, np.array(problem.start)
+    # A mini-batch would need other samples at every step, and many numbers make a long program.
+    assert problem.with_(batch_size=2).recordable is None
+    images = problem.samples.inputs.ndim > 2
+    assert problem.with_(size=MOST_LANES + (not images)).recordable is None
+    value, *gradient = measure(ground)(*start)
+    assert np.allclose([value, *gradient], [problem.value(start), *problem.gradient(start)], rtol=1e-12, atol=1e-15)
+    for key in ("adam", "newton", "saddle_free_newton"):
+        optimizer = OPTIMIZERS[key]()
+        recording = record(optimizer, ground)
+        # Where curvature is nearly nothing a rounding decides how far Newton goes.
+        steps = 40 if key == "adam" else 4
+        run = descend(problem, optimizer, start, steps)
+        assert np.allclose(replayed(recording, optimizer, start, steps), run.x, rtol=1e-9, atol=1e-11), key
+        assert len(json.dumps(recording.as_json(), separators=(",", ":"))) <= 15_000
+
+
+@pytest.mark.parametrize("name", PLANAR)
+def test_a_network_s_recorded_hessian_is_its_own(name):
+    problem = NETWORKS[name]
+    hessian = write_down(lambda *w: problem.recordable.hessian(np.stack(w)).reshape(-1), ["u", "v"])
+    (x_low, x_high), (y_low, y_high) = problem.domain
+    for x, y in np.random.default_rng(4).uniform((x_low, y_low), (x_high, y_high), (20, 2)):
+        exact = problem.hessian(np.array([x, y]))
+        assert np.allclose(hessian(x, y), exact.ravel(), rtol=1e-9, atol=1e-12 + 1e-9 * np.abs(exact).max())
+
+
+def test_what_asks_numpy_for_more_is_refused_with_its_name():
+    objective = TWO_WEIGHTS["nuclei"].loss()
+    with pytest.raises(UnrecordableError, match="Logistic does what no program can"):
+        measure(objective)
 
 
 @pytest.mark.parametrize("key", sorted(BRANCHING))

@@ -9,9 +9,10 @@ from landscape.lessons.checkup import checkup
 from landscape.lessons.example import Followed, example_walk
 from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Training, ailing, bouts, train
-from landscape.networks.spectrum import spectrum
+from landscape.networks.spectrum import Spectrum, spectrum
 from landscape.networks.walk import edges
 from landscape.optimizers import OPTIMIZERS
+from landscape.theory.quadratics import Diagonal
 from tests.lessons.test_training import moons, trained
 
 
@@ -43,7 +44,7 @@ def test_the_edge_is_two_over_the_rate_of_each_step():
     assert sharpest.numbers["negative_first"] == (eigenvalues[0] < 0).sum()
     assert edge.numbers["edge"] == pytest.approx(4.0, rel=1e-9)
     assert edge.numbers["nearest"] == pytest.approx(eigenvalues[:, -1].max() / 4, rel=1e-9)
-    assert f"came to {eigenvalues[:, -1].max() / 4:.0%} of that" in edge.text
+    assert f"came to {25 * eigenvalues[:, -1].max():.0f} % of that" in edge.text
 
 
 def test_a_schedule_moves_the_edge():
@@ -55,6 +56,30 @@ def test_a_schedule_moves_the_edge():
     np.testing.assert_allclose(found.edge * schedule.factors(12), 4.0, rtol=1e-9)
 
 
+def test_an_edge_that_moves_is_told_from_first_to_last_and_counted_step_by_step():
+    """2 / (0.5 f): 4, 8, 16 and 16. The sharpest points, 5, 7, 15 and 17, are beyond it at the first and the last."""
+    method = OPTIMIZERS["gradient_descent"](lr=0.5)
+    given = moons((3,))
+    run = train(given, method, 3)
+    training = Training(given, {"gradient_descent": method}, {"gradient_descent": run}, np.array([1, 0.5, 0.25]))
+    sharpest = np.array([[-1.0, 5], [-1, 7], [-1, 15], [-1, 17]])
+    edge = report.sharpness_findings(Sharpness(training, "gradient_descent", Spectrum(np.arange(4), sharpest), True))[1]
+    assert (edge.numbers["edge"], edge.numbers["edge_last"]) == pytest.approx((4, 16), rel=1e-9)
+    assert edge.numbers["beyond"] == 0.5
+    assert edge.text == (
+        "Gradient descent's edge moves with its rate, from **4** at first to **16**; 50 % of the points looked at are "
+        "beyond it, and the loss need not fall at every step."
+    )
+
+
+def test_rounding_is_no_negative_curvature():
+    training = trained(moons((3,)), 2, gradient_descent=OPTIMIZERS["gradient_descent"]())
+    values = np.array([[-1e-17, 2.0], [-1e-17, 1.0], [-0.5, 1.0]])
+    told = report.sharpness_findings(Sharpness(training, "gradient_descent", Spectrum(np.arange(3), values), True))[0]
+    assert (told.numbers["negative_first"], told.numbers["negative_last"]) == (0, 1)
+    assert told.text.endswith("at first 0 of 2 curvatures are negative, at the end 1.")
+
+
 def test_a_method_that_scales_its_steps_has_no_edge_and_mini_batches_are_told():
     kinds = [finding.kind for finding in report.sharpness_findings(sharpness("adam"))]
     assert kinds == ["spectrum.sharpness", "spectrum.no_edge"]
@@ -62,10 +87,28 @@ def test_a_method_that_scales_its_steps_has_no_edge_and_mini_batches_are_told():
     assert kinds == ["spectrum.sharpness", "spectrum.edge", "spectrum.mini_batches"]
 
 
+def test_fista_has_no_edge_that_theory_gives_though_its_errors_grow_at_large_rates():
+    """Its momentum grows from step to step: there is an edge, but not that of one linear map."""
+    told = report.sharpness_findings(sharpness("fista", lr=0.1))[1]
+    assert told.kind == "spectrum.no_edge"
+    assert told.text == (
+        "Theory gives no edge of stability for FISTA: its steps are not those of a fixed rate and momentum."
+    )
+    ends = []
+    for curvature in (5.0, 25.0):
+        x, method = np.ones(1), OPTIMIZERS["fista"](lr=0.1)
+        state = method.init(x)
+        for _ in range(200):
+            x, state = method.step(Diagonal(np.array([curvature])), x, state)
+        ends.append(abs(float(x[0])))
+    assert ends[0] < 1e-6
+    assert ends[1] > 1e6
+
+
 def test_a_weight_is_followed_through_one_step_on_one_example():
     training = trained(moons((3,)), 12, gradient_descent=OPTIMIZERS["gradient_descent"](lr=0.5))
     given = training.lesson
-    walked = example_walk(training, "gradient_descent", 7, 3)
+    walked = example_walk(training, "gradient_descent", given.learn.inputs[7], float(given.learn.targets[7]), 3)
     followed = Followed(given.network, walked, edges(given.network)[1])
     assert followed.name == "x2 → hidden 1"
     gradient, step = report.example_findings(followed)

@@ -207,6 +207,84 @@ def test_the_method_ahead_is_named_with_the_step_where_it_passed_the_others_end(
     assert f"**Adam** is at step {reached} where Gradient descent is at step 60" in text
 
 
+def planted(training: Training, **losses: tuple[list[float], ...]) -> Training:
+    """A training with losses of our choosing in the place of those of its runs."""
+    training.__dict__["losses"] = {key: tuple(np.array(each) for each in both) for key, both in losses.items()}
+    return training
+
+
+def test_nothing_is_compared_with_a_run_that_diverged():
+    samples = DATASETS["curve"].samples
+    network = build(samples, (8,), "relu")
+    start = network.init(np.random.default_rng(0))
+    given = lesson(network, samples, start, share=0.25, seed=0, batch=0, penalty=None)
+    slow, wild = OPTIMIZERS["adam"](lr=0.01), OPTIMIZERS["gradient_descent"](lr=5.0)
+    training = trained(given, adam=slow, gradient_descent=wild)
+    assert training.runs["gradient_descent"].status == "diverged"
+    # Though where it was last is below where it began.
+    planted(training, adam=([1, 0.5, 0.2],), gradient_descent=([1, 0.9, 0.8],))
+    kinds = [each.kind for each in training_report.findings(unseen(training))]
+    assert kinds == ["training.progress", "training.diverged"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ([1, 0.5, 0.2], [1, 1.5, 2], None),
+        ([1, 0.5, 0.2], [1, 0.9, 1], None),
+        ([1, 0.5, 0.2], [1, 0.4, 0.2], None),
+        ([1, 0.5, 0.2], [1, 0.8, 0.6], "**Gradient descent** is at step 1 where Adam is at step 2."),
+    ],
+    ids=["rose", "no lower", "the same", "fell"],
+)
+def test_a_loss_that_has_not_fallen_is_not_compared_with(first, second, text):
+    methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](), "adam": OPTIMIZERS["adam"]()}
+    training = planted(trained(moons(), 2, **methods), gradient_descent=(first,), adam=(second,))
+    told = [each.text for each in training_report.findings(unseen(training)) if each.kind == "training.comparison"]
+    assert told == ([] if text is None else [f"From the same weights {text}"])
+
+
+@pytest.mark.parametrize(
+    ("learned", "held", "named"),
+    [
+        # Validation lies below training, and rises by less than rounding shows.
+        ([1, 0.5, 0.4], [1, 0.39, 0.39001], False),
+        # It rises clearly, but is still below.
+        ([1, 0.7, 0.6], [1, 0.3, 0.5], False),
+        # It rises clearly, and so does what is learned from: a bounce.
+        ([1, 0.3, 0.4], [1, 0.4, 0.6], False),
+        # It rises by a millionth of what it was at first.
+        ([1, 0.1, 1e-7], [1, 1e-6, 2e-6], False),
+        ([1, 0.45, 0.3], [1, 0.5, 0.6], True),
+    ],
+    ids=["below", "clearly below", "a bounce", "next to nothing", "overfitting"],
+)
+def test_overfitting_is_a_clear_rise_above_what_is_learned_from(learned, held, named):
+    training = trained(moons(), 2, adam=OPTIMIZERS["adam"]())
+    (told,) = training_report.findings(unseen(planted(training, adam=(learned, held))))
+    assert ("overfitting" in told.text) == named
+    assert told.numbers.get("best_step") == (1 if named else None)
+
+
+def test_where_every_sample_is_right_there_is_no_minimum_but_under_a_penalty():
+    samples = DATASETS["xor"].with_(noise=0).samples
+    network = build(samples, (4,), "tanh")
+    start = network.init(np.random.default_rng(1))
+    for penalty, said in ((None, True), (PENALTIES["l2"](strength=1e-5), False)):
+        given = lesson(network, samples, start, share=0.25, seed=0, batch=0, penalty=penalty)
+        training = trained(given, 200, adam=OPTIMIZERS["adam"](lr=0.1))
+        assert training_report.accuracy(training, "adam")[0] == 1
+        told = [each.text for each in training_report.findings(unseen(training)) if each.kind == "training.no_minimum"]
+        assert told == said * [
+            "Adam has every sample it learns from right. So the loss has no minimum: larger weights always lower it."
+        ]
+    # Twice the last layer's weights, half of the loss and less.
+    w = training.runs["adam"].x[-1].copy()
+    once = given.learning.value(w)
+    w[-5:] *= 2
+    assert given.learning.value(w) < once / 2
+
+
 def test_overfitting_is_named_where_validation_rises_while_training_falls():
     samples = DATASETS["curve"].with_(size=12, noise=0.6).samples
     network = build(samples, (16,), "tanh")

@@ -5,9 +5,11 @@ import pytest
 
 from landscape.descent.descend import descend
 from landscape.formulas.expression import parse
+from landscape.maps.atlas import gathered
 from landscape.maps.basins import DIVERGED, NONE, fates
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
+from landscape.theory.stationary import stationary_points
 
 HIMMELBLAU = SURFACES["himmelblau"]
 
@@ -23,9 +25,8 @@ def test_fates_equal_runs_from_each_start(key, hyper, steps):
     run = descend(HIMMELBLAU, optimizer, starts, steps)
     distance = np.linalg.norm(run.x[:, :, :, None] - result.attractors.x, axis=-1)
     reach = 0.01 * np.hypot(12, 12)
-    there = distance[-1].min(axis=-1) < reach
-    nearest = distance[-1].argmin(axis=-1)
-    np.testing.assert_array_equal(result.attractor, np.where(there, nearest, NONE))
+    there, nearest = result.attractor >= 0, distance[-1].argmin(axis=-1)
+    agree(result, run.x, distance)
     looks = np.unique(np.r_[0 : steps : result.stride, steps])
     away = np.take_along_axis(distance[looks], nearest[None, ..., None], axis=-1)[..., 0] > reach
     last_away = len(looks) - 1 - np.argmax(away[::-1], axis=0)
@@ -33,14 +34,69 @@ def test_fates_equal_runs_from_each_start(key, hyper, steps):
     np.testing.assert_array_equal(result.steps, np.where(there, arrival, steps))
 
 
+def agree(result, x, distance):
+    """What has arrived is near, and rests or still came nearer; what has not does not rest at any of the points."""
+    size = np.hypot(12, 12)
+    there, nearest = result.attractor >= 0, distance[-1].argmin(axis=-1)
+    np.testing.assert_array_equal(result.attractor[there], nearest[there])
+    near = np.take_along_axis(distance, nearest[None, ..., None], axis=-1)[..., 0]
+    still = np.abs(np.diff(x[-6:], axis=0)).max(axis=(0, -1)) <= 1e-10
+    late = min(4 * result.stride, len(x) // 2)
+    closing = (near[-1] <= 0.001 * size) & (near[-1] <= near[-2 * late : -late].max(axis=0) + 1e-6)
+    assert np.all((near[-1] <= 0.01 * size)[there])
+    assert np.all((still | closing)[there])
+    assert not np.any(((near[-12:] <= 1e-9).all(axis=0))[result.attractor == NONE])
+
+
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_starts_that_have_arrived_leave_without_a_trace(key):
     optimizer = OPTIMIZERS[key]()
     result = fates(HIMMELBLAU, optimizer, HIMMELBLAU.domain, resolution=24, steps=120)
     run = descend(HIMMELBLAU, optimizer, np.stack(np.meshgrid(result.x, result.y), axis=-1), 120)
-    distance = np.linalg.norm(run.x[-1][:, :, None] - result.attractors.x, axis=-1)
-    there = np.where(distance.min(axis=-1) < 0.01 * np.hypot(12, 12), distance.argmin(axis=-1), NONE)
-    np.testing.assert_array_equal(result.attractor, np.where(run.status == "diverged", DIVERGED, there))
+    np.testing.assert_array_equal(result.attractor == DIVERGED, run.status == "diverged")
+    agree(result, run.x, np.linalg.norm(run.x[:, :, :, None] - result.attractors.x, axis=-1))
+
+
+def test_who_only_passes_a_saddle_has_not_arrived_there():
+    """At 20 steps some starts are beside a saddle that they leave: of gradient descent's none ends there."""
+    method = OPTIMIZERS["gradient_descent"](lr=0.01)
+    early, late = (fates(HIMMELBLAU, method, HIMMELBLAU.domain, 64, steps) for steps in (20, 400))
+    assert not (early.attractors.kind[early.attractor] == "saddle")[early.attractor >= 0].any()
+    both = (early.attractor >= 0) & (late.attractor >= 0)
+    assert both.mean() > 0.8
+    np.testing.assert_array_equal(early.attractor[both], late.attractor[both])
+
+
+def test_a_chatter_is_no_arrival():
+    result = fates(HIMMELBLAU, OPTIMIZERS["sign_descent"](lr=0.06), HIMMELBLAU.domain, 24, 200)
+    assert result.share(NONE) > 0.95
+    valley = fates(SURFACES["abs_valley"], OPTIMIZERS["newton"](), SURFACES["abs_valley"].domain, 33, 60)
+    assert valley.share(NONE) > 0.9
+
+
+def test_where_runs_rest_off_the_list_is_an_attractor_too():
+    """Nobody has searched for points here; the runs of Newton's method find those that they come to."""
+    listed = stationary_points(HIMMELBLAU, HIMMELBLAU.domain).chosen(np.arange(1))
+    assert len(listed) == 1
+    result = fates(HIMMELBLAU, OPTIMIZERS["newton"](), HIMMELBLAU.domain, 48, 60, attractors=listed)
+    assert sorted(result.attractors.kind.tolist()) == ["maximum", *["minimum"] * 4, *["saddle"] * 4]
+    assert result.share(NONE) < 0.01
+    np.testing.assert_allclose(HIMMELBLAU.gradient(result.attractors.x), 0, atol=1e-4)
+    descent = OPTIMIZERS["gradient_descent"](lr=0.01)
+    plain = fates(HIMMELBLAU, descent, HIMMELBLAU.domain, 48, 400, attractors=listed)
+    maps = gathered(HIMMELBLAU, {"newton": result, "gradient_descent": plain}, 1)
+    assert [len(each.attractors) for each in maps.values()] == [9, 9]
+    for key, before in (("newton", result), ("gradient_descent", plain)):
+        reached = before.attractor >= 0
+        there = before.attractors.x[before.attractor[reached]]
+        np.testing.assert_allclose(maps[key].attractors.x[maps[key].attractor[reached]], there, atol=1e-4)
+
+
+def test_a_plain_is_no_attractor():
+    flat = parse("max(x, 0)**2 + max(y, 0)**2")
+    result = fates(flat, OPTIMIZERS["gradient_descent"](lr=0.2), ((-2, 2), (-2, 2)), 16, 80)
+    assert len(result.attractors) == 0
+    assert result.share(NONE) == 1
 
 
 def test_fractions_are_shares_of_the_map():

@@ -33,29 +33,40 @@ BY_HAND = atlas(
 def test_maps_say_who_is_drawn_elsewhere_who_is_quickest_and_who_is_lost() -> None:
     found = {each.kind: each for each in fate_findings(BY_HAND)}
     assert found["fates.no_minimum"].numbers == {"method": "newton", "shares": {"saddle": 0.25}}
-    assert found["fates.no_minimum"].text == "Newton is drawn to what is no minimum: **25 %** to a saddle."
-    assert found["fates.quickest"].numbers == {"method": "newton", "steps": 2.5}
-    assert found["fates.lost"].numbers == {"method": "adam", "share": 0.5}
-    assert found["fates.lost"].text == "Most often lost: **Adam**; 50 % of its starts reach nothing."
+    assert found["fates.no_minimum"].text == "Newton also stops where there is no minimum: **25 %** at a saddle."
+    assert found["fates.quickest"].numbers == {"method": "newton", "steps": 2.0, "share": 0.75}
+    assert found["fates.lost"].numbers == {"method": "adam", "share": 0.25}
+    assert found["fates.lost"].text == "Most often lost: **Adam**; 25 % of its starts run away."
+    assert found["fates.not_yet"].numbers == {"method": "adam", "share": 0.25, "steps": 9}
+
+
+def test_who_arrives_seldom_is_not_the_quickest() -> None:
+    seldom = ([[MINIMUM, MINIMUM], [NONE, NONE]], [[1, 1], [9, 9]])
+    two = atlas(newton=seldom, adam=([[MINIMUM] * 2] * 2, [[5, 6], [7, 8]]))
+    (found,) = (each for each in fate_findings(two) if each.kind == "fates.quickest")
+    assert found.numbers == {"method": "adam", "steps": 6.0, "share": 1.0}
 
 
 def test_maps_on_which_all_arrive_at_minima_say_only_who_is_quickest() -> None:
-    all_well = atlas(newton=([[MINIMUM] * 2] * 2, [[1, 2], [3, 4]]))
+    well = ([[MINIMUM] * 2] * 2, [[1, 2], [3, 4]])
+    all_well = atlas(newton=well, adam=well)
     assert [each.kind for each in fate_findings(all_well)] == ["fates.quickest"]
     nowhere = atlas(newton=([[NONE] * 2] * 2, [[9, 9], [9, 9]]))
-    assert [each.kind for each in fate_findings(nowhere)] == ["fates.lost"]
+    assert [each.kind for each in fate_findings(nowhere)] == ["fates.not_yet"]
 
 
 def test_the_table_has_a_row_for_each_attractor_that_is_reached_and_one_for_each_way_to_be_lost() -> None:
     assert order(BY_HAND.maps).tolist() == [MINIMUM, SADDLE]
     rows = share_rows(BY_HAND, 12)
-    assert [row["kind"] for row in rows] == ["minimum", "saddle", "nowhere yet", "ran away"]
+    assert [row["kind"] for row in rows] == ["minimum", "saddle", "elsewhere, or not yet there", "ran away"]
     assert [row["Newton"] for row in rows] == ["75 %", "25 %", "-", "-"]
     assert [row["Adam"] for row in rows] == ["50 %", "-", "25 %", "25 %"]
-    assert [row["kind"] for row in share_rows(BY_HAND, 1)] == ["minimum", "nowhere yet", "ran away"]
+    assert [row["kind"] for row in share_rows(BY_HAND, 1)] == ["minimum", "elsewhere, or not yet there", "ran away"]
 
 
-@pytest.mark.parametrize(("share", "text"), [(0, "-"), (0.5, "50 %"), (0.12345, "12.3 %"), (1, "100 %")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "-"), (0.5, "50 %"), (0.12345, "12.3 %"), (0.99951, "> 99.9 %"), (1, "100 %")]
+)
 def test_a_share_for_people(share: float, text: str) -> None:
     assert percent(share) == text
 

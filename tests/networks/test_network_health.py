@@ -56,3 +56,13 @@ def test_delta_sizes_do_not_depend_on_the_number_of_samples():
     twice = delta_sizes(net, net.trace(w, np.tile(SAMPLES.inputs, (2, 1)), np.tile(SAMPLES.targets, 2)))
     assert twice == pytest.approx(once)
     assert list(once) == ["0", "2"]
+
+
+def test_a_unit_at_the_end_of_an_s_is_saturated_and_not_off():
+    """tanh at 1 has a slope of exactly 0, to rounding; it says 1, which is not nothing."""
+    for activation in ("tanh", "sigmoid"):
+        net = MLP((1, 1, 1), activation, "mse")
+        trace = net.trace(np.array([1.0, 400.0, 1.0, 0.0]), np.array([[1.0], [2.0]]), np.array([0.0, 1.0]))
+        found = {each.key for each in ailments(net, trace)}
+        assert "saturated" in found
+        assert "dead" not in found

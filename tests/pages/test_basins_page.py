@@ -1,15 +1,17 @@
-"""The Basins page: every method and landscape has its map, sweeps draw, bad links are named, long work is kept."""
+"""The Basins page: every method and landscape has its map, sweeps draw, bad links are named."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 
+from landscape.dashboard.basins import fates_view
+from landscape.dashboard.basins.fates_view import fitting
 from landscape.dashboard.basins.sweep_view import SWEPT
 from landscape.dashboard.kit.address import write_number
 from landscape.dashboard.kit.descent_link import query
-from landscape.dashboard.kit.kept import MOST, Kept
 from landscape.dashboard.kit.runs import Method
+from landscape.figures.basins.fates import fate_stage
 from landscape.figures.basins.sweeps import SHOWN
 from landscape.figures.kit.animated import unpacked
 from landscape.knob import knobs
@@ -58,26 +60,26 @@ def test_the_map_is_the_core_s_fates() -> None:
 
 def test_four_methods_stand_side_by_side_and_a_fifth_is_left_out_with_a_sentence() -> None:
     app = open_page("basins", methods="newton,adam,momentum,rmsprop,lion", **FAST)
-    assert figure(app)["layout"]["meta"]["clicks"] == ["x", "x2", "x3", "x4"]
+    assert [grip["panel"] for grip in figure(app)["layout"]["meta"]["live"]["grips"]] == ["x", "x2", "x3", "x4"]
     assert "There is room for 4. Left out: Lion." in words(app)
 
 
-def test_newton_is_told_to_be_drawn_to_saddles() -> None:
+def test_newton_is_told_to_stop_at_saddles_too() -> None:
     app = open_page("basins", size="64")
-    assert "Newton is drawn to what is no minimum" in words(app)
+    assert "Newton also stops where there is no minimum" in words(app)
 
 
 def test_a_method_that_does_not_apply_sits_out_with_a_sentence() -> None:
     app = open_page("basins", surface="ackley", methods="gauss_newton,newton", **FAST)
     assert "Gauss-Newton needs" in words(app)
-    assert figure(app)["layout"]["meta"]["clicks"] == ["x"]
+    assert [grip["panel"] for grip in figure(app)["layout"]["meta"]["live"]["grips"]] == ["x"]
 
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
         ({"view": "4d"}, "view is '4d', which is not known. fates is used instead"),
-        ({"size": "1000"}, "size is '1000', which is not known. 256 is used instead"),
+        ({"size": "1000"}, "size is '1000', which is not known. auto is used instead"),
         ({"size": "64", "steps": "1e9"}, "steps is 1000000000.0; allowed is 1 to 1000"),
         ({"size": "64", "methods": "magic"}, "names none that is known"),
         ({"view": "sweep", "across": "magic"}, "across is 'magic', which is not known. lr is used instead"),
@@ -160,28 +162,6 @@ def test_every_knob_s_value_survives_the_link() -> None:
             assert asked.get(f"method.{key}.{name}", write_number(knob.default)) == write_number(value)
 
 
-def test_results_are_kept_and_the_oldest_leave_first() -> None:
-    store, calls = Kept(), []
-    for i in [*range(MOST), 0, MOST]:
-        store.get(i, lambda i=i: calls.append(i))
-    assert calls == list(range(MOST + 1))
-    store.get(0, lambda: calls.append("again"))
-    assert "again" not in calls
-    store.get(1, lambda: calls.append("once more"))
-    assert calls[-1] == "once more"
-
-
-def test_work_that_is_left_leaves_nothing_behind() -> None:
-    store = Kept()
-
-    def leave() -> None:
-        raise RuntimeError("left")
-
-    with pytest.raises(RuntimeError, match="left"):
-        store.get("key", leave)
-    assert store.get("key", lambda: 7) == 7
-
-
 def test_what_progress_raises_ends_the_work() -> None:
     surface, seen = SURFACES["himmelblau"], []
 
@@ -193,3 +173,25 @@ def test_what_progress_raises_ends_the_work() -> None:
     with pytest.raises(InterruptedError):
         fates(surface, OPTIMIZERS["newton"](), surface.domain, 128, 10, points, tell)
     assert len(seen) == 1
+
+
+def test_a_map_has_as_many_starts_as_fit_its_cost() -> None:
+    sizes = {key: fitting(landscape) for key, landscape in LANDSCAPES.items()}
+    assert {sizes[key] for key in SURFACES} == {256}
+    assert (sizes["tanh_chain"], sizes["one_kernel"]) == (64, 128)
+    assert fitting(LANDSCAPES["tanh_chain"].with_(size=1000)) == 32
+
+
+def test_a_coarse_map_is_shown_until_the_one_that_is_asked_for_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+
+    def drawn_map(maps: Any, *args: Any, **kwargs: Any) -> Any:
+        shown.append({len(fates.x) for fates in maps.values()})
+        return fate_stage(maps, *args, **kwargs)
+
+    monkeypatch.setattr(fates_view, "FIRST", 0.0)
+    monkeypatch.setattr(fates_view, "fate_stage", drawn_map)
+    app = open_page("basins", surface="tanh_chain", methods="gradient_descent,newton", steps="117")
+    assert layer(app, "newton")["z"]["shape"] == "64, 64"
+    assert shown[0] == {32}
+    assert shown[-1] == {64}

@@ -14,6 +14,7 @@ from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
 from landscape.theory.quadratics import best_heavy_ball
 from landscape.theory.study import study
+from tests.claims.states import terms
 from tests.pages.test_pages import complaint, figure, link, open_page, rerun
 
 VIEWS = ("model", "stability", "order")
@@ -127,7 +128,7 @@ def test_stability_is_predicted_and_then_measured() -> None:
 
 def test_the_buttons_set_the_best_and_a_click_moves_the_run() -> None:
     app = open_page("curvature", view="stability")
-    app.button[0].click()
+    next(button for button in app.button if button.label == "Best heavy ball").click()
     rerun(app)
     best = best_heavy_ball(np.array([1.0, 10.0]))
     assert app.session_state["method.momentum.lr"] == pytest.approx(best.lr, rel=1e-3)
@@ -189,3 +190,11 @@ def test_every_knob_at_both_ends(key: str, end: str) -> None:
     app = open_page("curvature", method=key, steps="10", **extremes)
     assert complaint(app) == ""
     assert figure(app)["frames"]
+
+
+def test_models_and_orders_are_those_of_steps_on_all_samples():
+    """What is drawn at random has no model and no order of its own, so there is no mini-batch to choose."""
+    link = {"surface": "relu_neuron", "surface.relu_neuron.batch_size": "8"}
+    assert dict(terms("curvature", "model", link).place.settings)["batch_size"] == 0
+    assert dict(terms("curvature", "order", link).conditions.place.settings)["batch_size"] == 0
+    assert dict(terms("descent", "race", link).conditions.place.settings)["batch_size"] == 8

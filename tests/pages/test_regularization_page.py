@@ -50,7 +50,9 @@ def test_every_view_asks_its_question(view: str) -> None:
     assert complaint(app) == ""
     assert link(app) == ({} if view == "weights" else {"view": view})
     shown = meta(app)
-    assert len(shown["times"]) == len(shown["labels"]) == len(shown["captions"]) == len(figure(app)["frames"])
+    assert len(shown["times"]) == len(shown.get("labels", shown["times"])) == len(shown["captions"])
+    # Marks that ride at the ends of trails are in no frame.
+    assert len(figure(app)["frames"]) in ({0} if view == "methods" else {len(shown["times"])})
     assert np.all(np.diff(shown["times"]) > 0)
 
 
@@ -137,7 +139,7 @@ def test_the_soft_threshold_reaches_zero_and_the_subgradient_chatters() -> None:
     assert np.all(ista[10:, 1] < 1e-17)
     assert np.all(subgradient[:, 1] > 1e-4)
     assert "at exactly 0 from step" in text(app)
-    assert "never does" in text(app)
+    assert "does not rest at 0" in text(app)
 
 
 @pytest.mark.parametrize("key", COMPARISONS)
@@ -332,7 +334,7 @@ def test_every_loss_for_early_stopping(on: str) -> None:
 def test_a_bad_link_is_named_in_one_sentence_and_the_page_draws(query: dict[str, str], sentence: str) -> None:
     app = page(**query)
     assert sentence in complaint(app)
-    assert figure(app)["frames"]
+    assert meta(app)["times"]
     assert complaint(page(**link(app))) == ""
 
 

@@ -7,6 +7,7 @@ import pytest
 from scipy.optimize import minimize
 
 from landscape.numbers import short
+from landscape.objective import Moved
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import contend, decays, equipped
 from landscape.regularization.early_stopping import StoppingAndDecay, early_stopping, weight_decay
@@ -54,6 +55,16 @@ def test_without_noise_the_minimum_is_the_true_weights():
     np.testing.assert_allclose(loss.gradient(np.array([1.5, -0.5])), 0.0, atol=1e-14)
     with pytest.raises(ValueError, match=r"^correlation is 1.5; allowed is -1 to 1$"):
         TWO_WEIGHTS["correlated"].loss(correlation=1.5)
+
+
+@pytest.mark.parametrize("key", [key for key, problem in TWO_WEIGHTS.items() if problem.true])
+def test_other_true_weights_move_the_whole_loss_along(key):
+    problem, by = TWO_WEIGHTS[key], np.array([-1.25, 0.5])
+    other = {name: problem.knobs[name].default + move for name, move in zip(problem.true, by, strict=True)}
+    w = np.random.default_rng(0).normal(size=(20, 2))
+    moved = Moved(problem.loss(), by)
+    np.testing.assert_allclose(problem.loss(**other).value(w), moved.value(w), rtol=1e-12)
+    np.testing.assert_allclose(problem.loss(**other).gradient(w), moved.gradient(w), atol=1e-12)
 
 
 @pytest.mark.parametrize("loss_key", TWO_WEIGHTS)
@@ -123,7 +134,31 @@ def test_a_contest_names_zeros_and_what_stays_away():
     assert ran.excess("proximal_gradient")[-1] < 1e-14 < 1e-4 < ran.excess("gradient_descent")[-20:].min()
     lines = on_contest(ran)
     assert f"at exactly 0 from step {since} on" in lines[0].text
-    assert "never does" in lines[1].text
+    assert "does not rest at 0" in lines[1].text
+    late = np.abs(ran.runs["gradient_descent"].x[-20:, 1])
+    assert lines[1].text.endswith(f"|w₂| is between {late.min():.2g} and {late.max():.2g}.")
+
+
+def test_a_weight_that_comes_to_0_and_leaves_it_does_not_rest_there():
+    """As it may in passing; here it is put there."""
+    ran = contend(LOSS, PENALTIES["l1"](1.5), ("gradient_descent",), np.array([0.0, 1.5]), 100, RATE, 1 / RATE)
+    run = ran.runs["gradient_descent"]
+    run.x[-3, 1] = 0.0
+    (told,) = on_contest(ran)
+    assert told.numbers["least"] == 0
+    assert told.text.endswith(f"|w₂| is between 0 and {np.abs(run.x[-20:, 1]).max():.2g}.")
+    assert "never" not in told.text
+
+
+def test_of_a_run_that_diverged_it_is_said_and_nothing_compared():
+    """Neither of a subgradient that flies off nor of a decay that does, where the rate times it is beyond 2."""
+    keys, start = ("gradient_descent", "adamw"), np.array([0.0, 1.5])
+    ran = contend(LOSS, PENALTIES["l1"](1.0), keys, start, 400, 4 * RATE, 1 / RATE, own_decay=True)
+    gone = {key: int(run.stop) for key, run in ran.runs.items() if run.status == "diverged"}
+    assert set(gone) == set(keys)
+    assert [each.text for each in on_contest(ran)] == [
+        f"**{OPTIMIZERS[key].title}** diverged at step {step}." for key, step in gone.items()
+    ]
 
 
 def test_own_decay_runs_on_the_loss_alone():
@@ -149,6 +184,17 @@ def test_adamw_heads_for_the_box_that_its_decay_allows(strength):
     bound = 1 / strength
     expected = minimize(lambda w: float(LOSS.value(w)), [0.0, 0.0], bounds=[(-bound, bound)] * 2).x
     np.testing.assert_allclose(x, expected, atol=0.05)
+
+
+def test_adamw_is_still_far_from_that_box_in_the_steps_that_the_page_takes():
+    """So the page speaks of small rates and thousands of steps: here, ridge's answer is hardly further."""
+    adamw = equipped("adamw", 0.1 * RATE, 0.6)
+    x = np.array([-0.5, 2.5])
+    state = adamw.init(x)
+    for _ in range(400):
+        x, state = adamw.step(LOSS, x, state)
+    expected = minimize(lambda w: float(LOSS.value(w)), [0.0, 0.0], bounds=[(-1 / 0.6, 1 / 0.6)] * 2).x
+    assert np.linalg.norm(x - expected) > 0.2
 
 
 def test_equipment():
@@ -190,12 +236,160 @@ def test_every_extra_has_names_and_an_answer(extra):
     chosen = select(extra, 12, folds=3)
     table = survivors(chosen)
     assert [row["variable"] for row in table] == list(names)
-    assert len(on_selection(chosen)) == 3
+    assert len(on_selection(chosen)) == 3 + (extra == "copy")
     with pytest.raises(ValueError, match=re.escape("extra is 'all'; allowed are none")):
         design("all", 12)
 
 
 # Words.
+
+
+def shrunk(penalty, loss=LOSS):
+    rate = 1 / loss.curvature
+    return shrink(loss, penalty, strength_range(loss, penalty, rate), rate)
+
+
+def test_ridge_is_compared_at_the_curvatures_of_the_last_minimum():
+    """A logistic loss bends less far out: its own condition number there is another than at its minimum."""
+    loss = TWO_WEIGHTS["nuclei"].loss()
+    found = shrunk(PENALTIES["l1"](), loss)
+    (told,) = [each for each in on_shrinkage(found) if each.kind == "shrinkage.curvature"]
+    low, high = np.linalg.eigvalsh(loss.hessian(found.w[-1]))
+    last = found.strengths[-1]
+    assert told.numbers["ridge_condition"] == pytest.approx((high + last) / (low + last), rel=1e-9)
+    first_low, first_high = np.linalg.eigvalsh(loss.hessian(found.w[0]))
+    assert abs((first_high + last) / (first_low + last) / told.numbers["ridge_condition"] - 1) > 0.01
+    assert f"At the last minimum, ridge's λ = {last:.3g} added to both would make it" in told.text
+
+
+@pytest.mark.parametrize("loss_key", TWO_WEIGHTS)
+@pytest.mark.parametrize(
+    ("penalty", "curves"),
+    [
+        (PENALTIES["l1"](), False),
+        (PENALTIES["group_lasso"](), True),
+        (PENALTIES["group_lasso"](size=1), False),
+        (PENALTIES["l2"](), True),
+        (PENALTIES["huber"](), True),
+        (PENALTIES["elastic_net"](ratio=1.0), False),
+    ],
+    ids=["l1", "group lasso", "groups of one", "l2", "huber", "an elastic net of L1 alone"],
+)
+def test_what_a_penalty_does_to_the_curvature_is_said(loss_key, penalty, curves):
+    found = shrunk(penalty, TWO_WEIGHTS[loss_key].loss())
+    told = on_shrinkage(found)[-1]
+    assert told.numbers["curves"] == curves
+    said = "changes the curvatures too" if curves else "adds no curvature, only a crease"
+    assert told.text.endswith(f"the penalty shown {said}.")
+
+
+@pytest.mark.parametrize("correlation", [1.0, -1.0])
+def test_a_line_of_lowest_points_is_said_to_be_one(correlation):
+    loss = TWO_WEIGHTS["correlated"].loss(correlation=correlation)
+    found = shrunk(PENALTIES["l2"](), loss)
+    along = found.w[0] + np.array([1.0, -correlation])
+    assert loss.value(along) == pytest.approx(loss.value(found.w[0]), rel=1e-12)
+    assert "condition number infinite: a valley with a whole line of lowest points." in on_shrinkage(found)[-1].text
+
+
+@pytest.mark.parametrize("correlation", [1.0, -1.0])
+@pytest.mark.parametrize("key", PENALTIES)
+def test_where_a_penalty_leaves_the_choice_open_one_of_many_minima_is_said_to_be_shown(key, correlation):
+    """Two columns that say the same: L1 counts only the sum of the sizes, and so does Huber beyond its bowl."""
+    loss = TWO_WEIGHTS["correlated"].loss(correlation=correlation, w1=2.0, w2=0.8 * correlation)
+    found = shrunk(PENALTIES[key](), loss)
+    told = [each for each in on_shrinkage(found) if each.kind == "shrinkage.shared"]
+    if key not in ("l1", "huber"):
+        assert not told
+        return
+    (told,) = told
+    k = found.strengths.tolist().index(told.numbers["strength"])
+    # From one to the other, a tenth of the smaller.
+    other = found.w[k] + 0.1 * np.abs(found.w[k]).min() * np.array([1.0, -correlation])
+    if key == "l1":
+        assert not found.w[k + 1].any()
+        total = loss.value([found.w[k], other]) + found.strengths[k] * PENALTIES[key](1.0).value(
+            np.array([found.w[k], other])
+        )
+        assert total[0] == pytest.approx(total[1], rel=1e-12)
+    else:
+        assert np.abs(found.w[k]).min() > 0.5 > np.abs(found.w[k + 3]).min()
+    assert told.text.startswith(f"Up to **λ = {told.numbers['strength']:.3g}** many pairs of weights are as good")
+
+
+@pytest.mark.parametrize("key", PENALTIES)
+@pytest.mark.parametrize("correlation", [0.5, 0.999, -0.999])
+def test_columns_that_differ_leave_no_choice(key, correlation):
+    found = shrunk(PENALTIES[key](), TWO_WEIGHTS["correlated"].loss(correlation=correlation))
+    assert not found.shared.any()
+
+
+@pytest.mark.parametrize(("correlation", "words"), [(1.0, "a penalised minimum"), (0.5, "the penalised minimum")])
+def test_who_goes_elsewhere_is_measured_from_a_minimum_or_from_the_minimum(correlation, words):
+    loss = TWO_WEIGHTS["correlated"].loss(correlation=correlation)
+    rate = 1 / loss.curvature
+    ran = contend(loss, PENALTIES["l1"](0.6), ("adamw",), np.ones(2), 60, rate, 1 / rate, own_decay=True)
+    (told,) = [each for each in on_contest(ran) if each.kind == "contest.own_decay"]
+    assert f"from {words} (" in told.text
+    assert told.text.endswith(", one of many.") == told.numbers["shared"] == (correlation == 1)
+
+
+def test_of_two_equal_columns_the_lasso_is_said_to_show_one_path_of_many():
+    chosen = select("copy", 60, folds=3)
+    (told,) = [each for each in on_selection(chosen) if each.kind == "selection.twins"]
+    assert told.numbers["columns"] == ("bmi", "bmi copy")
+    X, y, names = design("copy", 60)
+    lasso = chosen.results["Lasso"]
+    w = lasso.path.coefficients[lasso.best].copy()
+    i, j = names.index("bmi"), names.index("bmi copy")
+
+    def total(w):
+        return np.mean((X @ w - y + y.mean()) ** 2) / 2 + lasso.strengths[lasso.best] * np.abs(w).sum()
+
+    before = total(w)
+    w[[i, j]] = w[i] / 2
+    assert w[i] != 0
+    assert total(w) == pytest.approx(before, rel=1e-12)
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+@pytest.mark.parametrize("rows", [10, 11, 20, 40, 442])
+def test_no_other_columns_of_the_table_say_the_same(extra, rows):
+    """Equal, opposite, or so that those the lasso holds at one strength are one too many: then there is one path."""
+    if extra == "copy":
+        return
+    X, y, _ = design(extra, rows)
+    chosen = select(extra, rows, folds=2)
+    lasso = chosen.results["Lasso"]
+    for k in range(0, COUNT, 10):
+        w, strength = lasso.path.coefficients[k], lasso.strengths[k]
+        pull = np.abs(X.T @ (y - y.mean() - X @ w)) / len(y)
+        held = (pull > strength * (1 - 1e-6)) & X.any(axis=0)
+        assert np.linalg.matrix_rank(X[:, held], tol=1e-8) == held.sum()
+    assert not any(each.kind == "selection.twins" for each in on_selection(chosen))
+
+
+@pytest.mark.parametrize(("points", "degree"), [(5, 4), (5, 5), (18, 14), (14, 14)])
+def test_more_weights_than_points_are_said_to_fit_in_many_ways(points, degree):
+    train, validation = (
+        noisy_points(points, 0.3, np.random.default_rng(0)),
+        noisy_points(50, 0.3, np.random.default_rng(1)),
+    )
+    fits = polynomial_fits(train, validation, np.arange(1, 21), np.append(0, np.logspace(-6, 1, 8)))
+    told = {each.kind: each.text for each in on_polynomials(OverFitting(fits, train, validation, degree))}
+    # As many unknowns as the degree, and the constant.
+    assert ("polynomials.many" in told) == (degree + 1 > points)
+    if degree + 1 > points:
+        assert told["polynomials.many"].startswith(f"Through {points} points go many curves of degree {degree}.")
+        assert fits.train[degree - 1, 0] < 1e-20
+
+
+def test_where_no_strength_helps_that_is_said():
+    train = validation = noisy_points(12, 0.3, np.random.default_rng(0))
+    fits = polynomial_fits(train, validation, np.arange(1, 6), np.append(0, np.logspace(-6, 1, 8)))
+    told = on_polynomials(OverFitting(fits, train, validation, 5))[0]
+    assert told.numbers["strength"] == 0
+    assert told.text.endswith(" No λ shown makes that smaller.")
 
 
 def test_words_carry_the_numbers():
@@ -209,7 +403,7 @@ def test_words_carry_the_numbers():
     words = [finding.text for finding in on_polynomials(OverFitting(fits, train, validation, 20))]
     assert short(fits.validation[19, 0]) in words[0]
     i, j = fits.best
-    assert f"degree {fits.degrees[i]} with λ = {short(fits.strengths[j])}" in words[1]
+    assert f"degree {fits.degrees[i]} with λ = {short(fits.strengths[j])}" in words[-1]
 
 
 def test_words_on_stopping():
@@ -218,4 +412,7 @@ def test_words_on_stopping():
     target = ridge_path(LOSS.X, LOSS.y, [0.5], intercept=False).coefficients[0]
     decayed = weight_decay(LOSS.X, LOSS.y, 0.1, 0.5, steps, intercept=False)
     nearest = steps[np.argmin(np.linalg.norm(found.stopped - target, axis=1))]
-    assert f"nearest to **{nearest} steps**" in on_stopping(StoppingAndDecay(found, decayed, target, 0.1, 0.5))[0].text
+    told = [each.text for each in on_stopping(StoppingAndDecay(found, decayed, target, 0.1, 0.5))]
+    assert f"is nearest to **step {nearest}** at rate η = 0.1, where the rule 1/(ηλ) says 20;" in told[0]
+    away = np.linalg.norm(decayed[-1] - target) / np.linalg.norm(found.full)
+    assert f"after 199 steps it is {short(100 * away)} % of least squares away" in told[2]

@@ -9,6 +9,7 @@ from landscape.surfaces import SURFACES
 from landscape.theory.convergence import (
     Trial,
     bowl_below,
+    closes_in,
     convergence,
     downhill,
     nearest,
@@ -18,6 +19,7 @@ from landscape.theory.convergence import (
 from landscape.theory.quadratics import best_heavy_ball
 from landscape.theory.report import stability_findings
 from landscape.theory.stationary import stationary_points
+from landscape.typed import own
 
 ROSENBROCK, QUADRATIC, HIMMELBLAU = (SURFACES[key] for key in ("rosenbrock", "quadratic", "himmelblau"))
 
@@ -105,3 +107,36 @@ def test_a_diverged_trial_says_whether_that_was_foretold() -> None:
     points = stationary_points(ROSENBROCK, ROSENBROCK.domain)
     run = descend(ROSENBROCK, bent, np.array([-1.2, 1.0]), 200)
     assert "the start is too far out" in verdict(Trial(ROSENBROCK, bent, run, toward(bent, run, points, 0)))
+
+
+def test_the_bottom_of_a_crease_is_no_bowl_and_has_no_curvature_although_the_ground_beside_it_has():
+    creased = own("|x| + |y| + 0.1(x^2 + y^2)", ((-3.0, 3.0), (-3.0, 3.0)))
+    points = stationary_points(creased, creased.domain)
+    assert points.kind.tolist() == ["minimum"]
+    assert np.isnan(points.eigenvalues).all()
+    assert bowl_below(creased, points, np.array([1.0, 2.0]), 6.0) is None
+
+
+def test_theory_says_nothing_where_a_curvature_is_nought_slopes_jump_or_another_matrix_is_trusted():
+    newton, gauss = OPTIMIZERS["newton"](), OPTIMIZERS["gauss_newton"]()
+    assert predicted_rate(newton, np.array([1.0, 3.0])) == 0
+    assert predicted_rate(newton, np.array([0.0, 0.0])) is None
+    assert predicted_rate(newton, np.array([1e-12, 3.0])) is None
+    assert predicted_rate(newton, np.array([np.nan, np.nan])) is None
+    assert predicted_rate(gauss, np.array([1.0, 3.0])) is None
+
+
+@pytest.mark.parametrize(
+    ("errors", "status", "told"),
+    [
+        ([8, 4, 2, 1, 0.5], "max_steps", True),
+        ([8, 4, 2, 3, 4], "max_steps", False),
+        ([8, 1, 2, 1, 2], "max_steps", False),
+        ([8, 7.9, 7.8, 7.7, 7.6], "max_steps", False),
+        ([8, 7.9, 7.8], "converged", True),
+        ([8, 4, 2, 1], "diverged", False),
+        ([8, 4, 4, 4], "stalled", False),
+    ],
+)
+def test_a_run_closes_in_only_where_it_comes_nearer(errors, status, told):
+    assert closes_in(np.array(errors, dtype=float), 1e-12, status) == told

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from landscape.descent.descend import descend
+from landscape.networks import NETWORKS
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
 from landscape.surfaces import SURFACES, Surface, surface_from_formula
@@ -90,15 +91,23 @@ def test_every_ending_has_its_sentence(formula: str, key: str, start: tuple[floa
     assert all(caption(got, k).endswith(".") for k in range(got.steps + 1))
 
 
-def test_a_caption_says_the_hessian_its_eigenvalues_and_the_shape() -> None:
+def test_a_caption_says_the_curvatures_and_the_shape() -> None:
     got = studied("newton", SURFACES["rosenbrock"], (-1.2, 1.0))
     words = caption(got, 0)
-    assert words == "x = (-1.2, 1); H = [1330 480; 480 200]; eigenvalues 23.63 and 1506: a bowl."
+    assert words == "At (-1.2, 1) the curvatures are 23.63 and 1506: a bowl."
     damped = studied("levenberg_marquardt", SURFACES["rosenbrock"], (-1.2, 1.0))
     assert "damping 1" in caption(damped, 0)
     assert "radius 1" in caption(studied("trust_region", SURFACES["rosenbrock"], (-1.2, 1.0)), 0)
     singular = studied("newton", surface_from_formula("x**2 + y"), (1.0, 1.0))
     assert "no single stationary point" in caption(singular, 0)
+
+
+@pytest.mark.parametrize("key", ["newton", "levenberg_marquardt", "trust_region"])
+def test_models_are_those_of_the_run_where_a_mini_batch_could_be_drawn(key: str) -> None:
+    problem = NETWORKS["relu_neuron"].with_(batch_size=30)
+    got = study(problem, OPTIMIZERS[key](), np.array([-0.762, -2.075]), 30, 1e-10)
+    assert np.array_equal(got.models.x, got.run.x[: got.steps + 1])
+    assert got.run.value[0] == problem.value(got.run.x[0])
 
 
 def test_the_worst_promise_is_named() -> None:

@@ -6,7 +6,7 @@ import pytest
 from landscape.descent.descend import descend
 from landscape.domain import diagonal
 from landscape.optimizers import OPTIMIZERS
-from landscape.surfaces import SURFACES
+from landscape.surfaces import SURFACES, surface_from_formula
 from landscape.theory.convergence import Approaches, Trial, approaches, toward
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
 from landscape.theory.report import (
@@ -49,14 +49,14 @@ def test_the_steepest_is_named_with_its_order_and_the_lost_with_how_they_ended()
         "kind": "minimum",
     }
     assert f"measured order **{seen.order:.2f}**" in steepest.text
-    assert lost.text == "Gradient descent is diverged far from every stationary point."
+    assert lost.text == "Gradient descent closes in on no stationary point: it diverged."
 
 
 def test_who_does_not_go_to_a_minimum_is_told() -> None:
     found = approached((-0.3, -1.0), 30, newton={}, gradient_descent={"lr": 0.01})
     (told,) = [each for each in order_findings(found) if each.kind == "order.elsewhere"]
     assert told.numbers == {"kind": "maximum", "methods": ("newton",)}
-    assert told.text == "Not to a minimum but to a **maximum**: Newton."
+    assert told.text == "Not on a minimum but on a **maximum**: Newton."
 
 
 def test_a_row_holds_what_was_measured_beside_what_theory_says() -> None:
@@ -90,6 +90,57 @@ def test_ground_that_bends_down_is_counted() -> None:
     (bends,) = [each for each in model_findings(got) if each.kind == "model.bends"]
     assert bends.numbers["count"] == np.sum(got.local.eigenvalues[:, 0] < 0)
     assert bends.text.startswith(f"At {bends.numbers['count']} of {got.steps + 1} iterates")
+
+
+@pytest.mark.parametrize(
+    ("key", "step", "promised", "risen"),
+    [("trust_region", 9, "0.3696", "0.2609"), ("levenberg_marquardt", 2, "2.539", "43.84")],
+)
+def test_of_a_step_that_was_refused_nothing_is_said_to_have_risen(
+    key: str, step: int, promised: str, risen: str
+) -> None:
+    got = study(ROSENBROCK, OPTIMIZERS[key](), np.array([-1.2, 1.0]), 30, 1e-10)
+    assert np.all(np.diff(got.run.value) <= 0)
+    tried = got.run.x[step - 1] + got.models.step[step - 1]
+    assert f"{ROSENBROCK.value(tried) - got.run.value[step - 1]:.4g}" == risen
+    (trust,) = [each for each in model_findings(got) if each.kind == "model.trust"]
+    assert not trust.numbers["taken"]
+    assert trust.text.startswith(
+        f"The model was furthest from the truth at step {step}: it promised a fall of **{promised}**, where f would "
+        f"have risen by **{risen}**. That step was refused."
+    )
+
+
+def test_a_leap_that_is_refused_is_told_with_what_it_would_have_done() -> None:
+    """At 2 the slope of sqrt(1 + x**2) is 2/sqrt(5) and its curvature 5**-1.5: Newton's step is -10, all the radius."""
+    surface = surface_from_formula("sqrt(1 + x**2) + y**2")
+    got = study(surface, OPTIMIZERS["trust_region"](radius=10, max_radius=10), np.array([2.0, 0.0]), 5, 1e-10)
+    trust = model_findings(got)[1]
+    assert trust.numbers["promised"] == pytest.approx(2 * 5**0.5, rel=1e-9)
+    assert trust.numbers["got"] == pytest.approx(5**0.5 - 65**0.5, rel=1e-9)
+    assert "where f would have risen by **5.826**. That step was refused." in trust.text
+
+
+def test_a_step_that_sets_out_downhill_and_goes_too_far_is_told_by_how_much() -> None:
+    """At rate 2 a step takes (1, 0.1) to (-3, 0.5): x**2 - y**2 rises from 0.99 to 8.75."""
+    saddle = surface_from_formula("x**2 - y**2")
+    got = study(saddle, OPTIMIZERS["gradient_descent"](lr=2.0), np.array([1.0, 0.1]), 5, 1e-10)
+    (bends,) = [each for each in model_findings(got) if each.kind == "model.bends"]
+    assert bends.numbers["risen"] == pytest.approx(7.76, rel=1e-9)
+    assert bends.text.endswith("and its step sets out downhill, but goes too far: f rises by **7.76**.")
+    short = study(saddle, OPTIMIZERS["gradient_descent"](lr=0.1), np.array([1.0, 0.1]), 5, 1e-10)
+    (bends,) = [each for each in model_findings(short) if each.kind == "model.bends"]
+    assert bends.text.endswith("and its step sets out downhill.")
+
+
+def test_newton_on_a_hilltop_may_fall_and_is_not_said_to_climb() -> None:
+    start = np.array([1.341, 0.271])
+    got = study(HIMMELBLAU, OPTIMIZERS["newton"](), start, 1, 1e-10)
+    assert got.local.shape[0] == "hilltop"
+    assert f"{got.run.value[0] - got.run.value[1]:.4g}" == "43.52"
+    told = {each.kind: each.text for each in model_findings(got)}
+    assert "it foresaw a rise of **144.3**, and f fell by **43.52**" in told["model.trust"]
+    assert told["model.bends"].endswith("no minimum, and the step may lead uphill.")
 
 
 def test_the_true_hessian_is_said_with_its_shape() -> None:

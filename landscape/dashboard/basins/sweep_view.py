@@ -1,15 +1,15 @@
 """The Basins page's view of sweeps: what two knobs of one method make of one start."""
 
-from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from landscape.dashboard.kit import kept, runs
+from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.controls import knob_control, knob_controls
 from landscape.dashboard.kit.descent_link import open_at, query
+from landscape.dashboard.kit.kept import Tell, Wanted, results
 from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, start_controls
 from landscape.dashboard.kit.methods import one_method_menu
 from landscape.dashboard.kit.page import small
@@ -80,16 +80,16 @@ def _names(address: Address, key: str) -> tuple[str, str]:
 def run(terms: Terms) -> Swept:
     surface, points = runs.landscape(terms.place), runs.stationary_around(terms.place)
     cls, settings, start = OPTIMIZERS[terms.method.key], dict(terms.method.settings), np.array(terms.start)
-    (done,) = kept.results({cls.title: _job(terms)}).values()
+    (done,) = results({cls.title: _job(terms)}).values()
     index = bowl_below(surface, points, start, diagonal(surface.domain))
     eigenvalues = None if index is None else points.eigenvalues[index]
     return Swept(surface, cls, settings, start, terms.steps, TOLERANCE, done, eigenvalues)
 
 
-def _job(terms: Terms) -> tuple[Hashable, Callable[[Callable[[float], None]], Sweep]]:
+def _job(terms: Terms) -> Wanted[Sweep]:
     place, (key, settings), names, start, steps, _ = terms
 
-    def work(tell: Callable[[float], None]) -> Sweep:
+    def work(tell: Tell) -> Sweep:
         cls, fields = OPTIMIZERS[key], knobs(OPTIMIZERS[key])
         grid = {name: axis(fields[name], count) for name, count in zip(names, (COLUMNS, ROWS), strict=True)}
         return sweep(runs.landscape(place), cls, np.array(start), steps, grid, dict(settings), TOLERANCE, tell)

@@ -8,10 +8,10 @@ import streamlit as st
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control, knob_controls
-from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, set_start, start_controls
+from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, start_controls
 from landscape.dashboard.kit.methods import one_method_menu
 from landscape.dashboard.kit.page import latex_matrix, small, stage_download
-from landscape.dashboard.kit.runs import Method, Place
+from landscape.dashboard.kit.runs import Conditions, Method, Place
 from landscape.dashboard.kit.view import Seen, View
 from landscape.domain import Landscape
 from landscape.figures.curvature.model import model_stage
@@ -39,7 +39,7 @@ class Terms(NamedTuple):
 
 
 def controls(address: Address) -> Terms:
-    surface = landscape_controls(address, SURFACE)
+    surface = landscape_controls(address, SURFACE, whole=True)
     key = one_method_menu(address, MODELLED, surface, "newton")
     settings = knob_controls(address, f"method.{key}", knobs(OPTIMIZERS[key]))
     start = start_controls(address, surface.axes, surface.start)
@@ -58,7 +58,10 @@ def run(terms: Terms) -> Study:
 
 def draw(terms: Terms, study: Study, seen: Seen) -> Stage:
     surface, points = runs.landscape(terms.place), runs.stationary(terms.place)
-    stage = model_stage(study, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
+    held = runs.recorded([terms.method], Conditions(terms.place, terms.start, terms.steps))
+    stage = model_stage(
+        study, surface, points, seen.theme, recorded=held, narrow=seen.narrow, height=seen.size("curvature")[1]
+    )
     return stage.begin_at(0)
 
 
@@ -83,15 +86,25 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
     leash = "" if np.isinf(m.radius[k]) else rf",\quad |p| \le {m.radius[k]:.4g}"
     st.latex(rf"m(p) = {f} + g^\top p + \tfrac{{1}}{{2}}\, p^\top B\, p = ")
     st.latex(rf"{m.value[k]:.5g} + {g}^{{\!\top}} p + \tfrac{{1}}{{2}}\, p^\top {bend}\, p{extra}{leash}")
-    st.latex(
-        rf"p = {latex_matrix(m.step[k][:, None])},\quad m(0) - m(p) = {m.predicted[k]:.4g},"
-        rf"\quad {f}(x) - {f}(x + p) = {m.actual[k]:.4g}"
-    )
+    if not np.isfinite(m.step[k]).all():
+        small("The model is singular: no single step solves it, and the method stays where it is.")
+    else:
+        st.latex(_step(study, f, k))
     st.markdown(report.true_hessian(study, k))
     st.latex(rf"\nabla^2 {f} = {latex_matrix(study.local.hessian[k])}")
     st.markdown(f"**{study.optimizer.title}.** {study.optimizer.note}")
     st.latex(study.optimizer.rule)
     small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $B$ the matrix that the method has for it, $\eta$ the rate.")
+
+
+def _step(study: Study, f: str, k: int) -> str:
+    """The step from iterate k, and what it promised and got; LaTeX."""
+    m = study.models
+    got = f"{m.actual[k]:.4g}" if np.isfinite(m.actual[k]) else r"\text{no number}"
+    return (
+        rf"p = {latex_matrix(m.step[k][:, None])},\quad m(0) - m(p) = {m.predicted[k]:.4g},"
+        rf"\quad {f}(x) - {f}(x + p) = {got}"
+    )
 
 
 def _points(points: StationaryPoints, surface: Landscape) -> None:
@@ -108,18 +121,6 @@ def _points(points: StationaryPoints, surface: Landscape) -> None:
     small(f"Source: {surface.source}")
 
 
-def click(terms: Terms, study: Study, x: float, y: float, axis: str) -> None:
-    set_start(x, y)
-
-
 VIEW = View(
-    "model",
-    "Model",
-    "What does a second-order step believe?",
-    controls,
-    run,
-    draw,
-    report.model_findings,
-    below,
-    click,
+    "model", "Model", "What does a second-order step believe?", controls, run, draw, report.model_findings, below
 )

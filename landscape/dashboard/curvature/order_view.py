@@ -35,7 +35,7 @@ class Terms(NamedTuple):
 
 
 def controls(address: Address) -> Terms:
-    surface = landscape_controls(address, SURFACE)
+    surface = landscape_controls(address, SURFACE, whole=True)
     chosen = method_menu(address, surface, [key for key in METHODS if OPTIMIZERS[key].applies_to(surface)])
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
     rate_slot = st.container()

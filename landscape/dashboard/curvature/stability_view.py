@@ -9,9 +9,9 @@ import streamlit as st
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
-from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
+from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, start_controls
 from landscape.dashboard.kit.page import latex_matrix, small, stage_download
-from landscape.dashboard.kit.runs import Method, Place
+from landscape.dashboard.kit.runs import Conditions, Method, Place
 from landscape.dashboard.kit.view import RefusalError, Seen, View
 from landscape.domain import diagonal
 from landscape.figures.curvature.stability import stability_stage
@@ -43,7 +43,7 @@ class Terms(NamedTuple):
 
 
 def controls(address: Address) -> Terms:
-    surface = landscape_controls(address, SURFACE)
+    surface = landscape_controls(address, SURFACE, whole=True)
     slot = st.container()
     start = start_controls(address, surface.axes, surface.start)
     steps = knob_control(address, "steps", STEPS)
@@ -100,7 +100,11 @@ def run(terms: Terms) -> Trial:
 
 def draw(terms: Terms, trial: Trial, seen: Seen) -> Stage:
     surface, points = runs.landscape(terms.place), runs.stationary_around(terms.place)
-    return stability_stage(trial, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
+    method = Method(Momentum.key, (("lr", terms.lr), ("momentum", terms.momentum)))
+    held = runs.recorded([method], Conditions(terms.place, terms.start, terms.steps))
+    return stability_stage(
+        trial, surface, points, seen.theme, recorded=held, narrow=seen.narrow, height=seen.size("curvature")[1]
+    )
 
 
 def below(terms: Terms, trial: Trial, stage: Stage) -> None:
@@ -124,14 +128,6 @@ def below(terms: Terms, trial: Trial, stage: Stage) -> None:
     stage_download(st, stage, f"{surface.title}: stability", "stability")
 
 
-def click(terms: Terms, trial: Trial, x: float, y: float, axis: str) -> None:
-    """On the map the start; among the regimes rate and momentum."""
-    if axis == "x2":
-        set_start(x, y)
-    else:
-        _set(x, y)
-
-
 VIEW = View(
     "stability",
     "Stability",
@@ -141,5 +137,4 @@ VIEW = View(
     draw,
     report.stability_findings,
     below,
-    click,
 )

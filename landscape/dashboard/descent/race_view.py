@@ -12,6 +12,7 @@ from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.controls import drawer, knob_control, knob_value, toggle
 from landscape.dashboard.kit.descent_link import METHODS, STEPS, SURFACE
+from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates, schedule_controls
 from landscape.dashboard.kit.page import small, stage_download
@@ -59,6 +60,8 @@ def controls(address: Address) -> Terms:
     noise, seed, pace = _noise_and_schedule(address)
     conditions = Conditions(runs.place_of(surface), start, steps, noise, seed, pace)
     with rate_slot:
+        if not tune:
+            small("The rates stay as they are, wherever the start is. Switch on to find the best from here.")
         methods = rates(address, settings, tune, partial(runs.tuned_rate, conditions=conditions))
     return Terms(methods, conditions, look)
 
@@ -101,6 +104,7 @@ def draw(terms: Terms, race: Race, seen: Seen) -> Stage:
         race,
         seen.theme,
         points=points,
+        recorded=runs.recorded(terms.methods, terms.conditions),
         view=look.view,
         unit=look.unit,
         field=look.field,
@@ -114,25 +118,42 @@ def below(terms: Terms, race: Race, stage: Stage) -> None:
     """What the stage leaves to tables, formulas and files."""
     st.subheader("Scoreboard", anchor=False)
     st.markdown(report.markdown(report.scoreboard(race, TARGET)))
-    small(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs as much as two gradients.")
+    small(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs two gradients, a value nothing.")
     formulas(race)
     st.subheader("Take it with you", anchor=False)
     name = f"{race.surface.key}-race"
     csv, page, code = st.columns(3)
-    csv.download_button(
-        "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv", width="stretch"
-    )
+    file_button(csv, "Every step, CSV", lambda: report.table(race).to_csv(index=False), f"{name}.csv", "text/csv")
     stage_download(page, stage, race.surface.title, name)
     held = terms.conditions
-    script = snippet(race, held.steps, noise=held.noise, seed=held.seed, schedule=runs.schedule(held.pace))
-    code.download_button("This race, Python", script, f"{name}.py", "text/x-python", width="stretch")
+
+    def script() -> str:
+        return snippet(race, held.steps, noise=held.noise, seed=held.seed, schedule=runs.schedule(held.pace))
+
+    file_button(code, "This race, Python", script, f"{name}.py", "text/x-python")
     with drawer("Python that holds this race again") as box:
         if box.open:
-            st.code(script, language=None)
+            st.code(script(), language=None)
 
 
 def click(terms: Terms, race: Race, x: float, y: float, axis: str) -> None:
     set_start(x, y)
 
 
-VIEW = View("race", "Race", "Which method finds the bottom first?", controls, run, draw, report.findings, below, click)
+def held() -> None:
+    """A rate that was tuned stays as it is while the start moves, until it is asked for anew."""
+    st.session_state["tune"] = False
+
+
+VIEW = View(
+    "race",
+    "Race",
+    "Which method finds the bottom first?",
+    controls,
+    run,
+    draw,
+    report.findings,
+    below,
+    click,
+    held=held,
+)

@@ -27,14 +27,23 @@ COMPLAINTS = "address.complaints"
 VISITS = "address.visits"
 # Before a page's name: the parameters it had last.
 LEFT = "address.left."
+# Joins words, and takes no room.
+JOINER = "\u2060"
+# An underscore inside a word marks nothing.
+_MARKS = re.compile(r"([\\`*{}\[\]()<>|~$:@&^!]|(?<![^\W_])_|_(?![^\W_]))")
+# Addresses with and without http, of mail; icons; arrows and comparisons.
+_MADE_INTO_SOMETHING = re.compile(r"(:(?=\S)|@|www(?=\.)|<|-(?=-|\\>)|>(?==)|~(?==))", re.IGNORECASE)
 # A stranger's URL may be as long as the server admits; no value of ours is.
 MAX_VALUE = 400
 
 
 class Address:
-    """The URL of one page during one run of its script."""
+    """The URL of one page during one run of its script.
 
-    def __init__(self, page: str) -> None:
+    as_left   whether a URL that says nothing stands for what the page showed last, if it was left for another
+    """
+
+    def __init__(self, page: str, *, as_left: bool = False) -> None:
         if PagesManager.uses_pages_directory:
             # On a server that has just started, the folder's name makes Streamlit run a page by itself, without app.py
             # around it, until app.py has run once; a link to a page must not depend on who came before.
@@ -46,7 +55,9 @@ class Address:
         before = st.session_state.get(ENTERED)
         back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
         # A browser that goes back to another page sends the parameters of the page that it leaves.
-        self._given = st.session_state.get(LEFT + page, {}) if back and before not in (None, page) else self._sent
+        elsewhere = before not in (None, page)
+        left = elsewhere and (back or (as_left and not self._sent))
+        self._given = st.session_state.get(LEFT + page, {}) if left else self._sent
         self.reading = back or before != page
         self._page = st.session_state[ENTERED] = page
         if self.reading:
@@ -108,6 +119,14 @@ class Address:
         """Whether the link that is being read gives a value of that name."""
         return self.reading and not {name, _former(name)}.isdisjoint(self._given)
 
+    def put(self, name: str, text: str, usual: str) -> None:
+        """Have the URL say something else of a value than its widget does, which may hold what cannot be used; nothing
+        where it is what is usual."""
+        if text == usual:
+            self.release(name)
+        else:
+            self._wanted[name] = text
+
     def release(self, name: str) -> None:
         """Keep a value out of the URL, because something else that is in it decides the value."""
         self._wanted.pop(name, None)
@@ -128,8 +147,19 @@ def _former(name: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """What somebody has written, for a sentence: not all of it, and without what Markdown would make a link of."""
-    return re.sub(r"([\[\]()!:*`$<])", r"\\\1", repr(text[:40]))
+    """What somebody has written, for a sentence: not all of it, and as `plain` has it."""
+    return plain(repr(text[:40]))
+
+
+def plain(text: str) -> str:
+    """Words of strangers, or a sentence with some in it, as Markdown that shows them as they are: no link, no markup.
+
+    A backslash takes its meaning from a mark. What makes a link, an icon or an arrow of text does so afterwards, and
+    meets a joiner there, which is not seen.
+    """
+    text = _MARKS.sub(r"\\\1", " ".join(text.split()))
+    text = re.sub(r"^(?=(?:[-+#]+|\d+[.)])(?: |$))", JOINER, text)
+    return _MADE_INTO_SOMETHING.sub(rf"\1{JOINER}", text)
 
 
 def number(name: str, knob: Knob) -> Callable[[str], Any]:
@@ -139,9 +169,10 @@ def number(name: str, knob: Knob) -> Callable[[str], Any]:
         if knob.scale == "switch":
             return switch(name)(text)
         try:
-            value = float(text)
+            value = float(text.replace("\N{MINUS SIGN}", "-"))
         except ValueError:
-            raise ValueError(f"{name} is {quoted(text)}, which is not a number") from None
+            hint = "; decimals have a point" if "," in text else ""
+            raise ValueError(f"{name} is {quoted(text)}, which is not a number{hint}") from None
         knob.check(name, value)
         return round(value) if knob.scale == "integer" else value
 

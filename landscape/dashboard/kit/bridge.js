@@ -3,21 +3,21 @@
 // Streamlit keeps Plotly to itself, but a figure's own button may call any Plotly method: its arguments are set and it
 // is pressed. The figure's button thus serves as the way in, and stays hidden.
 
-const AT_ONCE = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } };
-
 function call(gd, method, args) {
-  const button = gd._fullLayout.updatemenus?.[0]?.buttons[0];
+  const button = gd._fullLayout?.updatemenus?.[0]?.buttons[0];
   const element = gd.querySelector("g.updatemenu-button");
   if (!button || !element) return;
   Object.assign(button, { method, args });
   element.dispatchEvent(new MouseEvent("click", { bubbles: false }));
 }
 
-function animate(gd, name) {
-  // Streamlit hands Plotly its own layout at every run, in which the viewer's camera is not.
-  const camera = gd._fullLayout.scene?.camera;
-  if (camera) gd.layout.scene.camera = { ...gd.layout.scene.camera, eye: { ...camera.eye }, center: { ...camera.center } };
-  call(gd, "animate", [[name], AT_ONCE]);
+function update(gd, traces, layout) {
+  // Each attribute of all traces at once; undefined leaves one as it is.
+  const places = Object.keys(traces);
+  const names = [...new Set(places.flatMap((place) => Object.keys(traces[place])))];
+  const changes = Object.fromEntries(names.map((name) => [name, places.map((place) => traces[place][name])]));
+  if (places.length) call(gd, "update", [changes, layout, places.map(Number)]);
+  else call(gd, "relayout", [layout]);
 }
 
 // Streamlit draws a changed chart anew, and a link is opened elsewhere: what a viewer has changed of the ranges and the
@@ -27,7 +27,7 @@ function lookOf(gd) {
   const parts = axes.map(([name, axis]) => [name.replace("axis", ""), ...axis.range]);
   const camera = gd._fullLayout.scene?.camera;
   if (camera) parts.push(["camera", ...[camera.eye, camera.center].flatMap(({ x, y, z }) => [x, y, z])]);
-  return parts.map(([name, ...numbers]) => [name, ...numbers.map((v) => Number(v.toPrecision(5)))].join(":"));
+  return parts.map(([name, ...numbers]) => partOf(name, numbers));
 }
 
 function changesOf(look) {
@@ -47,12 +47,37 @@ function carryLook(entry, gd) {
   const other = entry.revision !== undefined && entry.revision !== gd.layout.uirevision;
   entry.revision = gd.layout.uirevision;
   if (other && entry.look) entry.say((entry.look = ""));
-  const home = new Set(lookOf(gd));
+  const home = (entry.home = new Set(lookOf(gd)));
   if (entry.look) call(gd, "relayout", [changesOf(entry.look)]);
   gd.on("plotly_relayout", () => {
-    const look = lookOf(gd).filter((part) => !home.has(part)).join(",");
+    const look = lookOf(gd).filter((part) => !home.has(part) && !entry.ours.has(part)).join(",");
     if (look !== entry.look) entry.say((entry.look = look));
   });
+}
+
+const partOf = (name, numbers) => [name, ...numbers.map((v) => Number(v.toPrecision(5)))].join(":");
+
+// What differs from the figure that is drawn, without the ranges that the viewer has changed.
+function changeFor(entry, { traces, layout, ...rest }) {
+  const zoomed = new Set(entry.look.split(",").map((part) => part.split(":")[0]));
+  const short = (name) => name.replace(".range", "").replace("axis", "");
+  const kept = Object.entries(layout).filter(([name]) => !zoomed.has(short(name)));
+  entry.ours = new Set(kept.filter(([name]) => name.endsWith(".range")).map(([name, range]) => partOf(short(name), range)));
+  return { traces, layout: Object.fromEntries(kept), ...rest };
+}
+
+// Puts what the server has in the chart, once the chart is the one that it was worked out for.
+function bring(entry) {
+  const { gd, data } = entry;
+  // A chart that has been taken away has no layout left.
+  if (gd?.layout?.meta?.base !== data.base) return;
+  gd.dataset.visit = data.visit;
+  const now = JSON.stringify([data.base, data.change]);
+  if (now === entry.brought) return entry.player.settle();
+  const first = entry.brought === undefined || !entry.brought.startsWith(`["${data.base}"`);
+  entry.brought = now;
+  if (data.change) entry.player.change(changeFor(entry, data.change));
+  else if (!first) entry.player.change(changeFor(entry, { traces: {}, layout: {}, meta: {} }));
 }
 
 function screenKind() {
@@ -60,24 +85,54 @@ function screenKind() {
   return window.innerWidth >= 1500 && window.innerHeight >= 850 ? "hall" : "laptop";
 }
 
+// The colour behind a part of the page.
+const paperOf = (element) => getComputedStyle(element).getPropertyValue("--st-background-color");
+
+// A stage plays once by itself, in a tab, unless a link has named a step. It is remembered when that is over: the
+// player may be put up anew meanwhile.
+function arrival({ arrive, chart }) {
+  const name = `landscape arrived ${chart}`;
+  return { arrive: arrive && !remembers("sessionStorage", name), arrived: () => remember("sessionStorage", name) };
+}
+
 const players = new WeakMap();
 
-export default function (component) {
+function mount(component) {
   const { parentElement, data, setTriggerValue, setStateValue } = component;
   let entry = players.get(parentElement);
   if (!entry) {
-    const options = { at: data.at, speed: data.speed, animate };
-    entry = { options, look: data.look, player: createPlayer(parentElement.querySelector(".host"), options) };
+    const options = { at: data.at, speed: data.speed, update, ...arrival(data) };
+    entry = { options, look: data.look, ours: new Set(), player: createPlayer(parentElement.querySelector(".host"), options) };
     players.set(parentElement, entry);
     // The chart loads later than this, and may be drawn anew.
     entry.watch = setInterval(() => {
+      const paper = paperOf(parentElement.querySelector(".host"));
+      // Day has become night: the figure has colours of its own for that. At first there may be no colour yet.
+      if (entry.paper && paper !== entry.paper) entry.paint(paper);
+      entry.paper = paper;
       const gd = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-      if (gd === entry.gd || !gd?.calcdata || !gd._fullLayout?.updatemenus || !gd.layout.meta) return;
-      carryLook(entry, gd);
-      entry.player.attach((entry.gd = gd));
+      if (!gd?.calcdata || !gd._fullLayout?.updatemenus || !gd.layout?.meta) return;
+      if (gd !== entry.gd) {
+        carryLook(entry, gd);
+        entry.brought = undefined;
+        entry.player.attach((entry.gd = gd));
+        // The chart may be drawn with another figure.
+        gd.on("plotly_afterplot", () => {
+          if (!gd.layout?.meta || gd.layout.meta.base === entry.drawn) return;
+          entry.drawn = gd.layout.meta.base;
+          bring(entry);
+        });
+        entry.drawn = gd.layout.meta.base;
+        bring(entry);
+      }
+      if (gd.getAttribute("aria-label") !== entry.data.alt) {
+        gd.setAttribute("aria-label", entry.data.alt);
+        gd.setAttribute("role", "figure");
+      }
     }, 60);
     entry.resized = () => {
       const kind = screenKind();
+      document.cookie = `landscape_screen=${kind}; path=/; max-age=31536000; samesite=lax`;
       if (kind !== entry.kind) entry.tell("screen", (entry.kind = kind));
     };
     entry.kind = data.screen;
@@ -85,21 +140,33 @@ export default function (component) {
   }
   if (entry.visit !== undefined && entry.visit !== data.visit) {
     // Back, or another link in the same tab: the play head is where that one has it.
+    const other = entry.gd && entry.look !== data.look;
     entry.look = data.look;
+    if (other) call(entry.gd, "relayout", [changesOf([...entry.home, data.look].filter(Boolean).join(","))]);
     entry.player.begin(data.at, data.speed);
   }
   entry.visit = data.visit;
+  entry.data = data;
   parentElement.querySelector(".host").dataset.visit = data.visit;
   entry.tell = setStateValue;
   // Boxed, as an empty text would count as nothing said.
   entry.say = (text) => setStateValue("look", { text });
+  entry.paint = (paper) => setTriggerValue("paper", paper);
   entry.options.rest = (rest) => setStateValue("rest", rest);
   entry.options.click = (point) => setTriggerValue("click", point);
+  entry.options.grab = (held) => setTriggerValue("grab", held);
+  bring(entry);
   entry.resized();
-  return () => {
-    clearInterval(entry.watch);
-    window.removeEventListener("resize", entry.resized);
-    entry.player.detach();
-    players.delete(parentElement);
-  };
+}
+
+function unmount(parentElement) {
+  const entry = players.get(parentElement);
+  clearInterval(entry.watch);
+  window.removeEventListener("resize", entry.resized);
+  entry.player.detach();
+  players.delete(parentElement);
+}
+
+export default function () {
+  library().open({ mount, unmount });
 }

@@ -48,9 +48,12 @@ def knob_controls(address: Address, prefix: str, knobs: Mapping[str, Knob], *, s
     return {name: control(address, f"{prefix}.{name}", knob) for name, knob in knobs.items()}
 
 
-def drawer(label: str) -> Any:
-    """An expander whose widgets need not be made while it is shut: `drawer(...).open` says whether it is open."""
-    return st.expander(label, key=f"drawer.{label}", on_change="rerun")
+def drawer(label: str, key: str = "") -> Any:
+    """An expander whose widgets need not be made while it is shut: `drawer(...).open` says whether it is open.
+
+    key   its name, where the label changes
+    """
+    return st.expander(label, key=f"drawer.{key or label}", on_change="rerun")
 
 
 def toggle(address: Address, name: str, label: str, default: bool, help: str | None = None) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from landscape.dashboard.kit.address import write_number
+from landscape.dashboard.kit.own import own_query
 from landscape.dashboard.kit.runs import Method
 from landscape.domain import Landscape
 from landscape.knob import Knob, knobs
-from landscape.landscapes import LANDSCAPES
 from landscape.optimizers import OPTIMIZERS
+from landscape.typed import Own
 
 GO = "descent.link"
 
@@ -27,12 +28,13 @@ def query(landscape: Landscape, methods: Sequence[Method], x: float, y: float, s
     wanted |= {"x": f"{x:.6g}", "y": f"{y:.6g}", "steps": str(steps)}
     usual = {"surface": SURFACE, "methods": ",".join(METHODS), "steps": str(STEPS.default)}
     usual |= {name: write_number(at) for name, at in zip("xy", landscape.start, strict=True)}
-    owners = {f"surface.{landscape.key}": (landscape.settings, LANDSCAPES[landscape.key].knobs)}
+    owners = {f"surface.{landscape.key}": (landscape.settings, landscape.knobs)}
     owners |= {f"method.{key}": (settings, knobs(OPTIMIZERS[key])) for key, settings in methods}
     for key, (settings, fields) in owners.items():
         wanted |= {f"{key}.{name}": write_number(value) for name, value in settings}
         usual |= {f"{key}.{name}": write_number(knob.default) for name, knob in fields.items()}
-    return {name: text for name, text in wanted.items() if usual.get(name) != text}
+    told = own_query(landscape) if isinstance(landscape, Own) else {}
+    return told | {name: text for name, text in wanted.items() if usual.get(name) != text}
 
 
 def open_at(parameters: dict[str, str]) -> None:

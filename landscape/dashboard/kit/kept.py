@@ -1,64 +1,100 @@
-"""Long work, kept for all viewers: the one who waits sees how far it is, and may leave at any time.
+"""What is long in the making, for a page: a bar shows how far it is, or what there is of it is shown as it grows.
 
-st.cache_data is not for this: what is cached there may not report to a progress bar that stands outside of it.
+Whoever leaves or changes a control is gone from it; see `work`.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import wait
+from contextlib import ExitStack
+from time import monotonic
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from landscape.dashboard.kit.work import Job, Task, Tell, Workshop
+
+__all__ = ["Tell", "Wanted", "go_on", "grown", "results"]
 
 Result = TypeVar("Result")
+# A key of primitives, and what works when it is called with a function to tell the share that is done.
+Wanted = tuple[Hashable, Task[Result]]
 
-# Results kept, the latest used: a fate map of 256 x 256 takes half a megabyte.
-MOST = 48
-
-
-class Kept:
-    """Results by key, at most MOST of them."""
-
-    def __init__(self) -> None:
-        self._results: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, work: Callable[[], Result]) -> Result:
-        """The result under `key`, by `work` if it is not there; what work raises leaves nothing behind."""
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
-        result = work()
-        with self._lock:
-            self._results[key] = result
-            while len(self._results) > MOST:
-                self._results.popitem(last=False)
-        return result
+# Bytes of results kept for all viewers: a fate map of 256 x 256 takes half a megabyte, a training up to twelve.
+ROOM = 48 * 2**20
+# Seconds after which a bar shows that there is something to wait for, and between two looks at it.
+PATIENCE, LOOK = 0.15, 0.25
+# Seconds between two looks at what grows: it is drawn anew each time.
+GROWTH = 1.0
+# The share that tells how long the rest will take.
+SOON = 0.02
+UNFINISHED, SHOWN = "kept.unfinished", "kept.shown"
 
 
 @st.cache_resource(show_spinner=False)
-def _kept() -> Kept:
-    return Kept()
+def _workshop() -> Workshop:
+    return Workshop(ROOM)
 
 
-def results(jobs: dict[str, tuple[Hashable, Callable[[Callable[[float], None]], Result]]]) -> dict[str, Result]:
+def results(jobs: dict[str, Wanted[Result]], first: float = float("inf")) -> dict[str, Result]:
     """The results of several jobs, by the jobs' titles, with a progress bar while there is something to wait for.
 
-    A job is a key of primitives, and what works when it is called with a function to tell the share that is done. A
-    viewer who leaves or changes a control makes that function raise, which ends the work.
+    A job's key says all that its result depends on; its work may not draw on the page. Several viewers who want the
+    same wait for the same job. After `first` seconds what the jobs have come to is enough, once all have come to
+    something; the bar is left standing, and `go_on` comes back and waits for the rest. Without a running script all
+    of it is waited for.
     """
-    store, slot = _kept(), st.empty()
-    done: dict[str, Result] = {}
-    for place, (title, (key, work)) in enumerate(jobs.items()):
+    slot, shop, begun, keys = st.empty(), _workshop(), monotonic(), [key for key, _ in jobs.values()]
+    if st.session_state.pop(SHOWN, None) == keys or get_script_run_ctx() is None:
+        first = float("inf")
+    with ExitStack() as orders:
+        ordered = {title: orders.enter_context(shop.order(*job)) for title, job in jobs.items()}
+        futures, pause = [job.future for job in ordered.values()], PATIENCE
+        while wait(futures, pause).not_done:
+            # Where the viewer has left, this raises.
+            slot.progress(*_progress(ordered))
+            pause = LOOK
+            known = {title: job.latest for title, job in ordered.items() if job.latest is not None}
+            if monotonic() - begun > first and len(known) == len(ordered):
+                st.session_state[UNFINISHED], st.session_state[SHOWN] = True, keys
+                return known
+        slot.empty()
+        return {title: job.future.result() for title, job in ordered.items()}
 
-        def tell(share: float, title: str = title, place: int = place) -> None:
-            slot.progress(min(1.0, (place + share) / len(jobs)), f"{title}: {100 * share:.0f} %")
 
-        def begin(work: Callable[[Callable[[float], None]], Result] = work, tell: Any = tell) -> Result:
-            tell(0.0)
-            return work(tell)
+def _progress(ordered: dict[str, Job[Any]]) -> tuple[float, str]:
+    """The share that is done of all, and what is being done, for how long still."""
+    share = min(1.0, sum(job.share for job in ordered.values()) / len(ordered))
+    title, job = next(((title, job) for title, job in ordered.items() if job.share < 1), next(iter(ordered.items())))
+    words = f"{title}: {100 * job.share:.0f} %"
+    seconds = (monotonic() - min(job.begun for job in ordered.values())) * (1 / share - 1) if share > SOON else 0.0
+    return share, f"{words}, about {seconds:.0f} s to go" if seconds >= 2 else words
 
-        done[title] = store.get(key, begin)
-    slot.empty()
-    return done
+
+def grown(key: Hashable, begin: Callable[[], Iterator[Result]]) -> Result:
+    """What work has come to that yields its result again and again, each time with more of it.
+
+    `go_on` asks for the next look at it once all is drawn. Without a running script all of it is done at once.
+    """
+
+    def grow(tell: Tell) -> Result:
+        for latest in begin():
+            tell(0.0, latest)
+        return latest
+
+    slot = st.empty()
+    with _workshop().order(key, grow) as job:
+        alone = get_script_run_ctx() is None
+        while not wait([job.future], None if alone else GROWTH).done:
+            # Where the viewer has left, this raises.
+            slot.empty()
+            if job.latest is not None:
+                st.session_state[UNFINISHED] = True
+                return job.latest
+        return job.future.result()
+
+
+def go_on() -> None:
+    """At the end of a script: run it again where work was left unfinished."""
+    if st.session_state.pop(UNFINISHED, False):
+        st.rerun()

@@ -1,6 +1,7 @@
 """The controls by which a page chooses a landscape and a start on it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -8,43 +9,60 @@ import streamlit as st
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice, number, write_number
 from landscape.dashboard.kit.controls import knob_controls
+from landscape.dashboard.kit.own import own_controls
 from landscape.dashboard.kit.page import small
+from landscape.dashboard.kit.typed import typed_number
 from landscape.domain import Landscape
 from landscape.knob import Knob
 from landscape.landscapes import LANDSCAPES
+from landscape.typed import OWN
 
 PLACE = Knob(0.0, -1e6, 1e6)
 
 
-def landscape_controls(address: Address, default: str) -> Landscape:
-    """The menu of landscapes, and a widget for each knob of the one chosen."""
+def landscape_controls(address: Address, default: str, *, whole: bool = False) -> Landscape:
+    """The menu of landscapes, the viewer's own first, and a widget for each knob of the one chosen.
+
+    whole   every step is to see all of it: there is no mini-batch to choose
+    """
 
     def forget_start() -> None:
         for name in ("x", "y"):
             st.session_state.pop(name, None)
 
-    address.claim("surface", default, choice("surface", LANDSCAPES))
-    key = st.selectbox(
-        "Landscape",
-        list(LANDSCAPES),
-        key="surface",
-        format_func=lambda k: f"{LANDSCAPES[k].group}: {LANDSCAPES[k].title}",
-        on_change=forget_start,
-    )
-    settings = knob_controls(address, f"surface.{key}", LANDSCAPES[key].knobs)
+    keys = [OWN, *LANDSCAPES]
+    address.claim("surface", default, choice("surface", keys))
+    key = st.selectbox("Landscape", keys, key="surface", format_func=_title, on_change=forget_start)
+    if key == OWN:
+        return own_controls(address)
+    chosen = LANDSCAPES[key]
+    shown = {name: knob for name, knob in chosen.knobs.items() if not (whole and name in chosen.drawn)}
+    settings = knob_controls(address, f"surface.{key}", shown)
     return runs.landscape(runs.Place(key, tuple(settings.items())))
+
+
+def _title(key: str) -> str:
+    return "Your own formula" if key == OWN else f"{LANDSCAPES[key].group}: {LANDSCAPES[key].title}"
 
 
 def start_controls(address: Address, axes: Sequence[str], default: Sequence[float] | np.ndarray) -> tuple[float, float]:
     """Two number fields, which begin at `default`; a click on the map sets them, too."""
-    small("Start: click the map, or type it.")
-    start = []
-    for column, name, axis, at in zip(st.columns(2), ("x", "y"), axes, default, strict=True):
-        with column:
-            address.claim(name, float(at), number(name, PLACE), write_number)
-            label = f"Start {axis}"
-            start.append(st.number_input(label, PLACE.low, PLACE.high, key=name, step=0.1, format="%.4f"))
-    return start[0], start[1]
+    small("Start: drag it on the map, or type it.")
+    columns, below = st.columns(2), st.container()
+    x, y = (
+        typed_number(address, name, replace(PLACE, default=float(at)), f"Start {axis}", place=column, below=below)
+        for column, name, axis, at in zip(columns, ("x", "y"), axes, default, strict=True)
+    )
+    return x, y
+
+
+def start_value(address: Address, default: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    """The start where it has no fields of its own: it is held on the stage."""
+    x, y = default
+    return (
+        address.claim("x", float(x), number("x", PLACE), write_number),
+        address.claim("y", float(y), number("y", PLACE), write_number),
+    )
 
 
 def set_start(x: float, y: float) -> None:

@@ -15,7 +15,7 @@ from landscape.knob import knobs
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
 
-TUNE_HELP = "Each runs at the best of 81 rates from this start: lowest over the last tenth, never above the start."
+TUNE_HELP = "Finds each method's best rate for this start, out of 81: the lowest over the last tenth of the steps."
 
 
 def method_menu(address: Address, landscape: Landscape, default: list[str], most: int | None = None) -> list[str]:

@@ -1,62 +1,98 @@
 """The player as a Streamlit component: controls under a chart, clicks on its map, and where the play head rests."""
 
+import base64
 import math
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
 import streamlit as st
 
-from landscape.dashboard.kit.address import Address, number, quoted, write_number
-from landscape.figures.kit.export import player_script, player_style
+from landscape.dashboard.kit.address import VISITS, Address, number, quoted, write_number
+from landscape.dashboard.kit.wire import Change, send
+from landscape.figures.kit.export import bare, player_script, player_style
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
+from landscape.numbers import readable
 
 SCREENS = ("laptop", "hall", "phone")
 SPEED = Knob(1.0, 0.25, 4)
 END = "end"
+# What bridge.js calls the screen of the last visit.
+COOKIE = "landscape_screen"
 # How much larger letters and lines are in a hall, whose stage is half as high again.
 FROM_AFAR = 1.25
-BRIDGE = Path(__file__).with_name("bridge.js")
+# So many handles stand in one row.
+FEW = 4
+HERE = Path(__file__).parent
 
 
 @st.cache_resource
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "landscape_player",
-        html='<div class="host"></div>',
-        css=player_style(),
-        js=player_script() + BRIDGE.read_text(encoding="utf-8"),
-    )
+def _components() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The player's code, and the place of a player."""
+    library, bridge, mount = (bare(HERE / f"{name}.js") for name in ("library", "bridge", "mount"))
+    packed = base64.b64encode(zlib.compress((library + player_script() + bridge).encode(), 9)).decode("ascii")
+    script = f'const PACKED = "{packed}";\n{bare(HERE / "unpack.js")}'
+    code = st.components.v2.component("landscape_library", js=script)
+    place = '<div class="host"></div>'
+    return code, st.components.v2.component("landscape_player", html=place, css=player_style(), js=library + mount)
+
+
+class Hands(NamedTuple):
+    """What the stage is told of hands, each called before the script runs again.
+
+    click   a click's data coordinates and its panel's x axis, as "x2"
+    grab    what was held and let go, by name, and where
+    """
+
+    click: Callable[[float, float, str], None]
+    grab: Callable[[Mapping[str, float]], None]
+
+
+class Shown(TypedDict):
+    """What a player is told: its chart and the figure that this has, what changes in it, and which link the page is at.
+
+    visit      as `Address.visit` counts them
+    arrive     whether no link has named a step: then the stage plays once by itself up to `at`
+    at, speed  what the clock shows where the play head begins, None for the end; they matter at a new visit
+    look       ranges and camera where they are not the figure's own, as `parse_look` reads them; likewise
+    alt        the stage in words
+    """
+
+    chart: str
+    base: str
+    change: Change | None
+    visit: int
+    arrive: bool
+    at: float | None
+    speed: float
+    look: str
+    alt: str
 
 
 def player(
-    chart: str,
-    *,
-    visit: int,
-    at: float | None,
-    speed: float,
-    look: str,
-    on_click: Callable[[float, float, str], None],
+    shown: Shown,
+    hands: Hands,
     on_rest: Callable[[float | None, float], None],
     on_look: Callable[[str], None],
 ) -> None:
-    """Mount the controls for the chart with key `chart`, or only listen for clicks where the chart does not move.
+    """Mount the controls for a chart, or only listen for hands where the chart does not move.
 
-    visit       which link the page is at, as `Address.visit` counts them
-    at, speed   what the clock shows where the play head begins, None for the end; they matter at a new visit
-    on_click    called before the script runs again with a click's data coordinates and its panel's x axis, as "x2"
-    look        ranges and camera where they are not the figure's own, as `parse_look` reads them; likewise
-    on_rest     called likewise with `at` and `speed` when the play head comes to rest
+    on_rest     called before the script runs again, with `at` and `speed`, when the play head comes to rest
     on_look     called likewise with `look` when the viewer has zoomed or turned the chart
     """
 
-    key = f"player.{chart}"
+    key = f"player.{shown['chart']}"
 
     def clicked() -> None:
         if point := st.session_state[key].get("click"):
-            on_click(float(point["x"]), float(point["y"]), str(point["axis"]))
+            hands.click(float(point["x"]), float(point["y"]), str(point["axis"]))
+
+    def grabbed() -> None:
+        if held := st.session_state[key].get("grab"):
+            hands.grab({str(name): float(value) for name, value in held.items()})
 
     def rested() -> None:
         if rest := st.session_state[key].get("rest"):
@@ -69,47 +105,66 @@ def player(
     def measured() -> None:
         st.session_state["screen"] = st.session_state[key].get("screen")
 
-    _component()(
+    library, place = _components()
+    library(key="library")
+    place(
         key=key,
-        data={"chart": chart, "visit": visit, "screen": screen(), "at": at, "speed": speed, "look": look},
+        data={**shown, "screen": screen()},
         on_click_change=clicked,
+        on_grab_change=grabbed,
         on_rest_change=rested,
         on_look_change=looked,
         on_screen_change=measured,
+        # Nothing but another run, which sees the theme for itself.
+        on_paper_change=lambda: None,
     )
 
 
-def chart(address: Address, key: str, stage: Stage, on_click: Callable[[float, float, str], None]) -> None:
+def chart(address: Address, key: str, stage: Stage, hands: Hands) -> None:
     """A stage, with a player where it moves: under it, on a phone above it, where the thumb reaches it with the chart
     in view."""
     above, place, under = st.container(), st.container(), st.container()
-    _draw(place, key, stage)
+    base, change = _draw(place, key, stage)
+    still: Shown = {
+        "chart": key,
+        "base": base,
+        "change": change,
+        "visit": address.visit,
+        "arrive": False,
+        "at": None,
+        "speed": 1.0,
+        "look": "",
+        "alt": readable(stage.alt),
+    }
     if not stage.times:
-        player(
-            key,
-            visit=address.visit,
-            at=None,
-            speed=1.0,
-            look="",
-            on_click=on_click,
-            on_rest=lambda *_: None,
-            on_look=lambda _: None,
-        )
+        player(still, hands, on_rest=lambda *_: None, on_look=lambda _: None)
         return
-    with above if screen() == "phone" else under:
-        play_head(address, key, stage, on_click)
+    with above if screen() == "phone" else under, st.container(key=_bar(stage)):
+        play_head(address, still, stage, hands)
 
 
-def _draw(place: Any, chart: str, stage: Stage) -> None:
-    figure = stage.figure.enlarged(FROM_AFAR) if screen() == "hall" and stage.times else stage.figure
+def _bar(stage: Stage) -> str:
+    """The key of the play bar's place: how much room it has, as the frame's style says."""
+    handles = sum(bool(value["label"]) for value in stage.live.get("values", {}).values())
+    room = "many" if handles > FEW else "few" if handles else ""
+    return "-".join(filter(None, ("bar", "said" if stage.clock.get("captions") else "", room)))
+
+
+def _draw(place: Any, chart: str, stage: Stage) -> tuple[str, Change | None]:
+    """Draw a stage, or what was drawn last where it can become that stage; its name, and what is to change in it."""
+    figure = stage.sent.enlarged(FROM_AFAR) if screen() == "hall" and stage.times else stage.sent
+    # Of a stage without a clock nobody says whether it is zoomed.
+    sent, change = send(chart, figure, zoomed=not stage.times or bool(st.session_state.get("look")))
     # On a phone the bar would lie over the legend for good; elsewhere it comes with the mouse, beside the legend.
     bar = {"displaylogo": False, "displayModeBar": False if screen() == "phone" else "hover"}
-    place.plotly_chart(figure, key=chart, theme=None, config=bar, alt=stage.alt)
+    # The player says what is seen in words: said here, a word that changes would have the whole figure sent again.
+    place.plotly_chart(sent.figure, key=chart, theme=None, config=bar)
+    return sent.base, change
 
 
-def play_head(address: Address, chart: str, stage: Stage, on_click: Callable[[float, float, str], None]) -> None:
+def play_head(address: Address, still: Shown, stage: Stage, hands: Hands) -> None:
     """The player; where it rests, its speed, and the viewer's zoom and camera are in the URL."""
-    begin, end = stage.times[0], stage.times[-1]
+    chart, begin, end = still["chart"], stage.times[0], stage.times[-1]
     clock = Knob(begin, begin, end, "integer" if isinstance(begin, int) else "linear")
 
     def rest(at: float | None, speed: float) -> None:
@@ -134,8 +189,18 @@ def play_head(address: Address, chart: str, stage: Stage, on_click: Callable[[fl
     speed = address.claim("speed", 1.0, number("speed", SPEED), write_number)
     look = address.claim("look", "", parse_look)
     if fresh:
-        st.session_state["begin"] = {"chart": chart, "at": at, "speed": speed, "look": look}
-    player(**st.session_state["begin"], visit=address.visit, on_click=on_click, on_rest=rest, on_look=look_anew)
+        arrive = not address.asks("at")
+        st.session_state["begin"] = {"chart": chart, "arrive": arrive, "at": at, "speed": speed, "look": look}
+    shown: Shown = {**still, **st.session_state["begin"]}
+    player(shown, hands, on_rest=rest, on_look=look_anew)
+
+
+def bring_head(at: float) -> None:
+    """In a callback: the play head goes there, as if a link had named it."""
+    state = st.session_state
+    state["at"] = at
+    state["begin"] = {**state["begin"], "at": at, "speed": state["speed"], "look": state["look"]}
+    state[VISITS] = state[VISITS] + 1
 
 
 def parse_look(text: str) -> str:
@@ -153,8 +218,9 @@ def parse_look(text: str) -> str:
 
 
 def screen() -> str:
-    """What the page is seen on: a laptop or projector, a large screen in a hall, or a phone; known after a moment."""
-    seen = st.session_state.get("screen")
+    """What the page is seen on: a laptop or projector, a large screen in a hall, or a phone; known after a moment, or
+    from the last visit, so that the stage is not drawn for one and then for the other."""
+    seen = st.session_state.get("screen", st.context.cookies.get(COOKIE))
     if seen in SCREENS:
         return seen
     return "phone" if "Mobi" in st.context.headers.get("User-Agent", "") else "laptop"

@@ -3,31 +3,42 @@
 Keys are NamedTuples of primitives: Streamlit hashes nested dataclasses by their fields alone, not by their type.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from landscape.descent import race, tuning
-from landscape.descent.descend import Trajectory, descend
-from landscape.descent.schedules import SCHEDULES, Schedule
-from landscape.domain import Landscape
+from landscape.dashboard.kit.shelf import Shelf
+from landscape.descent import race
+from landscape.descent.descend import Trajectory, descend, judge
+from landscape.descent.recorded import RecordedRace
+from landscape.descent.recorded import recorded as record_race
+from landscape.descent.schedules import SCHEDULES, Constant, Schedule
+from landscape.descent.tuning import Tuning, tune
+from landscape.domain import Domain, Landscape
 from landscape.landscapes import LANDSCAPES
 from landscape.maps.basins import widened
 from landscape.optimizers import OPTIMIZERS, Optimizer
 from landscape.theory.stationary import StationaryPoints, stationary_points
+from landscape.typed import DOMAIN, OWN, Own, own
 
 Settings = tuple[tuple[str, float], ...]
 
 # The gradient norm at which a run rests: past it the curves show rounding.
 TOLERANCE = 1e-10
 
+# Bytes of runs and tunings that can go on, for all viewers: a tuning of 300 steps takes 0.6 MB.
+ROOM = 24 * 2**20
+
 
 class Place(NamedTuple):
-    """A landscape, by its key and its settings."""
+    """A landscape, by its key and its settings; one of the viewer's own by its formula and its domain, too."""
 
     surface: str
     settings: Settings
+    formula: str = ""
+    domain: Domain = DOMAIN
 
 
 class Method(NamedTuple):
@@ -61,11 +72,14 @@ class Conditions(NamedTuple):
 @st.cache_resource(max_entries=100, show_spinner=False)
 def landscape(place: Place) -> Landscape:
     """A landscape, kept because a network's brings its samples and its minima along."""
+    if place.surface == OWN:
+        return own(place.formula, place.domain, dict(place.settings))
     return LANDSCAPES[place.surface].with_(**dict(place.settings))
 
 
 def place_of(here: Landscape) -> Place:
-    return Place(here.key, here.settings)
+    place = Place(here.key, here.settings)
+    return place._replace(formula=here.formula, domain=here.domain) if isinstance(here, Own) else place
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -90,32 +104,55 @@ def schedule(pace: Pace) -> Schedule:
     return SCHEDULES[pace.schedule](**dict(pace.settings))
 
 
+@st.cache_resource(show_spinner=False)
+def _begun() -> Shelf:
+    """Runs and tunings that can go on: asked for another length, they take those steps alone that they have not."""
+    return Shelf(ROOM)
+
+
+def _endless(conditions: Conditions) -> bool:
+    """Whether a shorter run under such conditions is the beginning of a longer one."""
+    return conditions.pace.schedule == Constant.key
+
+
 @st.cache_data(max_entries=400, show_spinner=False)
 def trajectory(method: Method, conditions: Conditions) -> Trajectory:
     """A run, which rests where it arrives."""
-    return race.run(
+    here, start, noise = landscape(conditions.place), np.array(conditions.start), conditions.noise
+    steps, seed, runner = conditions.steps, conditions.seed, optimizer(method)
+    if not _endless(conditions):
+        pace = schedule(conditions.pace)
+        return race.run(here, runner, start, steps, noise=noise, seed=seed, schedule=pace, tolerance=TOLERANCE)
+    return _begun().use(
+        ("run", method, conditions._replace(steps=0)),
+        lambda: race.begin(here, runner, start, noise=noise, seed=seed, tolerance=TOLERANCE),
+        lambda walk: judge(walk.go(steps), steps),
+    )
+
+
+def recorded(methods: Sequence[Method], conditions: Conditions) -> RecordedRace:
+    """What a browser needs to run these methods itself."""
+    return record_race(
         landscape(conditions.place),
-        optimizer(method),
-        np.array(conditions.start),
+        {method.key: optimizer(method) for method in methods},
         conditions.steps,
         noise=conditions.noise,
         seed=conditions.seed,
         schedule=schedule(conditions.pace),
-        tolerance=TOLERANCE,
     )
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
 def tuned_rate(method: Method, conditions: Conditions) -> float | None:
     """The rate that serves such a run best."""
-    return tuning.tune(
-        landscape(conditions.place),
-        optimizer(method),
-        np.array(conditions.start),
-        conditions.steps,
-        noise=conditions.noise,
-        seed=conditions.seed,
-        schedule=schedule(conditions.pace),
+    here, start, noise = landscape(conditions.place), np.array(conditions.start), conditions.noise
+    steps, seed, runner = conditions.steps, conditions.seed, optimizer(method)
+    if not _endless(conditions):
+        return tune(here, runner, start, steps, noise=noise, seed=seed, schedule=schedule(conditions.pace))
+    return _begun().use(
+        ("tuning", method, conditions._replace(steps=0)),
+        lambda: Tuning(here, runner, start, noise=noise, seed=seed),
+        lambda tuning: tuning.best(steps),
     )
 
 

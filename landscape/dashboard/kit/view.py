@@ -10,34 +10,41 @@ A view is a record of functions, each of which does one thing:
     click(terms, record, x, y, axis)   in a callback: what a click on a panel changes; axis is the panel's x axis, "x2"
     between(terms, record, stage) what the findings are read with, between the stage and them
     clock(terms)                  names what the play head slides over: under another name it begins anew
+    held()                        in a callback: what else changes when something on the stage was held and let go
+    ask(terms, record)            what those are asked who want to guess first, None for nothing
+    sketch(terms, record, guess, seen)   the stage on which they guess; without one there is none until the answer
 
 Terms are hashable and hold all that a view depends on: they are also what its results are cached under.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.ask import Asking, ask
 from landscape.dashboard.kit.descent_link import leave_if_asked
+from landscape.dashboard.kit.kept import go_on
 from landscape.dashboard.kit.page import begin, show_complaints, theme
-from landscape.dashboard.kit.player import chart, screen
+from landscape.dashboard.kit.player import Hands, chart, screen
 from landscape.figures.kit import layouts
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.finding import Finding
+from landscape.numbers import readable
 
 Terms = TypeVar("Terms")
 Record = TypeVar("Record")
 
 
 class Seen(NamedTuple):
-    """What a stage is drawn for: the viewer's theme, and a screen of `player.SCREENS`."""
+    """What a stage is drawn for: the viewer's theme, a screen of `player.SCREENS`, and whether an answer is shown."""
 
     theme: Theme
     screen: str
+    answered: bool = False
 
     @property
     def narrow(self) -> bool:
@@ -54,6 +61,10 @@ class RefusalError(Exception):
 
 def _nothing(*_: Any) -> None:
     pass
+
+
+def _never() -> bool:
+    return False
 
 
 def _always_the_same(_: Any) -> str:
@@ -75,57 +86,83 @@ class View(Generic[Terms, Record]):
     click: Callable[[Terms, Record, float, float, str], None] = _nothing
     between: Callable[[Terms, Record, Stage], None] = _nothing
     clock: Callable[[Terms], str] = _always_the_same
+    held: Callable[[], None] = _nothing
+    ask: Callable[[Terms, Record], Asking | None] = _nothing
+    sketch: Callable[[Terms, Record, float, Seen], Stage] | None = None
 
 
 class Page(NamedTuple):
     """A page: its key, which is its file's name and its name in links, and its views, the first one first.
 
     follow           called in a callback with the keys of the view that is left and the one that is chosen
-    under_question   whether the menu of views stands under the question instead of in the sidebar
+    as_left          whether a link that says nothing opens the page as it was left, since it holds what no link can
     """
 
     key: str
     views: tuple[View[Any, Any], ...]
     follow: Callable[[str, str], None] = _nothing
-    under_question: bool = False
+    as_left: Callable[[], bool] = _never
 
 
 def show(page: Page) -> None:
     """Run a page: the question, the controls, the stage, what was wrong in the link, the findings, and the rest."""
     leave_if_asked()
-    with Address(page.key) as address:
+    with Address(page.key, as_left=page.as_left()) as address:
         view = _chosen(page, address)
         begin(view.question)
-        if page.under_question:
+        row = st.container(key="views", horizontal=screen() != "phone")
+        with row:
             _menu(page)
         try:
-            terms, record, stage = _drawn(page, view, address)
+            terms, record, stage = _drawn(page, view, address, row)
         except RefusalError as refused:
             st.info(str(refused), icon=":material/help:")
             stage = None
     show_complaints(address)
     if stage is None:
+        go_on()
         return
     view.between(terms, record, stage)
     for finding in view.say(record):
-        st.markdown(f"- {finding.text}")
+        st.markdown(f"- {readable(finding.text)}")
     view.below(terms, record, stage)
+    go_on()
 
 
-def _drawn(page: Page, view: View[Terms, Record], address: Address) -> tuple[Terms, Record, Stage]:
-    """The controls, and the stage that they ask for."""
+def _drawn(page: Page, view: View[Terms, Record], address: Address, row: Any) -> tuple[Terms, Record, Stage | None]:
+    """The controls, and the stage that they ask for; none while somebody guesses."""
     with st.sidebar:
-        if not page.under_question:
-            _menu(page)
         terms = view.controls(address)
     record = view.run(terms)
-    stage = view.draw(terms, record, Seen(theme(), screen()))
+    asking = view.ask(terms, record)
+    guess = None if asking is None else ask(address, row, asking, record)
+    seen = Seen(theme(), screen())
+    if guess is not None and not guess.shown:
+        if view.sketch is not None:
+            sketch = view.sketch(terms, record, guess.value, seen)
+            chart(address, f"sketch-{view.key}", sketch, Hands(_nothing, lambda values: _put(sketch, values)))
+        return terms, record, None
+    stage = view.draw(terms, record, seen._replace(answered=guess is not None))
 
     def clicked(x: float, y: float, axis: str) -> None:
         view.click(terms, record, x, y, axis)
 
-    chart(address, "-".join(filter(None, ("stage", view.key, view.clock(terms)))), stage, clicked)
+    def grabbed(values: Mapping[str, float]) -> None:
+        _put(stage, values)
+        view.held()
+
+    name = "-".join(filter(None, ("stage", view.key, view.clock(terms))))
+    chart(address, name, stage, Hands(clicked, grabbed))
     return terms, record, stage
+
+
+def _put(stage: Stage, values: Mapping[str, float]) -> None:
+    """What was held on the stage is what its widgets have; a browser may say anything."""
+    can_be_held = stage.live.get("values", {})
+    for name, value in values.items():
+        known = can_be_held.get(name)
+        if known is not None and known["low"] <= value <= known["high"]:
+            st.session_state[name] = value
 
 
 def _chosen(page: Page, address: Address) -> View[Any, Any]:
@@ -142,8 +179,9 @@ def _before(page: Page) -> str:
 
 
 def _menu(page: Page) -> None:
-    """The menu of views, where there is more than one."""
+    """The menu of views; its row alone where there is but one, so that every stage has the same place."""
     if len(page.views) == 1:
+        st.space("medium")
         return
     titles = {view.key: view.title for view in page.views}
     st.segmented_control(
@@ -153,5 +191,5 @@ def _menu(page: Page) -> None:
         format_func=lambda key: titles[key],
         on_change=lambda: page.follow(st.session_state[_before(page)], st.session_state["view"]),
         required=True,
-        label_visibility="collapsed" if page.under_question else "visible",
+        label_visibility="collapsed",
     )

@@ -1,7 +1,9 @@
 """The controls by which a page chooses what a network learns, what it is, and how it is trained."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -10,10 +12,10 @@ from landscape.dashboard.kit.controls import drawer, knob_control, knob_controls
 from landscape.dashboard.kit.methods import able, other_settings, rates, schedule_controls
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Method, Pace
-from landscape.dashboard.networks import lessons
+from landscape.dashboard.kit.typed import typed
+from landscape.dashboard.networks import lessons, own_table
 from landscape.dashboard.networks.terms import Data, LessonTerms, Net, Plan, Pull, Start
-from landscape.datasets import DATASETS, TableError
-from landscape.datasets.table import FORM, MAX_CLASSES, MAX_ROWS
+from landscape.datasets import DATASETS
 from landscape.figures.networks.training_stage import EDGES
 from landscape.knob import Knob, knobs
 from landscape.lessons.training import MAX_HIDDEN, MAX_WIDTH, build, checked_hidden
@@ -22,7 +24,7 @@ from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
 
 STEPS = Knob(200, 1, 2000, "integer", "steps", "How long the training is.")
-SHARE = Knob(0.25, 0.05, 0.5, "linear", "held back", "The share of the samples kept for validation.")
+SHARE = Knob(0.25, 0, 0.5, "linear", "held back", "The share of the samples kept for validation.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Other initial weights, other samples held back, other mini-batches.")
 BATCH = Knob(0, 0, 200, "integer", "mini-batch", "Samples a step draws at random; 0 takes them all.")
 OWN_KNOBS = {"standardize": Knob(True, scale="switch", label="standardize", help="Mean 0 and deviation 1 each.")}
@@ -30,9 +32,6 @@ OWN_KNOBS = {"standardize": Knob(True, scale="switch", label="standardize", help
 MILD = 1e-3
 DATA, HIDDEN = "moons", "8"
 WIDTHS = f"one number from 1 to {MAX_WIDTH} for each of at most {MAX_HIDDEN} layers, commas between, as 8 or 8,8"
-# Bytes of a file that are looked at; no table that is allowed comes near.
-MAX_FILE = 50_000_000
-TABLE = "table"
 
 
 def widths(text: str) -> tuple[int, ...]:
@@ -40,20 +39,13 @@ def widths(text: str) -> tuple[int, ...]:
     try:
         found = tuple(int(part) for part in text.replace(",", " ").split())
     except ValueError:
-        raise ValueError(f"hidden is {quoted(text)}; allowed is {WIDTHS}") from None
-    try:
-        return checked_hidden(found)
-    except ValueError as error:
-        raise ValueError(f"hidden is {quoted(text)}: {error}") from None
+        raise ValueError(f"allowed is {WIDTHS}") from None
+    return checked_hidden(found)
 
 
-def _checked(text: str) -> str:
-    widths(text)
-    return text
-
-
-def data_controls(address: Address) -> Data:
-    """The menu of data sets, and a table of one's own where that is chosen; settings are left to `data_settings`."""
+def data_controls(address: Address) -> tuple[Data, Any]:
+    """The menu of data sets, and a table of one's own where that is chosen, with a place for what is said of it;
+    settings are left to `data_settings`."""
     address.claim("data", DATA, choice("data", [*DATASETS, lessons.OWN]))
     key = st.selectbox(
         "Data",
@@ -62,42 +54,22 @@ def data_controls(address: Address) -> Data:
         format_func=lambda k: "A table of your own" if k == lessons.OWN else DATASETS[k].title,
     )
     if key != lessons.OWN:
-        return Data(key)
-    _upload()
-    table = st.session_state.get(TABLE, "")
-    if not table:
-        knob_controls(address, f"data.{lessons.OWN}", OWN_KNOBS, shown=False)
-        small(
-            f"A link does not carry a table: choose a file, {FORM}, at most {MAX_ROWS:,} rows of 2 to {MAX_CLASSES} "
-            f"classes. Until then {DATASETS[DATA].title.lower()} are shown."
-        )
-        return Data(DATA)
-    return Data(lessons.OWN, table=table)
+        return Data(key), None
+    text, slot = own_table.upload()
+    if text:
+        return Data(lessons.OWN, table=text), slot
+    knob_controls(address, f"data.{lessons.OWN}", OWN_KNOBS, shown=False)
+    own_table.keep_columns(address)
+    small(f"{own_table.INVITATION} Until then {DATASETS[DATA].title.lower()} are shown.")
+    return Data(DATA), slot
 
 
-def _upload() -> None:
-    """Read the file that was chosen; what is wrong with it is said in one sentence, and the last good one stays."""
-    file = st.file_uploader("CSV: x1, x2, label", type=["csv", "txt"])
-    if file is None:
-        return
-    if file.size > MAX_FILE:
-        st.error(f"The file has {file.size / 1e6:,.0f} MB; at most {MAX_ROWS:,} rows are allowed.")
-        return
-    try:
-        text = file.getvalue().decode("utf-8")
-        lessons.samples(Data(lessons.OWN, (("standardize", True),), text))
-    except UnicodeDecodeError:
-        st.error(f"The file is no text in UTF-8; {FORM}.")
-    except TableError as error:
-        st.error(f"{error}.")
-    else:
-        st.session_state[TABLE] = text
-
-
-def data_settings(address: Address, data: Data) -> tuple[Data, float]:
+def data_settings(address: Address, data: Data, slot: Any) -> tuple[Data, float]:
     """The data with the knobs in their drawer, and the share held back."""
     own = OWN_KNOBS if data.key == lessons.OWN else DATASETS[data.key].knobs
     with drawer("Samples") as box:
+        if data.key == lessons.OWN:
+            data = own_table.chosen(address, data, slot, shown=box.open)
         settings = knob_controls(address, f"data.{data.key}", own, shown=box.open)
         share = (knob_control if box.open else knob_value)(address, "share", SHARE)
     return data._replace(settings=tuple(settings.items())), share
@@ -106,24 +78,35 @@ def data_settings(address: Address, data: Data) -> tuple[Data, float]:
 def network_controls(address: Address, data: Data) -> Net:
     """Widths and activation; widths that are not allowed are named, and the network that was asked for last stays."""
     left, right = st.columns(2)
-    with left:
-        address.claim("hidden", HIDDEN, _checked)
-        text = st.text_input("Hidden layers", key="hidden", help=f"Units: {WIDTHS}. Empty: none.", max_chars=40)
+    below, some = st.container(), lessons.samples(data)
     with right:
         address.claim("activation", "tanh", choice("activation", ACTIVATIONS))
         activation = st.selectbox(
             "Activation", list(ACTIVATIONS), key="activation", format_func=lambda k: ACTIVATIONS[k].title
         )
-    some = lessons.samples(data)
+
+    def affordable(text: str) -> str:
+        try:
+            build(some, widths(text), activation)
+        except ValueError as error:
+            raise ValueError(f"hidden is {quoted(text)}: {error}") from None
+        return text
+
+    if not address.reading:
+        _shrink(affordable, below)
+    help = f"Units: {WIDTHS}. Empty: none."
+    box = {"place": left, "below": below, "help": help, "max_chars": 40}
+    return Net(widths(typed(address, "hidden", HIDDEN, affordable, str, "Hidden layers", **box)), activation)
+
+
+def _shrink(affordable: Callable[[str], str], below: Any) -> None:
+    """Widths that other data make too many give way to the usual ones, with a sentence."""
     try:
-        hidden = widths(text)
-        build(some, hidden, activation)
+        affordable(st.session_state.get("hidden", HIDDEN))
     except ValueError as error:
         sentence = str(error)
-        st.error(f"{sentence[0].upper()}{sentence[1:]}. {HIDDEN} is used instead.")
-        address.release("hidden")
-        hidden = widths(HIDDEN)
-    return Net(hidden, activation)
+        below.error(f"{sentence[0].upper()}{sentence[1:]}. {HIDDEN} is used instead.")
+        st.session_state["hidden"] = HIDDEN
 
 
 def start_controls(address: Address) -> Start:
@@ -179,7 +162,7 @@ def method_menus(address: Address, two: bool) -> list[str]:
 
 def plan_controls(address: Address, two: bool) -> tuple[tuple[Method, ...], Plan]:
     """All of them, most used first: the methods with their settings, and what else a training is made of."""
-    data = data_controls(address)
+    data, slot = data_controls(address)
     network_slot, method_slot = st.container(), st.container()
     with method_slot:
         chosen = method_menus(address, two)
@@ -187,7 +170,7 @@ def plan_controls(address: Address, two: bool) -> tuple[tuple[Method, ...], Plan
         rate_slot = st.container()
         steps = knob_control(address, "steps", STEPS)
     extra_slot = st.container()
-    data, share = data_settings(address, data)
+    data, share = data_settings(address, data, slot)
     with network_slot:
         net = network_controls(address, data)
     start = start_controls(address)

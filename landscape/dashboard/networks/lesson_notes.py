@@ -4,6 +4,7 @@ import streamlit as st
 
 from landscape.code import trained as export
 from landscape.dashboard.kit.controls import drawer
+from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.methods import rules
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.runs import Method
@@ -50,16 +51,10 @@ def take_away(training: Training, stage: Stage, title: str) -> None:
     key = next(iter(training.runs))
     network, w, some = training.lesson.network, training.runs[key].x[-1], training.lesson.learn.inputs[:20]
     json, npz, script, page = st.columns(4)
-    json.download_button(
-        "Weights, JSON", lambda: export.to_json(network, w), "weights.json", "application/json", width="stretch"
-    )
-    npz.download_button("Weights, npz", lambda: export.to_npz(network, w), "weights.npz", width="stretch")
-    script.download_button(
-        "The network, PyTorch",
-        lambda: export.to_torch(network, w, some),
-        "network.py",
-        "text/x-python",
-        width="stretch",
+    file_button(json, "Weights, JSON", lambda: export.to_json(network, w), "weights.json", "application/json")
+    file_button(npz, "Weights, npz", lambda: export.to_npz(network, w), "weights.npz", "application/octet-stream")
+    file_button(
+        script, "The network, PyTorch", lambda: export.to_torch(network, w, some), "network.py", "text/x-python"
     )
     stage_download(page, stage, title, "training")
     if len(training.runs) > 1:

@@ -1,14 +1,15 @@
 """Lessons, trainings and what is seen of them, from cache. Keys are those of `terms.py`."""
 
-from time import perf_counter
-
 import numpy as np
 import streamlit as st
 
+from landscape.dashboard.kit.kept import Tell, Wanted, results
 from landscape.dashboard.kit.runs import Method, optimizer, schedule
 from landscape.dashboard.kit.view import RefusalError
 from landscape.dashboard.networks.terms import Data, LessonTerms, Look, Plan
-from landscape.datasets import DATASETS, Samples, from_csv
+from landscape.datasets import DATASETS, Samples
+from landscape.datasets.sheet import sheet
+from landscape.datasets.table import Columns, Taken, taken
 from landscape.descent.descend import Trajectory, watched
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
@@ -21,6 +22,7 @@ from landscape.lessons.training import MAX_WATCHED, Lesson, Training, affordable
 from landscape.networks import INITIALISERS
 from landscape.networks.spectrum import Spectrum, spectrum
 from landscape.networks.walk import Walk
+from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
 from landscape.theory.differences import Truth, truth
 
@@ -30,8 +32,12 @@ OWN = "own"
 SPECTRA = (41, 1001)
 SPECTRA_WORK = 3e9
 SPECTRA_BLOCK = 20
-# Seconds after which work shows how far it is.
-PATIENCE = 0.3
+
+
+@st.cache_resource(max_entries=30, show_spinner=False)
+def table(text: str, columns: Columns) -> Taken:
+    """What is taken from the text of a table; TableError where that is none."""
+    return taken(sheet(text), columns)
 
 
 @st.cache_resource(max_entries=30, show_spinner=False)
@@ -40,7 +46,7 @@ def samples(data: Data) -> Samples:
     settings = dict(data.settings)
     if data.key != OWN:
         return DATASETS[data.key].with_(**settings).samples
-    own = from_csv(data.table)
+    own = table(data.table, data.columns).samples
     return own.standardized() if settings["standardize"] else own
 
 
@@ -62,36 +68,41 @@ def rate(method: Method, plan: Plan) -> float | None:
     return tuned_rate(prepared(plan.lesson), optimizer(method), plan.steps, seed=seed, schedule=schedule(plan.pace))
 
 
-@st.cache_resource(max_entries=12, show_spinner="Training …", show_time=True)
-def _run(method: Method, plan: Plan) -> Trajectory:
-    seed = plan.lesson.start.seed
-    return train(prepared(plan.lesson), optimizer(method), plan.steps, seed=seed, schedule=schedule(plan.pace))
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
 def training(methods: tuple[Method, ...], plan: Plan) -> Training:
     """One run or two, of as many steps as both can afford."""
     given = prepared(plan.lesson)
     optimizers = {method.key: optimizer(method) for method in methods}
-    steps = min(affordable(given, each, plan.steps) for each in optimizers.values())
-    runs = {method.key: _run(method, plan._replace(steps=steps)) for method in methods}
-    return Training(given, optimizers, runs, schedule(plan.pace).factors(steps))
+    plan = plan._replace(steps=min(affordable(given, each, plan.steps) for each in optimizers.values()))
+    jobs = {OPTIMIZERS[method.key].title: _training(given, method, plan) for method in methods}
+    runs = dict(zip(optimizers, results(jobs).values(), strict=True))
+    return Training(given, optimizers, runs, schedule(plan.pace).factors(plan.steps))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+def _training(given: Lesson, method: Method, plan: Plan) -> Wanted[Trajectory]:
+    how, pace, seed = optimizer(method), schedule(plan.pace), plan.lesson.start.seed
+
+    def work(tell: Tell) -> Trajectory:
+        return train(given, how, plan.steps, seed=seed, schedule=pace, progress=tell)
+
+    return ("training", method, plan), work
+
+
 def checkup(methods: tuple[Method, ...], plan: Plan) -> Checkup:
     """A training, and what is wrong in it at the steps that are drawn."""
-    given = training(methods, plan)
-    return checkups.checkup(given, training_stage.frame_steps(given))
+    return _checkup(methods, plan, training(methods, plan))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def drawn(methods: tuple[Method, ...], plan: Plan, look: Look) -> Stage:
-    """The stage of a training."""
-    looked = checkup(methods, plan)
-    captions = report.captions(looked.training, looked.steps, looked.ailments)
+@st.cache_data(show_spinner=False)
+def _checkup(methods: tuple[Method, ...], plan: Plan, _given: Training) -> Checkup:
+    return checkups.checkup(_given, training_stage.frame_steps(_given))
+
+
+@st.cache_data(show_spinner=False)
+def drawn(methods: tuple[Method, ...], plan: Plan, look: Look, _looked: Checkup) -> Stage:
+    """The stage of a training, which methods and plan tell."""
+    captions = report.captions(_looked.training, _looked.steps, _looked.ailments)
     return training_stage.stage(
-        looked.training,
+        _looked.training,
         THEMES[look.theme],
         captions=captions,
         edges=look.lines,
@@ -100,39 +111,38 @@ def drawn(methods: tuple[Method, ...], plan: Plan, look: Look) -> Stage:
     )
 
 
-@st.cache_resource(max_entries=12, show_spinner="Taking a step …")
-def example_walk(method: Method, plan: Plan, example: int, step: int) -> Walk:
+def example_walk(method: Method, plan: Plan, inputs: tuple[float, ...], target: float, step: int) -> Walk:
     """One step of a method on one example, from where its run was at a step of the training."""
-    return examples.example_walk(training((method,), plan), method.key, example, step)
+    return examples.example_walk(training((method,), plan), method.key, np.array(inputs), target, step)
 
 
-@st.cache_data(max_entries=50, show_spinner="Checking against central differences …")
 def checked(methods: tuple[Method, ...], plan: Plan, step: int) -> Truth:
     """How well gradient and Hessian agree with central differences where the first method's run was at a step."""
-    given = training(methods, plan)
-    return truth(given.lesson.learning, given.runs[methods[0].key].x[step])
+    return _checked(methods, plan, step, training(methods, plan))
 
 
-@st.cache_data(max_entries=600, show_spinner=False)
-def _spectra(method: Method, plan: Plan, at: tuple[int, ...]) -> np.ndarray:
-    given = training((method,), plan)
-    return spectrum(given.lesson.objective, given.runs[method.key].x, np.array(at)).eigenvalues
+@st.cache_data(show_spinner="Checking against central differences …")
+def _checked(methods: tuple[Method, ...], plan: Plan, step: int, _given: Training) -> Truth:
+    return truth(_given.lesson.learning, _given.runs[methods[0].key].x[step])
 
 
 def spectra(method: Method, plan: Plan) -> Spectrum:
-    """The Hessian's eigenvalues along a run; where that takes long, a bar shows how far it is."""
+    """The Hessian's eigenvalues along a run."""
     given = training((method,), plan)
+    objective, x = given.lesson.objective, given.runs[method.key].x
     each = given.lesson.network.size**2 * len(given.lesson.learn)
     # As many as there are steps, if they can be had: curvature may flip from each step to the next.
     steps = watched(given.steps, int(np.clip(SPECTRA_WORK / each, *SPECTRA)))
-    bar, begun = st.empty(), perf_counter()
-    parts = []
-    for first in range(0, len(steps), SPECTRA_BLOCK):
-        parts.append(_spectra(method, plan, tuple(steps[first : first + SPECTRA_BLOCK].tolist())))
-        if perf_counter() - begun > PATIENCE:
-            bar.progress(min(1.0, first / len(steps)), "Hessians along the run …")
-    bar.empty()
-    return Spectrum(steps, np.concatenate(parts))
+
+    def work(tell: Tell) -> Spectrum:
+        parts = []
+        for first in range(0, len(steps), SPECTRA_BLOCK):
+            tell(first / len(steps))
+            parts.append(spectrum(objective, x, steps[first : first + SPECTRA_BLOCK]).eigenvalues)
+        return Spectrum(steps, np.concatenate(parts))
+
+    (found,) = results({"Hessians along the run": (("spectrum", method, plan), work)}).values()
+    return found
 
 
 def refuse_a_large_network(terms: LessonTerms, what: str) -> None:

@@ -3,14 +3,16 @@
 from typing import NamedTuple
 
 from landscape.dashboard.kit.runs import Pace, Settings
+from landscape.datasets.table import AUTOMATIC, Columns
 
 
 class Data(NamedTuple):
-    """A data set, by its key and its settings, or the text of a table of one's own."""
+    """A data set, by its key and its settings, or the text of a table of one's own and what is taken from it."""
 
     key: str
     settings: Settings = ()
     table: str = ""
+    columns: Columns = AUTOMATIC
 
 
 class Net(NamedTuple):

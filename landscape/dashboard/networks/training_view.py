@@ -34,7 +34,7 @@ def run(terms: Terms) -> Checkup:
 
 def draw(terms: Terms, looked: Checkup, seen: Seen) -> Stage:
     look = Look(seen.theme.name, terms.lines, seen.narrow, seen.size("backpropagation"))
-    return lessons.drawn(terms.methods, terms.plan, look)
+    return lessons.drawn(terms.methods, terms.plan, look, looked)
 
 
 def between(terms: Terms, looked: Checkup, stage: Stage) -> None:

@@ -79,9 +79,10 @@ def below(terms: ContestTerms, ran: Contest, stage: Stage) -> None:
             f"λ = {terms.strength:.4g}, L = {curvature:.4g}. On a crease a "
             "subgradient is the shortest there is. Methods whose rate is part of them, as Newton's, keep it.",
             "Adam divides the pull of L2 by the size of the gradient along with the rest; AdamW's own decay is left "
-            "whole. So Adam ends at ridge's answer and AdamW elsewhere: nearly at the lowest point of the loss alone "
-            "within |w| ≤ 1/λ in each weight. Loshchilov & Hutter (2019), “Decoupled weight decay regularization”; "
-            r"Xie & Li (2024), “Implicit bias of AdamW: $\ell_\infty$ norm constrained optimization”.",
+            "whole. So Adam, where it comes to rest, is at ridge's answer. AdamW, at small rates and after thousands "
+            "of steps, comes near the lowest point of the loss alone within |w| ≤ 1/λ in each weight. Loshchilov & "
+            "Hutter (2019), “Decoupled weight decay regularization”; Xie & Li (2024), “Implicit bias of AdamW: "
+            r"$\ell_\infty$ norm constrained optimization”.",
         ],
     )
 

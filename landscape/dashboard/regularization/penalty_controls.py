@@ -20,7 +20,8 @@ from landscape.regularization.report import WEIGHTS
 from landscape.regularization.shrinkage import Shrinkage
 from landscape.regularization.two_weights import TWO_WEIGHTS
 
-RATE = Knob(1.0, 0.01, 3, "linear", "rate, in units of 1/L", "L is the loss's largest curvature; above 2 it diverges.")
+L = "L is the loss's largest curvature. Beyond 2 gradient descent is unstable on least squares."
+RATE = Knob(1.0, 0.01, 3, "linear", "rate, in units of 1/L", L)
 STEPS = Knob(120, 1, 2000, "integer", "steps", "How long each method runs.")
 
 # Presets of the methods' view: penalty, whether methods use their own weight decay, methods, strength.
@@ -93,8 +94,7 @@ def corner_start(address: Address, box: np.ndarray) -> tuple[float, float]:
 
 def telling_strength(found: Shrinkage) -> float:
     """A strength at which there is something to see: past that at which the first weight vanishes, if one does."""
-    vanishes = found.zero_from[(found.zero_from > 0) & np.isfinite(found.zero_from)]
-    return float(f"{1.2 * vanishes.min() if vanishes.size else found.strengths[25]:.2g}")
+    return float(f"{1.2 * found.first_zero if np.isfinite(found.first_zero) else found.strengths[25]:.2g}")
 
 
 def applicable(chosen: list[str], objective: Objective, decay: float | None) -> list[str]:

@@ -6,11 +6,12 @@ from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
-from landscape.dashboard.regularization.parts import rest
+from landscape.dashboard.regularization.parts import held, rest
 from landscape.dashboard.regularization.penalised import StoppingTerms
 from landscape.dashboard.regularization.penalty_controls import loss_settings, pick
 from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization.stopping import alternative, stopping_stage
+from landscape.figures.regularization.stopping_hold import Turned
 from landscape.knob import Knob
 from landscape.regularization import report
 from landscape.regularization.early_stopping import StoppingAndDecay
@@ -41,6 +42,12 @@ def draw(terms: StoppingTerms, ran: StoppingAndDecay, seen: Seen) -> Stage:
         seen.theme,
         loss=None if terms.loss is None else penalised.loss(terms.loss),
         names=design("none", 442)[2] if terms.loss is None else TWO_WEIGHTS[terms.loss.key].names,
+        turned=Turned(
+            terms.decay,
+            terms.share,
+            {"decay": DECAY, "eta": RATE},
+            None if terms.loss is None else held(terms.loss),
+        ),
         narrow=seen.narrow,
         height=seen.size("regularization")[1],
     )
@@ -57,9 +64,9 @@ def below(terms: StoppingTerms, ran: StoppingAndDecay, stage: Stage) -> None:
             r"\lambda \approx \frac{1}{\eta t}",
         ],
         remarks=[
-            "Both are the share of least squares' answer along an eigenvector of curvature s. They agree where ηst is "
-            "small or large, and differ in between: early stopping lets steep directions through more sharply. Nearest "
-            "is in Euclidean distance of weights.",
+            "Both are the share of least squares' answer along an eigenvector of curvature s. At rates up to 1/L they "
+            "agree where ηst is small or large, and differ in between: early stopping lets steep directions through "
+            "more sharply. Nearest is in Euclidean distance of weights.",
             "Bishop (1995), “Regularization and complexity control in feed-forward networks”; Goodfellow, Bengio & "
             "Courville (2016), “Deep learning”, section 7.8.",
         ],

@@ -17,7 +17,9 @@ from landscape.regularization import report
 from landscape.regularization.selection import EXTRAS, TABLE, Selection, survivors
 
 RATIO = Knob(0.5, 0.05, 0.95, "linear", r"L1 share $\rho$", "Of the elastic net: 0 is ridge, 1 is the lasso.")
-ROWS = Knob(442, 10, 442, "integer", "patients", "The first so many: with few there are more columns than rows.")
+ROWS = Knob(
+    442, 10, 442, "integer", "patients", "The first so many. With 10 there are as many columns as patients, or more."
+)
 FOLDS = Knob(10, 2, 10, "integer", "folds", "In how many parts the data are judged, each by a fit to the others.")
 ALL = "all"
 PENALTIES_SHOWN = {ALL: "All three", "0": "Ridge", "1": "Elastic net", "2": "Lasso"}

@@ -3,7 +3,7 @@
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
-from landscape.dashboard.regularization.parts import rest
+from landscape.dashboard.regularization.parts import held, rest
 from landscape.dashboard.regularization.penalised import Problem
 from landscape.dashboard.regularization.penalty_controls import loss_controls, penalty_controls
 from landscape.figures.kit.stage import Stage
@@ -12,9 +12,6 @@ from landscape.regularization import report
 from landscape.regularization.penalties import PENALTIES
 from landscape.regularization.shrinkage import Shrinkage
 from landscape.regularization.two_weights import TWO_WEIGHTS
-
-# The frame at which the play head begins: the first weight has gone, or is about to.
-BEGIN = 55
 
 
 def controls(address: Address) -> Problem:
@@ -35,11 +32,12 @@ def draw(problem: Problem, found: Shrinkage, seen: Seen) -> Stage:
         penalised.curves(problem),
         seen.theme,
         names=chosen.names,
+        held=held(problem.loss),
         narrow=seen.narrow,
         height=seen.size("regularization")[1],
     )
     stage.alt = shrinkage.alternative(found, chosen.title, penalty.title)
-    return stage.begin_at(BEGIN)
+    return stage
 
 
 def below(problem: Problem, found: Shrinkage, stage: Stage) -> None:
@@ -54,7 +52,7 @@ def below(problem: Problem, found: Shrinkage, stage: Stage) -> None:
             r"\text{logistic: } \ell(w) = \tfrac{1}{N} \sum_i \log(1 + e^{m_i}) - y_i m_i,\quad m = X w",
         ],
         remarks=[
-            "Each w(λ) is also the lowest point of the loss inside the ball penalty(w) ≤ t. λ multiplies the penalty "
+            "Each w(λ) is also a lowest point of the loss inside the ball penalty(w) ≤ t. λ multiplies the penalty "
             "as written; the loss is a mean over samples, so λ means the same whatever their number.",
             f"Data: {chosen.source}.",
         ],

@@ -15,7 +15,7 @@ def shares(fates: Fates, ranked: np.ndarray, colors: np.ndarray) -> list[tuple[s
     fractions = fates.fractions
     every = [(str(r + 1), fate_colors.HUES[colors[i]], float(fractions[i])) for r, i in enumerate(ranked)]
     named, rest = every[: fate_colors.NAMED], sum(share for _, _, share in every[fate_colors.NAMED :])
-    named += [("others", fate_colors.NOWHERE, rest)]
+    named += [("others", fate_colors.OTHERS, rest)]
     named += [("nowhere", fate_colors.NOWHERE, float(fates.share(NONE)))]
     named += [("gone", fate_colors.GONE, float(fates.share(DIVERGED)))]
     ends = np.cumsum([0.0] + [share for _, _, share in named])

@@ -8,6 +8,8 @@ from landscape.theory.stationary import KINDS, StationaryPoints
 # Okabe and Ito (2008), "Color Universal Design", the most distinct first, and a violet.
 HUES = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#F0E442", "#56B4E9", "#D55E00", "#7B5FC7")
 NOWHERE, GONE = "#B4BBC2", "#4A4F57"
+# In the bar: all that are reached but not named, which on the map have hues of their own.
+OTHERS = "#D8C49A"
 SHADES = 10
 # What the darkest shade leaves of a colour.
 DARKEST = 0.55
@@ -63,8 +65,9 @@ def picture(fates: Fates, colors: np.ndarray, slowest: int) -> np.ndarray:
     period = max(2, fates.attractor.shape[0] // 32)
     striped = (rows + columns) // period % 2 == 0
     reached = fates.attractor >= 0
-    minimum = np.array([kind == "minimum" for kind in fates.attractors.kind] + [True])
-    hue = np.append(colors, 0)[fates.attractor]
+    # Two more, for NONE and DIVERGED, which count from the end.
+    minimum = np.array([*(kind == "minimum" for kind in fates.attractors.kind), True, True])
+    hue = np.append(colors, [0, 0])[fates.attractor]
     base = hue + len(HUES) * (striped & ~minimum[fates.attractor])
     base = np.where(reached, base, 2 * len(HUES) + (fates.attractor == DIVERGED))
     share = np.sqrt(fates.steps / max(1, slowest))

@@ -7,6 +7,7 @@ import numpy as np
 from landscape.domain import Landscape
 from landscape.figures.basins import fate_colors
 from landscape.figures.basins.fate_bar import bar, bar_words
+from landscape.figures.basins.paths import Paths, lay
 from landscape.figures.kit.animated import packed
 from landscape.figures.kit.axes import map_axes
 from landscape.figures.kit.layouts import Span
@@ -28,10 +29,18 @@ WIDEST_GAP = 130
 
 
 def fate_stage(
-    maps: Mapping[str, Fates], surface: Landscape, theme: Theme, *, width: int, height: int, narrow: bool = False
+    maps: Mapping[str, Fates],
+    surface: Landscape,
+    theme: Theme,
+    *,
+    width: int,
+    height: int,
+    narrow: bool = False,
+    paths: Paths | None = None,
 ) -> Stage:
     """Fate maps by optimizer key, one to four, all of the same attractors.
 
+    paths           of the same methods from one start, drawn over their maps; they follow a pointer
     width, height   in pixels, width as near as is known: it decides how the maps are laid out
     narrow          one column, for a phone
     """
@@ -41,21 +50,22 @@ def fate_stage(
     stage = Stage(
         theme,
         height=height,
-        revision=f"fates {surface.key} {len(maps)} {narrow}",
+        revision=f"fates {surface.picture} {len(maps)} {narrow}",
         alt=alternative(maps, surface),
         margin=(LEFT, ABOVE, 8, 150 if narrow else UNDER),
         legend=legend | ({"x": 0, "y": -0.03, "orientation": "h"} if narrow else {"x": right + 0.03}),
-        clicks=[f"x{i + 1}" if i else "x" for i in range(len(maps))],
     )
     ranked, attractors = order(maps), next(iter(maps.values())).attractors
     colors, shapes = fate_colors.hues(attractors), []
     for i, ((key, fates), place) in enumerate(zip(maps.items(), places, strict=True)):
         panel = "" if i == 0 else str(i + 1)
-        stage.draw(_image(fates, colors, _slowest(maps), panel), _hover(fates, ranked, key, panel))
+        stage.draw(_image(fates, colors, _slowest(maps), panel), _hover(fates, ranked, key, panel, len(maps)))
         stage.draw(_numbers(attractors, ranked, surface, panel))
         stage.axes |= map_axes(surface.domain, ("", ""), theme, place, panel)
         stage.annotations += [_title(key, fates, panel, theme), *bar_words(fates, ranked, colors, panel)]
         shapes += bar(fates, ranked, colors, panel)
+    if paths is not None:
+        lay(paths, maps, surface, stage)
     stage.draw(*_key(maps, ranked, colors, theme))
     stage.settings["shapes"] = shapes
     for axis in stage.axes.values():
@@ -113,13 +123,16 @@ def _image(fates: Fates, colors: np.ndarray, slowest: int, panel: str) -> Trace:
     }
 
 
-def _hover(fates: Fates, ranked: np.ndarray, key: str, panel: str) -> Trace:
-    """An unseen layer that says the fate of a start: its number in the key, 0 for nowhere and -1 for gone."""
+def _hover(fates: Fates, ranked: np.ndarray, key: str, panel: str, maps: int) -> Trace:
+    """An unseen layer that says the fate of a start: its number in the key, 0 for nowhere and -1 for gone.
+
+    Its cells are three or four pixels wide, however many maps there are: nobody points more exactly.
+    """
     number = np.zeros(len(fates.attractors) + 2, dtype=np.int16)
     number[ranked] = np.arange(1, len(ranked) + 1)
     number[NONE], number[DIVERGED] = 0, -1
     few = fates.steps.max(initial=0) < 256
-    every = max(1, round(len(fates.x) / (128 if few else 86)))
+    every = max(1, round(len(fates.x) / (128 if few and maps <= 2 else 86)))
     shown = number[fates.attractor[::every, ::every]]
     return {
         "type": "heatmap",
@@ -181,9 +194,9 @@ def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: np.ndarray, them
         for rank, i in enumerate(ranked[: fate_colors.NAMED])
     ]
     if len(ranked) > fate_colors.NAMED:
-        entries.append((f"and {len(ranked) - fate_colors.NAMED} more", "circle-open", theme.ink))
+        entries.append((f"and {len(ranked) - fate_colors.NAMED} more", "square", fate_colors.OTHERS))
     if any(each.share(NONE) > 0 for each in maps.values()):
-        entries.append(("nowhere yet", "square", fate_colors.NOWHERE))
+        entries.append(("not there yet", "square", fate_colors.NOWHERE))
     if any(each.share(DIVERGED) > 0 for each in maps.values()):
         entries.append(("ran away", "square", fate_colors.GONE))
     entries.append(("darker: more steps", "circle", theme.faint))
@@ -218,7 +231,7 @@ def alternative(maps: Mapping[str, Fates], surface: Landscape) -> str:
         minima = 100 * float(fates.fractions[fates.attractors.kind == "minimum"].sum())
         gone, nowhere = 100 * float(fates.share(DIVERGED)), 100 * float(fates.share(NONE))
         lines.append(
-            f"{OPTIMIZERS[key].title}: {minima:.3g} % of starts reach a minimum, {nowhere:.3g} % nothing yet, "
+            f"{OPTIMIZERS[key].title}: {minima:.3g} % of starts reach a minimum, {nowhere:.3g} % are not there yet, "
             f"{gone:.3g} % run away"
         )
     return f"Fate maps on {surface.title}. " + "; ".join(lines) + "."

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.kit.animated import packed
+from landscape.figures.kit.animated import packed, single
 from landscape.figures.kit.axes import legend, title
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
@@ -78,7 +78,7 @@ def _values(swept: Swept, theme: Theme) -> Trace:
     return {
         **_plane(swept),
         "z": packed(z.astype("f4")),
-        "customdata": packed(swept.sweep.value.astype("f4")),
+        "customdata": packed(single(swept.sweep.value)),
         "zmin": low,
         "zmax": max(high, low + 1e-6),
         "colorscale": _scale(theme),

@@ -5,21 +5,25 @@ What the method believes is drawn in one colour, what is true of the ground in a
 
 import numpy as np
 
+from landscape.descent.recorded import RecordedRace
 from landscape.domain import Landscape
 from landscape.figures.curvature import conics
 from landscape.figures.curvature.ground import mapped
+from landscape.figures.curvature.hold import FLOOR, follow_decreases, follow_model
+from landscape.figures.descent.hold import START_NAMES, descent, hold_start, run_along
 from landscape.figures.kit.animated import packed
 from landscape.figures.kit.axes import legend, map_axes, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
+from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, heads, moving_line, moving_marks, on
+from landscape.surfaces import Surface
 from landscape.theory.stationary import StationaryPoints
 from landscape.theory.study import Study, caption, verdict
 
-# Decreases below this are rounding; a log axis ends here.
-FLOOR = 1e-17
+LEVELS, TRIED, CENTRE = "model's level curves", "step tried", "model's stationary point"
 # The ratios of actual to predicted decrease that have room.
 RATIOS = (-1.1, 2.3)
 
@@ -28,11 +32,19 @@ CROSS = 0.1
 
 
 def model_stage(
-    study: Study, surface: Landscape, points: StationaryPoints, theme: Theme, *, narrow: bool = False, height: int = 470
+    study: Study,
+    surface: Landscape,
+    points: StationaryPoints,
+    theme: Theme,
+    *,
+    recorded: RecordedRace | None = None,
+    narrow: bool = False,
+    height: int = 470,
 ) -> Stage:
     """The stage of a study on `surface`; its play head begins at the start.
 
     points   stationary points to mark
+    recorded the method, for a path that follows while the start is held; without it nothing can be held
     narrow   stack the panels, for a phone
     height   in pixels
     """
@@ -41,7 +53,7 @@ def model_stage(
     stage = Stage(
         theme,
         height=height,
-        revision=f"model {surface.key} {narrow}",
+        revision=f"model {surface.picture} {narrow}",
         alt=alternative(study),
         margin=(44, 150 if narrow else 84, 12, 40),
         legend=legend(1.04 if narrow else 1.07, 13),
@@ -52,17 +64,45 @@ def model_stage(
     stage.head(f"{study.optimizer.title}: the model it trusts, step by step", place["main"])
     _curve_panels(stage, study, place)
     stage.draw(*mapped(surface, points, study.run.x[:1], 15, theme))
-    for trace in (_path(study), *_decreases(study, theme), _ratio(study)):
-        stage.trail(trace)
-    stage.draw(*_rises(study, theme))
-    stage.move(*_beliefs(study, surface, steps, theme), *_at_the_play_head(study, steps))
+    trails = [stage.trail(trace) for trace in (_path(study, theme), *_decreases(study, theme), _ratio(study, theme))]
+    stage.draw(_rises(study, theme))
+    first = len(stage.still)
+    stage.move(*_beliefs(study, surface, steps, theme))
+    # The path, what was got, and the ratio.
+    for head, trail in zip(_at_the_play_head(study, steps, theme), (trails[0], *trails[2:]), strict=True):
+        stage.ride(head, [trail])
+    _hold(stage, study, surface, first, recorded)
     captions = [caption(study, int(k)) for k in steps]
     stage.play(steps, "steps", schedule=[steps], captions=captions, rate=frame_rate(len(steps)))
     return stage
 
 
-def _path(study: Study) -> Trace:
-    style = look(study.optimizer.key)
+def _hold(stage: Stage, study: Study, surface: Landscape, moved: int, recorded: RecordedRace | None) -> None:
+    """Let a hand have the start; the path follows, and the model there. `moved` is the place of the level curves."""
+    if recorded is None:
+        return
+    names = [trace["name"] for trace in stage.still]
+    hold_start(stage, study.run.x[0], surface.domain)
+    stage.grip("", *START_NAMES, names.index("start"))
+    for panel in ("2", "3"):
+        stage.grip(panel, CLOCK)
+    path = names.index(study.optimizer.title)
+    run_along(stage, recorded, [descent(recorded.methods[study.optimizer.key], [path])])
+    panels = [place for place, trace in enumerate(stage.still) if trace.get("xaxis") in ("x2", "x3")]
+    stage.live["stale"] = panels
+    if not isinstance(surface, Surface):
+        return
+    places = [trace["name"] for trace, _ in stage.moving]
+    rings, step, centre = (moved + places.index(name) for name in (LEVELS, TRIED, CENTRE))
+    follow_model(stage, study.optimizer, surface.compiled, rings, step, centre)
+    if recorded.follows(study.optimizer.key) and study.optimizer.init(study.run.x[0]) is None:
+        predicted, actual, ratio, rose = panels
+        follow_decreases(stage, study.optimizer, surface.compiled, (predicted, actual, ratio), RATIOS)
+        stage.live["stale"] = [rose]
+
+
+def _path(study: Study, theme: Theme) -> Trace:
+    style = look(study.optimizer.key, theme)
     x = study.run.x[: study.steps + 1].astype("f4")
     return {
         "type": "scatter",
@@ -87,12 +127,12 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
     tried = [np.stack([m.x[k], m.x[k] + m.step[k]]) if np.isfinite(m.step[k]).all() else m.x[k][None] for k in steps]
     believed = {"color": theme.belief}
     moving = [
-        moving_line("model's level curves", rings, at, line={**believed, "width": 1.6}, opacity=0.85),
+        moving_line(LEVELS, rings, at, line={**believed, "width": 1.6}, opacity=0.85),
         moving_line("true curvature (Hessian)", [c for c, _ in crosses], at, line={"color": theme.ink, "width": 2.2}),
         moving_line("curves down", [d for _, d in crosses], at, line={"color": theme.alarm, "width": 4}),
-        moving_line("step tried", tried, at, line={**believed, "width": 4}),
+        moving_line(TRIED, tried, at, line={**believed, "width": 4}),
         moving_marks(
-            "model's stationary point",
+            CENTRE,
             centre[:, 0],
             centre[:, 1],
             {"symbol": "x", "size": 13, "color": theme.belief, "line": {"width": 1.5, "color": theme.paper}},
@@ -104,14 +144,14 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
     return moving
 
 
-def _at_the_play_head(study: Study, steps: np.ndarray) -> list[Moving]:
+def _at_the_play_head(study: Study, steps: np.ndarray, theme: Theme) -> list[Moving]:
     key, at = study.optimizer.key, study.run.x[steps]
     _, actual = _sizes(study)
-    drawn = [heads(key, at[:, 0], at[:, 1], 14, name="head")]
+    drawn = [heads(key, at[:, 0], at[:, 1], 14, theme, name="head")]
     # A head with nothing to mark waits below the panel.
     for panel, y, below in (("2", actual, 1e-300), ("3", _drawn_ratio(study), -1e3)):
         height = np.where(np.isfinite(y[steps]), y[steps], below)
-        drawn.append(heads(key, steps.astype(float), height, 10, name="head", **on(panel)))
+        drawn.append(heads(key, steps.astype(float), height, 10, theme, name="head", **on(panel)))
     return drawn
 
 
@@ -134,34 +174,31 @@ def _decreases(study: Study, theme: Theme) -> list[Trace]:
     step = np.arange(study.steps + 1)
     return [
         curve(step, predicted, "predicted", "2", {"color": theme.belief, "width": 2, "dash": "6px,4px"}),
-        curve(step, actual, "actual", "2", {"color": look(study.optimizer.key).color, "width": 2.5}),
+        curve(step, actual, "actual", "2", {"color": look(study.optimizer.key, theme).color, "width": 2.5}),
     ]
 
 
-def _ratio(study: Study) -> Trace:
-    line = {"color": look(study.optimizer.key).color, "width": 2.5}
+def _ratio(study: Study, theme: Theme) -> Trace:
+    line = {"color": look(study.optimizer.key, theme).color, "width": 2.5}
     return curve(np.arange(study.steps + 1), _drawn_ratio(study), "actual / predicted", "3", line)
 
 
-def _rises(study: Study, theme: Theme) -> list[Trace]:
+def _rises(study: Study, theme: Theme) -> Trace:
     """Crosses over the steps by which the value rose by more than rounding, since a log axis has no sign."""
     actual = study.models.actual[: study.steps]
     rose = np.flatnonzero(np.isfinite(actual) & (actual < -study.rounding[: study.steps]))
-    if not rose.size:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": (rose + 1).tolist(),
-            "y": np.maximum(-actual[rose], FLOOR).tolist(),
-            "marker": {"symbol": "x-thin", "size": 12, "line": {"width": 3, "color": theme.alarm}},
-            "xaxis": "x2",
-            "yaxis": "y2",
-            "hovertemplate": "step %{x}: f rose by %{y:.4g}<extra></extra>",
-            "name": "f rose",
-        }
-    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": (rose + 1).tolist(),
+        "y": np.maximum(-actual[rose], FLOOR).tolist(),
+        "marker": {"symbol": "x-thin", "size": 12, "line": {"width": 3, "color": theme.alarm}},
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "hovertemplate": "step %{x}: f rose by %{y:.4g}<extra></extra>",
+        "name": "f rose",
+        "showlegend": bool(rose.size),
+    }
 
 
 def _level(y: float, color: str) -> Trace:

@@ -56,10 +56,10 @@ def order_stage(
     start = next(iter(runs.values())).run.x[:1]
     stage.draw(*_slopes(span, theme), *mapped(surface, points, start, 13, theme, "3"))
     for m, (key, each) in enumerate(runs.items()):
-        stage.trail(_pairs(key, errors[key], each.seen.floor / 1e3), m)
-        stage.trail(_error(key, errors[key]), m)
-        stage.trail(_path(key, each.run, len(errors[key])), m)
-    stage.move(*_at_the_play_head(runs, errors, reached))
+        stage.trail(_pairs(key, errors[key], each.seen.floor / 1e3, theme), m)
+        stage.trail(_error(key, errors[key], theme), m)
+        stage.trail(_path(key, each.run, len(errors[key]), theme), m)
+    stage.move(*_at_the_play_head(runs, errors, reached, theme))
     stage.play(steps, "steps", schedule=reached, rate=frame_rate(len(steps)))
     return stage
 
@@ -82,8 +82,8 @@ def _slopes(span: list[float], theme: Theme) -> list[Trace]:
     return traces
 
 
-def _line(key: str, width: float) -> Trace:
-    return {"color": look(key).color, "dash": look(key).dash, "width": width}
+def _line(key: str, width: float, theme: Theme) -> Trace:
+    return {"color": look(key, theme).color, "dash": look(key, theme).dash, "width": width}
 
 
 def _pairs_of(errors: np.ndarray, rounding: float) -> tuple[np.ndarray, np.ndarray]:
@@ -93,22 +93,22 @@ def _pairs_of(errors: np.ndarray, rounding: float) -> tuple[np.ndarray, np.ndarr
     return before, after
 
 
-def _pairs(key: str, errors: np.ndarray, rounding: float) -> Trace:
+def _pairs(key: str, errors: np.ndarray, rounding: float, theme: Theme) -> Trace:
     """Step k stands at (error k - 1, error k), so that it appears when step k is reached."""
     before, after = _pairs_of(errors, rounding)
     title = OPTIMIZERS[key].title
     settings = {"showlegend": True, "legendgroup": key}
-    return curve(before, after, title, "", _line(key, 3), **settings)
+    return curve(before, after, title, "", _line(key, 3, theme), **settings)
 
 
-def _error(key: str, errors: np.ndarray) -> Trace:
+def _error(key: str, errors: np.ndarray, theme: Theme) -> Trace:
     title = OPTIMIZERS[key].title
-    return curve(np.arange(len(errors)), errors, title, "2", _line(key, 2.5), legendgroup=key)
+    return curve(np.arange(len(errors)), errors, title, "2", _line(key, 2.5, theme), legendgroup=key)
 
 
-def _path(key: str, run: Trajectory, count: int) -> Trace:
+def _path(key: str, run: Trajectory, count: int, theme: Theme) -> Trace:
     x = run.x[:count]
-    return curve(x[:, 0], x[:, 1], OPTIMIZERS[key].title, "3", _line(key, 2.5), legendgroup=key)
+    return curve(x[:, 0], x[:, 1], OPTIMIZERS[key].title, "3", _line(key, 2.5, theme), legendgroup=key)
 
 
 def _last_pairs(errors: np.ndarray, rounding: float) -> tuple[np.ndarray, np.ndarray]:
@@ -119,7 +119,7 @@ def _last_pairs(errors: np.ndarray, rounding: float) -> tuple[np.ndarray, np.nda
 
 
 def _at_the_play_head(
-    runs: Mapping[str, Closing], errors: Mapping[str, np.ndarray], reached: np.ndarray
+    runs: Mapping[str, Closing], errors: Mapping[str, np.ndarray], reached: np.ndarray, theme: Theme
 ) -> list[Moving]:
     keys, scheduled = list(runs), list(zip(errors.values(), reached, strict=True))
     now = np.stack([e[index] for e, index in scheduled], axis=1)
@@ -130,9 +130,9 @@ def _at_the_play_head(
     at = np.stack([each.run.x[index] for each, index in zip(runs.values(), reached, strict=True)], axis=1)
     step = np.stack(list(reached), axis=1).astype(float)
     return [
-        heads(keys, before, after, 11),
-        heads(keys, step, now, 11, **on("2")),
-        heads(keys, at[..., 0], at[..., 1], 11, **on("3")),
+        heads(keys, before, after, 11, theme),
+        heads(keys, step, now, 11, theme, **on("2")),
+        heads(keys, at[..., 0], at[..., 1], 11, theme, **on("3")),
     ]
 
 

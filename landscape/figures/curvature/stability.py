@@ -1,18 +1,26 @@
 """The stability stage: heavy ball's regimes over rate and momentum, and a run that puts the prediction to the test."""
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 
+from landscape.descent.recorded import RecordedRace
 from landscape.domain import Landscape
 from landscape.figures.curvature.ground import mapped
+from landscape.figures.descent.hold import START_NAMES, descent, hold_start, knob_name, run_along
 from landscape.figures.kit.animated import packed
 from landscape.figures.kit.axes import legend, map_axes, title
 from landscape.figures.kit.layouts import Span, arrangement
+from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, on, point_marks
+from landscape.knob import knobs
+from landscape.optimizers.first_order import Momentum
 from landscape.theory.convergence import Trial
-from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball, boundaries, heavy_ball
+from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball, boundaries, heavy_ball, largest_roots
 from landscape.theory.stationary import StationaryPoints
 
 RATES, MOMENTA = 160, 90
@@ -20,14 +28,26 @@ RATES, MOMENTA = 160, 90
 LOWEST, HIGHEST = 5e-3, 5.0
 # A regime is named where there is room: as many cells of its own above and below, left and right.
 ROOM = (4, 12)
+RATE, MOMENTUM, RUN = knob_name(Momentum.key, "lr"), knob_name(Momentum.key, "momentum"), "this run"
+FORECAST = "Predicted: stable below a rate of {limit}; a step multiplies the error by {factor}."
 # Distances below this are not drawn.
 FLOOR = 1e-40
 
 
 def stability_stage(
-    trial: Trial, surface: Landscape, points: StationaryPoints, theme: Theme, *, narrow: bool = False, height: int = 470
+    trial: Trial,
+    surface: Landscape,
+    points: StationaryPoints,
+    theme: Theme,
+    *,
+    recorded: RecordedRace | None = None,
+    narrow: bool = False,
+    height: int = 470,
 ) -> Stage:
-    """The stage of a trial on `surface`; the eigenvalues at its target must be positive."""
+    """The stage of a trial on `surface`; the eigenvalues at its target must be positive.
+
+    recorded   the method, for a path that follows while its rate or its start is held; without it nothing can be held
+    """
     place = arrangement("stability", narrow)
     steps = frame_steps(len(trial.seen.errors) - 1)
     stage = Stage(
@@ -37,7 +57,6 @@ def stability_stage(
         alt=alternative(trial),
         margin=(52, 84 if narrow else 62, 12, 44),
         legend=legend(1.04 if narrow else 1.07, 13),
-        clicks=["x", "x2"],
     )
     _regime_panel(stage, trial, place["main"])
     stage.draw(*mapped(surface, points, trial.run.x[:1], 13, theme, "2"))
@@ -45,12 +64,36 @@ def stability_stage(
     stage.draw({**target, **on("2")})
     stage.axes |= map_axes(surface.domain, ("", ""), theme, place["upper"], "2")
     stage.head("The run", place["upper"])
-    stage.trail(_path(trial))
+    stage.trail(_path(trial, theme))
     _error_panel(stage, trial, place["lower"])
-    stage.move(*_at_the_play_head(trial, steps))
+    stage.move(*_at_the_play_head(trial, steps, theme))
     words = captions(trial, steps)
     stage.play(steps, "steps", schedule=[steps], captions=words, rate=frame_rate(len(steps)))
+    if recorded is not None:
+        _hold(stage, trial, surface, recorded)
     return stage
+
+
+def _hold(stage: Stage, trial: Trial, surface: Landscape, recorded: RecordedRace) -> None:
+    """Let a hand have rate and momentum, and the start; the path follows, and the predicted factor."""
+    names = [trace["name"] for trace in stage.still]
+    given = knobs(Momentum)
+    for name, knob, at in ((RATE, given["lr"], trial.lr), (MOMENTUM, given["momentum"], trial.momentum)):
+        stage.hold(name, at, (knob.low, knob.high))
+    hold_start(stage, trial.run.x[0], surface.domain)
+    stage.grip("", RATE, MOMENTUM, names.index(RUN))
+    stage.grip("2", *START_NAMES, names.index("start"))
+    stage.grip("3", CLOCK)
+    held = {"lr": RATE, "momentum": MOMENTUM}
+    run_along(stage, recorded, [descent(recorded.methods[trial.key], [names.index("path")], held)])
+    stage.live["stale"] = [names.index(name) for name in ("measured", "predicted slope")]
+    stage.tell([RATE, MOMENTUM], partial(_forecast, trial.seen.eigenvalues), FORECAST)
+
+
+def _forecast(eigenvalues: np.ndarray, lr: Any, momentum: Any) -> dict[str, Any]:
+    """The rate up to which heavy ball is stable, and the factor of the error that a step leaves, as `heavy_ball`."""
+    _, _, sizes = largest_roots(lr, momentum, eigenvalues)
+    return {"limit": 2 * (1 + momentum) / eigenvalues.max(), "factor": sizes.max()}
 
 
 def captions(trial: Trial, steps: np.ndarray) -> list[str]:
@@ -163,7 +206,7 @@ def _marks(trial: Trial, theme: Theme) -> list[Trace]:
     marks = [
         ("best heavy ball", best.lr, best.momentum, {"symbol": "star", "size": 16, "color": theme.ink}),
         ("best gradient descent", plain.lr, 0.0, {"symbol": "triangle-up", "size": 15, "color": theme.ink}),
-        ("this run", trial.lr, trial.momentum, head_marker(trial.key, 18)),
+        (RUN, trial.lr, trial.momentum, head_marker(trial.key, 18, theme)),
     ]
     return [
         {
@@ -180,9 +223,9 @@ def _marks(trial: Trial, theme: Theme) -> list[Trace]:
     ]
 
 
-def _path(trial: Trial) -> Trace:
+def _path(trial: Trial, theme: Theme) -> Trace:
     x = trial.run.x[: len(trial.seen.errors)]
-    return curve(x[:, 0], x[:, 1], "path", "2", {"color": look(trial.key).color, "width": 2.5})
+    return curve(x[:, 0], x[:, 1], "path", "2", {"color": look(trial.key, theme).color, "width": 2.5})
 
 
 def _drawn_errors(trial: Trial) -> np.ndarray:
@@ -191,7 +234,7 @@ def _drawn_errors(trial: Trial) -> np.ndarray:
 
 def _error_panel(stage: Stage, trial: Trial, place: Span) -> None:
     errors = _drawn_errors(trial)
-    measured = {"color": look(trial.key).color, "width": 3}
+    measured = {"color": look(trial.key, stage.theme).color, "width": 3}
     stage.trail(curve(np.arange(len(errors)), errors, "measured", "3", measured))
     stage.draw(_predicted(trial, stage.theme))
     end = max(1, len(errors) - 1)
@@ -211,11 +254,11 @@ def _predicted(trial: Trial, theme: Theme) -> Trace:
     return curve(step, line, "predicted slope", "3", dashed, showlegend=True)
 
 
-def _at_the_play_head(trial: Trial, steps: np.ndarray) -> list[Moving]:
+def _at_the_play_head(trial: Trial, steps: np.ndarray, theme: Theme) -> list[Moving]:
     at = trial.run.x[steps]
     return [
-        heads(trial.key, at[:, 0], at[:, 1], 11, name="head", **on("2")),
-        heads(trial.key, steps.astype(float), _drawn_errors(trial)[steps], 11, name="head", **on("3")),
+        heads(trial.key, at[:, 0], at[:, 1], 11, theme, name="head", **on("2")),
+        heads(trial.key, steps.astype(float), _drawn_errors(trial)[steps], 11, theme, name="head", **on("3")),
     ]
 
 

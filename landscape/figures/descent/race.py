@@ -1,14 +1,15 @@
 """The race: optimizers over a landscape, beside their value and gradient norm, animated as one figure.
 
-The paths are drawn once and whole; a frame moves only the heads and their arrows, one trace a panel, so that 240 frames
-of six methods stay small and play smoothly.
+The paths are drawn once and whole and the heads ride on them: what is sent of six methods stays small and plays
+smoothly.
 """
 
 import numpy as np
 
+from landscape.descent.ending import outcome
 from landscape.descent.race import CLOCKS, Race, rounding
-from landscape.descent.report import STATUS
-from landscape.figures.descent import panels
+from landscape.descent.recorded import RecordedRace
+from landscape.figures.descent import hold, panels
 from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import legend, map_axes, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
@@ -40,6 +41,7 @@ def stage(
     theme: Theme,
     *,
     points: StationaryPoints | None = None,
+    recorded: RecordedRace | None = None,
     view: str = "map",
     unit: str = "steps",
     field: bool = False,
@@ -50,6 +52,7 @@ def stage(
     """The stage of a race of one method or more.
 
     points   stationary points to mark on the map
+    recorded the race's methods, for runs that follow while a start or a rate is held; without it nothing can be held
     view     a key of VIEWS
     unit     what the curves' horizontal axis and the animation's clock count, a key of CLOCKS
     field    draw the negative gradient on a lattice
@@ -70,22 +73,26 @@ def stage(
         theme,
         height=height,
         # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
-        revision=f"{race.surface.key} {view} {narrow}",
+        revision=f"{race.surface.picture} {view} {narrow}",
         alt=alternative(race),
         margin=(44, 20 + 22 * -(-len(race.runs) // 2) if narrow else 56, 12, 40),
         legend=_legend(race, narrow),
     )
     ground = terrain.survey(race.surface, race.surface.domain)
     times, reached = schedule(race, unit)
+    traces: dict[str, list[int]] = {key: [] for key in race.runs}
     if view != "surface":
-        _map(drawn, race, ground, points, place, narrow, field)
-        drawn.move(*panels.head_arrows(race, reached, theme) if arrows else [], panels.map_heads(race, reached))
+        _map(drawn, race, ground, points, place, field, traces)
+        drawn.move(*panels.head_arrows(race, reached, theme) if arrows else [])
+        drawn.ride(panels.map_heads(race, reached, theme), list(range(len(race.runs))))
     if view != "map":
         drawn.settings["scene"] = _scene(race, theme, place)
-        drawn.draw(*panels.scene_ground(race, ground, theme, legend=view == "surface", narrow=narrow))
-        drawn.move(panels.scene_heads(race, ground, reached))
-    _curves(drawn, race, unit, reached, place, view)
+        drawn.draw(*panels.scene_ground(race, ground, theme, legend=view == "surface"))
+        drawn.move(panels.scene_heads(race, ground, reached, theme))
+    _curves(drawn, race, unit, reached, place, view, traces)
     drawn.play(times, CLOCKS[unit], schedule=reached)
+    if recorded is not None and view != "surface":
+        hold.let_hold(race, recorded, unit, traces, drawn, FLOOR)
     return drawn
 
 
@@ -95,24 +102,35 @@ def _map(
     ground: terrain.Terrain,
     points: StationaryPoints | None,
     place: Arrangement,
-    narrow: bool,
     field: bool,
+    traces: dict[str, list[int]],
 ) -> None:
     (_, right), (bottom, top) = place["map"]
     bar = {"x": right + 0.005, "xanchor": "left", "y": (bottom + top) / 2, "len": top - bottom}
     drawn.draw(*panels.map_ground(race, ground, points, drawn.theme, field, bar))
     for m, key in enumerate(race.runs):
-        drawn.trail(panels.map_path(race, key, narrow), m)
+        traces[key].append(len(drawn.still))
+        drawn.trail(panels.map_path(race, key, drawn.theme), m)
     drawn.axes |= map_axes(race.surface.domain, race.surface.axes, drawn.theme, place["map"], toward="right")
 
 
-def _curves(drawn: Stage, race: Race, unit: str, reached: np.ndarray, place: Arrangement, view: str) -> None:
+def _curves(
+    drawn: Stage,
+    race: Race,
+    unit: str,
+    reached: np.ndarray,
+    place: Arrangement,
+    view: str,
+    traces: dict[str, list[int]],
+) -> None:
     """The values and the slopes by the clock."""
     values, slopes = gaps(race), gradient_norms(race)
     for panel, series in (("2", values), ("3", slopes)):
+        trails = []
         for m, key in enumerate(race.runs):
-            drawn.trail(panels.curve(race, key, unit, series[key], panel), m)
-        drawn.move(panels.curve_heads(race, reached, unit, series, panel))
+            traces[key].append(len(drawn.still))
+            trails.append(drawn.trail(panels.curve(race, key, unit, series[key], panel, drawn.theme), m))
+        drawn.ride(panels.curve_heads(race, reached, unit, series, panel, drawn.theme), trails)
     known = race.lowest_known is not None
     end = max(int(race.clock(key, unit)[-1]) for key in race.runs)
     across = {"range": [-0.02 * max(end, 1), 1.02 * max(end, 1)], "nticks": 5}
@@ -125,13 +143,15 @@ def _curves(drawn: Stage, race: Race, unit: str, reached: np.ndarray, place: Arr
         else {**down, "range": linear_range_of_runs(list(values.values())), "tickfont": {"size": 13}}
     )
     above = {**across, "matches": "x3", "showticklabels": False}
-    drawn.panel("2", place["value"], above, heights, _height_title(known, view))
+    drawn.panel("2", place["value"], above, heights, _height_title(race, view))
     below = {**across, "title": title(CLOCKS[unit])}
     drawn.panel("3", place["slope"], below, {**log, "range": _log_range(slopes)}, "Slope, |∇f|")
 
 
 def _log_range(series: dict[str, np.ndarray]) -> list[float]:
-    return log_range_of_runs(list(series.values()), FLOOR, room=0)
+    """Whole decades: the axis stays while a start that moves does not carry a run far."""
+    bottom, top = log_range_of_runs(list(series.values()), FLOOR, room=0)
+    return [float(np.floor(bottom)), float(np.ceil(top))]
 
 
 def gaps(race: Race) -> dict[str, np.ndarray]:
@@ -152,17 +172,17 @@ def gradient_norms(race: Race) -> dict[str, np.ndarray]:
     return {key: np.maximum(t.gradient_norm, FLOOR) for key, t in race.runs.items()}
 
 
-def _height_title(known: bool, view: str) -> str:
-    if not known:
+def _height_title(race: Race, view: str) -> str:
+    if race.lowest_known is None:
         return "Height, f"
-    return "Height, f − f*" if view == "both" else "Height above the minimum, f − f*"
+    lowest = "minimum" if race.surface.proven else "lowest"
+    return "Height, f − f*" if view == "both" else f"Height above the {lowest}, f − f*"
 
 
 def _legend(race: Race, narrow: bool) -> Trace:
     if narrow:
         return legend(1.01, 12, entrywidth=0.46, entrywidthmode="fraction")
-    # Entries of one width, which a rate's digits do not change: the map must not move when a slider does.
-    width = 6.2 * (max(len(OPTIMIZERS[key].title) for key in race.runs) + len(", η 0.0016"))
+    width = 8.5 * max(len(OPTIMIZERS[key].title) for key in race.runs)
     return legend(1.07, 14, entrywidth=width, entrywidthmode="pixels")
 
 
@@ -193,7 +213,7 @@ def alternative(race: Race) -> str:
     """The stage in words, for those who do not see it: what ran where, and where each run ended."""
     ends = [
         f"{OPTIMIZERS[key].title} ends at ({t.x[-1, 0]:.4g}, {t.x[-1, 1]:.4g}) with f = {t.value[-1]:.4g}, "
-        f"{STATUS[str(t.status)]}"
+        f"{outcome(race.surface, t, race.tolerance)}"
         for key, t in race.runs.items()
     ]
     start = f"({race.start[0]:.4g}, {race.start[1]:.4g})"

@@ -55,6 +55,12 @@ def _enlarged(part: Any, factor: float, inside: str = "") -> Any:
     return part
 
 
+def single(values: np.ndarray) -> np.ndarray:
+    """In single precision, which is enough for a pixel; what is too large for it is the largest there is."""
+    most = np.finfo("f4").max
+    return np.clip(values, -most, most).astype("f4")
+
+
 def packed(values: np.ndarray) -> dict[str, Any]:
     """An array as Plotly's JSON carries it, base64: shorter than digits, and nothing to parse."""
     values = np.ascontiguousarray(values)

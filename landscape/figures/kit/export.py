@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from pathlib import Path
 
 import plotly.io as pio
@@ -9,24 +10,36 @@ from plotly.offline import get_plotlyjs
 
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import FONT
+from landscape.numbers import readable
 
 HERE = Path(__file__).parent
+# What the player is made of, each after what it needs.
+NAMES = "paint program heights drawing pen cells rove live stroke grab handles callout player"
+SCRIPTS = tuple(f"{name}.js" for name in NAMES.split())
 
 
 def player_script() -> str:
     """JavaScript that defines createPlayer."""
-    return "".join((HERE / name).read_text(encoding="utf-8") for name in ("paint.js", "player.js"))
+    return "".join(bare(HERE / name) for name in SCRIPTS)
+
+
+def bare(file: Path) -> str:
+    """A script or a style sheet without what only its readers need, which is half of it: comments and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    lines = (re.sub(r"(^|\s)// .*", "", line).strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line)
 
 
 def player_style() -> str:
     """CSS of the player's controls."""
-    return (HERE / "player.css").read_text(encoding="utf-8")
+    return bare(HERE / "player.css")
 
 
 def to_html(stage: Stage, title: str) -> str:
     """The page: figure, player and Plotly itself, about 5 MB, with the stage in words under it."""
-    theme, caption = stage.theme, stage.alt
-    spec = pio.to_json(stage.figure, validate=False).replace("</", "<\\/")
+    theme, caption = stage.theme, readable(stage.alt)
+    # Inside a script, what looks like a tag may end it.
+    spec = pio.to_json(stage.sent, validate=False).replace("<", "\\u003c")
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -40,7 +53,7 @@ h1 {{ font-size: 1.5rem; margin: 0 0 .4rem; }}
 {player_style()}
 </style>
 <h1>{html.escape(title)}</h1>
-<div id="stage" role="img" aria-label="{html.escape(caption)}"></div>
+<div id="stage" role="figure" aria-label="{html.escape(caption)}"></div>
 <div id="player"></div>
 <p>{html.escape(caption)}</p>
 <script>{get_plotlyjs()}</script>
@@ -50,8 +63,6 @@ const figure = {spec};
 const hall = innerHeight - 190;
 figure.layout.height = Math.max(figure.layout.height, Math.min(hall, innerWidth * 0.55));
 const options = {json.dumps({"at": None, "speed": 1})};
-options.animate = (gd, name) =>
-  Plotly.animate(gd, [name], {{mode: "immediate", transition: {{duration: 0}}, frame: {{duration: 0, redraw: true}}}});
 const player = createPlayer(document.getElementById("player"), options);
 Plotly.newPlot("stage", figure.data, figure.layout, {{responsive: true, displaylogo: false}})
   .then((gd) => Plotly.addFrames(gd, figure.frames))

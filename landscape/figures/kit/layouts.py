@@ -98,24 +98,20 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     ),
     "shrinkage": (
         {
-            "ball": ([0.0, 0.335], [0.38, 1.0]),
-            "total": ([0.355, 0.69], [0.38, 1.0]),
-            "weights": ([0.0, 0.69], [0.0, 0.2]),
-            "eigenvalues": ([0.775, 1.0], [0.58, 1.0]),
-            "condition": ([0.775, 1.0], [0.0, 0.4]),
+            "map": ([0.0, 0.58], [0.0, 1.0]),
+            "weights": ([0.67, 1.0], [0.58, 1.0]),
+            "eigenvalues": ([0.67, 1.0], [0.0, 0.4]),
         },
         {
-            "ball": ([0.0, 1.0], [0.76, 1.0]),
-            "total": ([0.0, 1.0], [0.46, 0.7]),
-            "weights": ([0.0, 1.0], [0.3, 0.39]),
-            "eigenvalues": ([0.0, 1.0], [0.15, 0.24]),
-            "condition": ([0.0, 1.0], [0.0, 0.09]),
+            "map": ([0.0, 1.0], [0.52, 1.0]),
+            "weights": ([0.0, 1.0], [0.26, 0.42]),
+            "eigenvalues": ([0.0, 1.0], [0.0, 0.15]),
         },
     ),
     "training": (
         {
             "graph 1": ([0.0, 0.54], [0.0, 1.0]),
-            "answer 1": ([0.61, 1.0], [0.4, 1.0]),
+            "answer 1": ([0.61, 1.0], [0.46, 1.0]),
             "loss": ([0.61, 1.0], [0.0, 0.22]),
         },
         {
@@ -152,6 +148,92 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
             "lower": ([0.0, 1.0], [0.0, 0.18]),
         },
     ),
+    "calculus": (
+        {
+            "main": ([0.0, 0.6], [0.0, 1.0]),
+            "upper": ([0.685, 1.0], [0.58, 1.0]),
+            "lower": ([0.685, 1.0], [0.0, 0.42]),
+        },
+        {
+            "main": ([0.0, 1.0], [0.56, 1.0]),
+            "upper": ([0.0, 1.0], [0.3, 0.47]),
+            "lower": ([0.0, 1.0], [0.0, 0.2]),
+        },
+    ),
+    "calculus map": (
+        {
+            "main": ([0.0, 0.42], [0.0, 1.0]),
+            "upper": ([0.53, 1.0], [0.58, 1.0]),
+            "lower": ([0.53, 1.0], [0.0, 0.42]),
+        },
+        {
+            "main": ([0.0, 1.0], [0.54, 1.0]),
+            "upper": ([0.0, 1.0], [0.3, 0.45]),
+            "lower": ([0.0, 1.0], [0.0, 0.19]),
+        },
+    ),
+    "unrolled": (
+        {
+            "bars": ([0.0, 0.55], [0.32, 1.0]),
+            "inputs": ([0.0, 0.55], [0.0, 0.1]),
+            "states": ([0.635, 1.0], [0.57, 1.0]),
+            "singular": ([0.635, 1.0], [0.0, 0.42]),
+        },
+        {
+            "bars": ([0.0, 1.0], [0.68, 1.0]),
+            "inputs": ([0.0, 1.0], [0.56, 0.6]),
+            "states": ([0.0, 1.0], [0.3, 0.48]),
+            "singular": ([0.0, 1.0], [0.0, 0.2]),
+        },
+    ),
+    "series": (
+        {
+            "years": ([0.0, 1.0], [0.5, 1.0]),
+            "missed": ([0.0, 0.45], [0.0, 0.3]),
+            "turned": ([0.55, 1.0], [0.0, 0.3]),
+        },
+        {
+            "years": ([0.0, 1.0], [0.62, 1.0]),
+            "missed": ([0.0, 1.0], [0.32, 0.5]),
+            "turned": ([0.0, 1.0], [0.0, 0.2]),
+        },
+    ),
+    "digits": (
+        {
+            "image": ([0.0, 0.2], [0.56, 1.0]),
+            "saliency": ([0.0, 0.2], [0.0, 0.44]),
+            "kernels": ([0.25, 0.59], [0.83, 1.0]),
+            "gradients": ([0.25, 0.59], [0.56, 0.73]),
+            "maps": ([0.25, 0.59], [0.0, 0.44]),
+            "right": ([0.68, 1.0], [0.66, 1.0]),
+            "confusion": ([0.68, 0.88], [0.0, 0.46]),
+            "chances": ([0.92, 1.0], [0.0, 0.46]),
+        },
+        {
+            "image": ([0.0, 0.62], [0.82, 1.0]),
+            "saliency": ([0.68, 1.0], [0.82, 1.0]),
+            "kernels": ([0.0, 1.0], [0.745, 0.79]),
+            "gradients": ([0.0, 1.0], [0.665, 0.71]),
+            "maps": ([0.0, 1.0], [0.48, 0.63]),
+            "right": ([0.12, 1.0], [0.31, 0.435]),
+            "confusion": ([0.08, 0.6], [0.0, 0.205]),
+            "chances": ([0.7, 1.0], [0.045, 0.205]),
+        },
+    ),
+    "slide": (
+        {
+            "ground": ([0.0, 0.395], [0.0, 1.0]),
+            "stencil": ([0.435, 0.635], [0.56, 1.0]),
+            "products": ([0.435, 0.635], [0.0, 0.44]),
+            "out": ([0.675, 0.965], [0.0, 1.0]),
+        },
+        {
+            "ground": ([0.0, 1.0], [0.64, 1.0]),
+            "stencil": ([0.0, 0.47], [0.42, 0.6]),
+            "products": ([0.53, 1.0], [0.42, 0.6]),
+            "out": ([0.0, 1.0], [0.0, 0.37]),
+        },
+    ),
     "walk": (
         {"graph": ([0.0, 1.0], [0.3, 1.0]), "words": ([0.0, 1.0], [0.0, 0.25])},
         {"graph": ([0.0, 1.0], [0.45, 1.0]), "words": ([0.0, 1.0], [0.0, 0.4])},
@@ -160,14 +242,21 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
 
 # Width, which need only be near, and height of a stage in pixels, by what it is seen on: whole with its controls,
 # without scrolling. A phone scrolls.
-STANDARD = {"laptop": (908, 476), "hall": (1548, 740), "phone": (364, 900)}
+STANDARD = {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)}
 # Of pages with more below the stage, or less, than most.
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
-    "fates": {"laptop": (908, 585), "hall": (1548, 880), "phone": (364, 550)},
-    "sweep": {"laptop": (908, 580), "hall": (1548, 880), "phone": (364, 520)},
-    "regularization": {"laptop": (908, 466), "hall": (1548, 750), "phone": (364, 1300)},
-    "backpropagation": {"laptop": (900, 500), "hall": (1500, 760), "phone": (360, 860)},
+    "fates": {"laptop": (908, 550), "hall": (1548, 880), "phone": (364, 550)},
+    "sweep": {"laptop": (908, 550), "hall": (1548, 880), "phone": (364, 520)},
+    "regularization": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 1300)},
+    "calculus": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)},
+    "recurrence": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 950)},
+    "convolution": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 1000)},
+    "digits": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 1240)},
+    "backpropagation": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 860)},
+    "one step": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 860)},
 }
+# The height on a phone of a stage with one panel, which needs not that of three.
+ONE_PANEL = 460
 # What one more fate map adds to the height on a phone, where they stand under one another.
 PHONE_MAP = 400
 

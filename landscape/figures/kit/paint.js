@@ -71,11 +71,13 @@ function createPaint() {
   let parts = []; // {find(gd) -> marks, show(marks, frame)}
   let marks = [];
   let frame = null;
+  const own = new Map(); // trace -> what it shows instead of the frame's bytes or words: {cells, everywhere}
 
   function film(spec, frames) {
     let project = null;
     let last = null;
     return {
+      trace: spec.trace,
       find(gd) {
         const full = gd._fullData[spec.trace];
         project ??= projector(spec, [full.z.length, full.z[0].length]);
@@ -83,8 +85,12 @@ function createPaint() {
         const groups = [...gd.querySelectorAll(".heatmaplayer > g")];
         return groups.filter((g) => g.__data__?.[0]?.trace.uid === full.uid).map((g) => g.querySelector("image"));
       },
-      show([image], k) {
-        if (!image || (last !== null && frames[last].every((byte, i) => byte === frames[k][i]))) return;
+      show([image], k, held) {
+        if (held && image) {
+          last = null;
+          image.setAttribute("href", project(held.cells));
+        }
+        if (held || !image || (last !== null && frames[last].every((byte, i) => byte === frames[k][i]))) return;
         last = k;
         image.setAttribute("href", project(frames[k]));
       },
@@ -112,18 +118,20 @@ function createPaint() {
   function words(spec) {
     const said = (changes, k) => changes.findLast(([from]) => from <= k)?.[1] ?? "";
     return {
+      trace: spec.trace,
       find: (gd) => [...(gd.querySelector(`.trace${gd._fullData[spec.trace].uid}`)?.querySelectorAll("text") ?? [])],
-      show: (texts, k) => texts.forEach((text, i) => {
-        const now = said(spec.texts[i], k);
+      show: (texts, k, held) => texts.forEach((text, i) => {
+        const usual = said(spec.texts[i], k);
+        const now = (held && (held.everywhere || usual) ? held.cells[i] : null) ?? usual;
         if (text.textContent !== now) text.textContent = now;
       }),
     };
   }
 
-  const paint = () => { if (frame !== null) parts.forEach((part, i) => part.show(marks[i], frame)); };
+  const paint = () => { if (frame !== null) parts.forEach((part, i) => part.show(marks[i], frame, own.get(part.trace))); };
 
   async function unpack(gd) {
-    const own = gd.layout.meta;
+    const asked = meta;
     const { films = [], strokes = [], words: said = [] } = meta.paint;
     const count = meta.times.length;
     const made = await Promise.all([
@@ -132,17 +140,17 @@ function createPaint() {
       ...said.map(words),
     ]);
     // Meanwhile another figure may have come, or this one may be gone.
-    if (meta !== own || !gd._fullData) return;
+    if (meta !== asked || !gd._fullData) return;
     parts = made;
     marks = parts.map((part) => part.find(gd));
     paint();
   }
 
   return {
-    // Where Plotly has drawn what is painted; called whenever it has drawn anew.
-    measure(gd) {
-      if (meta !== gd.layout.meta) {
-        [meta, parts, marks] = [gd.layout.meta, [], []];
+    // Where Plotly has drawn what is painted, and what that is; called whenever either may have changed.
+    measure(gd, about) {
+      if (meta !== about) {
+        [meta, parts, marks] = [about, [], []];
         if (meta.paint) unpack(gd);
       } else marks = parts.map((part) => part.find(gd));
     },
@@ -150,5 +158,8 @@ function createPaint() {
       frame = to;
       paint();
     },
+    // Other bytes of a film, or other words, at the next `show`: everywhere, or only where the frame has some.
+    set: (trace, cells, everywhere = true) => own.set(trace, { cells, everywhere }),
+    forget: () => own.clear(),
   };
 }

@@ -1,34 +1,53 @@
-// The player: play, pause, scrub and step through a stage, and trim its paths to the play head.
+// The player: play, pause, scrub and step through a stage, trim its paths to the play head, and let hands hold it.
 //
 // A stage is a Plotly figure with frames; layout.meta tells the player about it. The types are those of meta.py.
 /**
  * @typedef {Object} Trail   a trace that is drawn only as far as its run has come
  * @property {number} trace
  * @property {number} run
+ *
+ * @typedef {Object} Ride    marks at the ends of trails
+ * @property {number} trace
+ * @property {number[]} trails  for each mark its trail's place in `trails`
+ *
  * @typedef {Object} Meta
  * @property {Trail[]} trails        which traces are paths, and whose
+ * @property {Ride[]} [rides]        which marks ride on them
  * @property {number[][]} schedule   [run][frame] the point of its path that a run has reached
  * @property {number[]} times        [frame] what the clock shows, rising
  * @property {string} unit           what times count
  * @property {number} rate           frames a second at 1x
- * @property {boolean} redraw        whether a frame needs a whole redraw (3-D)
  * @property {string[]} [labels]     [frame] what the clock shows instead, where a number and its unit do not say it
  * @property {string[]} [captions]   [frame] a line of text under the controls
  * @property {string[]} [clicks]     the panels, by their x axis, on which a click counts; the first alone if left out
  * @property {Paint} [paint]         what changes its colours or words, see paint.js
+ * @property {Live} [live]           what can be held, see live.js
+ * @property {Pointing} [pointing]   cells that light up what they are linked with, see cells.js
+ * @property {string} [base]         names this figure where more than one is sent to the same place
  */
-// In 2-D the player moves the drawn marks itself: Plotly's own animation without a redraw wipes the contours out, and
-// with one it is ten times slower.
-//
 // A figure whose meta has no times does not move: it has no controls, and only its clicks are told.
 //
-// createPlayer(host, options) fills `host` with controls and returns {attach, detach, begin}; begin(at, speed) puts the
-// play head somewhere else.
-//   animate(gd, name)            show a frame through Plotly; needed where there is 3-D
+// createPlayer(host, options) fills `host` with controls and returns {attach, change, detach, begin}; begin(at, speed)
+// puts the play head somewhere else, change(to) takes what differs from the figure that is drawn:
+//   to.traces   {trace: {attribute: value}}
+//   to.layout   {"yaxis2.range": [low, high]} and the like
+//   to.meta     what has changed of meta;  to.frames  all frames, where any has changed
+// Options:
+//   update(gd, traces, layout)   Plotly.update for what has to be drawn anew; each trace's attributes by its place
 //   rest({at, speed})            told where the play head came to rest; `at` is null at the end
 //   click({x, y, axis})          told of a click on a panel, in data coordinates
+//   grab({name: value})          told what has been let go where
 //   at, speed                    where to begin
+//   arrive                       whether to play once by itself up to there, where motion is welcome
+//   arrived()                    told when that is over
 
+// "step 12 of 300", of units in the plural; "x = 0.5" of what is no count.
+function counted(now, end, unit) {
+  return unit.endsWith("s") ? `${unit.slice(0, -1)} ${minus(now)} of ${minus(end)}` : `${unit} = ${minus(now)}`;
+}
+
+// Seconds at most until a page that plays by itself is where it rests.
+const ARRIVAL = 5;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const ICONS = {
   play: "M7 4v16l13-8z",
@@ -48,136 +67,112 @@ function createPlayer(host, options) {
       <output aria-live="off"></output>
       <select aria-label="Speed" title="Speed">${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}</select>
     </div>
-    <p class="caption" hidden></p>`;
-  const [range, output, select, caption] = ["input", "output", "select", ".caption"].map((tag) => host.querySelector(tag));
+    <p class="caption" hidden></p>
+    <div class="handles" role="group" aria-label="What can be held" hidden></div>
+    <p class="unseen" role="status"></p>`;
+  const parts = ["input", "output", "select", ".caption", ".unseen"].map((tag) => host.querySelector(tag));
+  const [range, output, select, caption, unseen] = parts;
   const button = (name) => host.querySelector(`[data-do=${name}]`);
 
   let gd = null;
+  let meta = {};
+  let base = null; // the meta of the figure that is drawn
+  let original = {}; // what `change` has put something else in place of: {traces, layout}, as `to`
   let frame = 0;
   let head = options.at ?? null; // what the clock shows, null at the end: it outlives the figure
-  let shown = null; // the frame the figure shows
   let playing = false;
+  let goal = null; // the frame up to which it plays by itself
+  let hurry = 1; // how much faster than asked for it does so
   let origin = 0; // when frame 0 would have been shown at this speed
   let speed = SPEEDS.includes(options.speed) ? options.speed : 1;
-  let paths = [];
-  let moving = []; // what each frame moves: {group, xAxis, yAxis, lines}
-  let busy = false; // while Plotly draws a frame
+  let live = null;
+  let holding = {}; // what is held, and where
+  let pointed = null; // the cell that is pointed at
+  let fill = null; // what grids show of what is held
   const paint = createPaint();
+  const drawing = createDrawing();
+  const handles = createHandles(host.querySelector(".handles"), { hold, drop, cancel });
+  const grab = createGrab({
+    grips: () => meta.live?.grips ?? [],
+    at: (name) => live.at[name],
+    where: drawing.where,
+    hold,
+    drop,
+    cancel,
+  });
+  const callout = createCallout(drawing.where);
+  const cells = createCells({
+    pointing: () => meta.pointing,
+    entries: () => meta.live?.entries,
+    sheet: () => meta.live?.sheet,
+    at: (name) => live.at[name],
+    span: (name) => [meta.live.values[name].low, meta.live.values[name].high],
+    light,
+    hold,
+    drop,
+    cancel,
+  });
+  const rove = createRove({
+    fields: () => meta.pointing?.fields,
+    say: ({ text, frame: at }) => text || meta.captions?.[at] || "",
+    light,
+    press({ panel, columns, cells: { length } }, place) {
+      const now = cells.press(panel, place);
+      if (now !== null) return hear(now);
+      const point = { x: place % columns, y: length / columns - 1 - Math.floor(place / columns), axis: panel };
+      if ((meta.clicks ?? ["x"]).includes(panel)) options.click?.(point);
+    },
+    step: ({ panel }, place, by) => hear(cells.step(panel, place, by)),
+  });
   select.value = String(speed);
 
-  /** @returns {Meta} */
-  const meta = () => gd.layout.meta;
-  const last = () => meta().times.length - 1;
-  const moves = () => Boolean(meta().times);
-  const rate = () => meta().rate * speed;
+  const last = () => meta.times.length - 1;
+  const moves = () => Boolean(meta.times);
+  const rate = () => meta.rate * speed * hurry;
 
-  const off = (k, at) => Math.abs(meta().times[k] - at);
-  const nearest = (at) => meta().times.reduce((best, _, k) => (off(k, at) < off(best, at) ? k : best), 0);
-  const frames = () => gd._transitionData._frames;
+  // A number that a key has changed is read out.
+  const hear = (now) => { if (now !== null) unseen.textContent = short(now); };
 
-  const axisOf = (id) => gd._fullLayout[`${id[0]}axis${id.slice(1)}`];
-
-  function find(trace) {
-    // Where Plotly drew a 2-D trace, and the axes it is on; nothing where a viewer has hidden it.
-    const full = gd._fullData[trace];
-    const group = full?.xaxis && gd.querySelector(`.trace${full.uid}`);
-    if (!group) return null;
-    return { group, lines: full.mode === "lines", xAxis: axisOf(full.xaxis), yAxis: axisOf(full.yaxis) };
-  }
-
-  function polyline(length, x, y) {
-    // The path through `length` points, as one string and the offset at which each point ends.
-    let text = "";
-    let pen = "M";
-    const ends = Array.from({ length }, (_, i) => {
-      const [left, top] = [x(i), y(i)];
-      if (Number.isFinite(left) && Number.isFinite(top)) {
-        text += `${pen}${clamp(left)},${clamp(top)}`;
-        pen = "L";
-      } else pen = "M";
-      return text.length;
-    });
-    return { text, ends };
-  }
-
-  function measure() {
-    // Everything below is in pixels, so it is done anew whenever Plotly has drawn.
-    paths = meta().trails.flatMap(({ trace, run }) => {
-      const place = find(trace);
-      const lines = place?.group.querySelectorAll("path.js-line");
-      if (!lines?.length) return [];
-      const points = gd.calcdata[trace];
-      const { xAxis, yAxis } = place;
-      return [{ lines, run, ...polyline(points.length, (i) => xAxis.c2p(points[i].x), (i) => yAxis.c2p(points[i].y)) }];
-    });
-    moving = frames()[0].traces.map(find);
-    paint.measure(gd);
-  }
-
-  function write(lines, text) {
-    // Plotly draws a line with gaps as several paths; here the first takes it all.
-    lines.forEach((line, i) => line.setAttribute("d", (i === 0 && text) || "M0,0"));
-  }
-
-  function move() {
-    frames()[frame].data.forEach(({ x, y }, i) => {
-      if (!moving[i]) return;
-      const { group, lines, xAxis, yAxis } = moving[i];
-      const left = (k) => (x[k] === null ? NaN : xAxis.d2p(x[k]));
-      const top = (k) => (y[k] === null ? NaN : yAxis.d2p(y[k]));
-      if (lines) write(group.querySelectorAll("path.js-line"), polyline(x.length, left, top).text);
-      else group.querySelectorAll("path.point").forEach((mark, k) =>
-        mark.setAttribute("transform", `translate(${clamp(left(k))},${clamp(top(k))})`));
-    });
-  }
-
-  // A run away to infinity must not hand the browser a number it cannot draw.
-  const clamp = (pixel) => Math.max(-1e6, Math.min(1e6, pixel)).toFixed(1);
-
-  function trim() {
-    const schedule = meta().schedule;
-    for (const { lines, text, ends, run } of paths) write(lines, text.slice(0, ends[schedule[run][frame]]));
-  }
-
-  function redrawScene() {
-    // One at a time: Plotly rejects an animation that another cuts short.
-    if (busy || shown === frame) return;
-    busy = true;
-    shown = frame;
-    const drawn = gd;
-    gd.once("plotly_animated", () => {
-      if (gd !== drawn) return;
-      busy = false;
-      redrawScene();
-    });
-    options.animate(gd, String(frame));
-  }
+  const off = (k, at) => Math.abs(meta.times[k] - at);
+  const nearest = (at) => meta.times.reduce((best, _, k) => (off(k, at) < off(best, at) ? k : best), 0);
 
   function show() {
-    if (meta().redraw) redrawScene();
-    move();
-    trim();
-    paint.show(frame);
+    const { captions, labels, times, unit } = meta;
+    const held = Object.keys(holding).length > 0;
+    const seen = pointed?.frame >= 0 && !held ? pointed.frame : frame;
+    drawing.show(seen);
+    const follows = held || !captions ? live?.say() : null;
+    const said = follows ?? ((!held && pointed?.text) || captions?.[seen]);
+    caption.hidden = !said;
+    // What is said cannot follow, as a path that is not recorded.
+    caption.style.opacity = held && !follows ? "0.25" : "";
+    caption.textContent = said ?? "";
+    if (!moves()) return;
+    if (held) for (const [trace, filled] of fill(live.at, frame)) paint.set(trace, filled);
+    paint.show(seen);
     range.value = String(frame);
-    const { captions, labels, times, unit } = meta();
-    output.textContent = labels ? labels[frame] : `${times[frame]} / ${times[last()]} ${unit}`;
-    caption.hidden = !captions;
-    caption.textContent = captions ? captions[frame] : "";
+    output.textContent = labels ? labels[frame] : counted(times[frame], times[last()], unit);
   }
 
   function go(to) {
     frame = Math.max(0, Math.min(last(), to));
-    head = frame >= last() ? null : meta().times[frame];
+    head = frame >= last() ? null : meta.times[frame];
+    // What reads the clock follows it.
+    if (live?.reads && Object.keys(holding).length) follow();
     show();
   }
 
-  function play(on) {
+  function play(on, unheard = false) {
+    if (!on && goal !== null) {
+      [goal, hurry] = [null, 1];
+      options.arrived?.();
+    }
     playing = on && gd !== null && moves();
     if (playing) {
       if (frame >= last()) frame = 0;
       origin = performance.now() - (frame * 1000) / rate();
       requestAnimationFrame(tick);
-    } else rest();
+    } else if (!unheard) rest();
     const main = button("play");
     main.innerHTML = icon(playing ? "pause" : "play");
     main.setAttribute("aria-label", playing ? "Pause" : "Play");
@@ -186,13 +181,103 @@ function createPlayer(host, options) {
   function tick(now) {
     if (!playing || !gd) return;
     // By the clock: a slow browser drops frames, not time.
-    go(Math.floor(((now - origin) * rate()) / 1000));
-    if (frame >= last()) play(false);
+    const end = Math.min(goal ?? last(), last());
+    go(Math.min(end, Math.floor(((now - origin) * rate()) / 1000)));
+    // Where it has come by itself the server has it already.
+    if (frame >= end) play(false, goal !== null);
     else requestAnimationFrame(tick);
+  }
+
+  function arrive() {
+    options.arrive = false;
+    if (!moves() || !frame || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const end = frame;
+    go(0);
+    hurry = Math.max(1, end / (rate() * ARRIVAL));
+    play(true);
+    goal = end;
   }
 
   function rest() {
     if (gd && moves()) options.rest?.({ at: head, speed });
+  }
+
+  function hold(changes) {
+    const { [CLOCK]: time, ...others } = changes;
+    if (time !== undefined) {
+      if (playing) play(false);
+      go(nearest(time));
+    }
+    if (!Object.keys(others).length) return;
+    callout.taken();
+    if (!Object.keys(holding).length) dim(true);
+    for (const [name, value] of Object.entries(others)) {
+      const { low, high } = meta.live.values[name];
+      holding[name] = live.at[name] = Math.max(low, Math.min(high, value));
+    }
+    follow();
+    show();
+  }
+
+  function follow() {
+    for (const [trace, numbers] of live.follow(frame, meta.times?.[frame])) drawing.set(trace, numbers);
+    for (const { across, up, mark, off } of meta.live.grips) {
+      // Where only one of the two is held, the mark follows as a curve does.
+      if (mark >= 0 && across in live.at && up in live.at) {
+        drawing.set(mark, { x: [live.at[across] + off[0]], y: [live.at[up] + off[1]] });
+      }
+    }
+    for (const [trace, texts] of live.words()) paint.set(trace, texts, false);
+    for (const { trace, across, up } of meta.live.grounds ?? []) {
+      drawing.carry(trace, ...[across, up].map((name) => live.at[name] - meta.live.values[name].at));
+    }
+    handles.show(meta.live.values, live.at);
+  }
+
+  // A cell is pointed at: what it is linked with lights up, and the stage shows how it is made.
+  function light(cell) {
+    if (!gd?._fullData || !moves() || Object.keys(holding).length) return;
+    pointed = cell;
+    (meta.pointing?.lights ?? []).forEach((trace, i) => drawing.set(trace, outlines(cell?.lit[i] ?? [])));
+    show();
+  }
+
+  // What cannot follow is faint while something is held, or out of sight where it would be wrong.
+  function dim(on) {
+    drawing.fade(live.left, on ? "0.25" : "");
+    const frozen = drawing.movers().filter((trace) => !live.followers.has(trace));
+    drawing.fade([...frozen, ...(meta.live.stale ?? [])], on ? "0" : "");
+  }
+
+  function drop(moved) {
+    const let_go = holding;
+    holding = {};
+    pointed = null;
+    if (!Object.keys(let_go).length) return rest();
+    if (!moved && moves()) {
+      // A click drops the ball, and it runs.
+      go(0);
+      play(true);
+    }
+    options.grab?.(let_go);
+  }
+
+  function cancel() {
+    holding = {};
+    settle();
+  }
+
+  function settle() {
+    // As the server has it, unless a hand has it again.
+    if (!gd?._fullData || Object.keys(holding).length) return;
+    drawing.restore();
+    paint.forget();
+    if (live) {
+      live.reset();
+      dim(false);
+      handles.show(meta.live.values ?? {}, live.at);
+    }
+    show();
   }
 
   const actions = {
@@ -212,7 +297,7 @@ function createPlayer(host, options) {
   function onKey(event) {
     if (!gd || !moves() || event.ctrlKey || event.metaKey || event.altKey) return;
     const from = event.composedPath()[0];
-    if (from.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [contenteditable]")) return;
+    if (from.closest?.("input, textarea, select, button, [role=slider], [role=combobox], [role=gridcell], [contenteditable]")) return;
     const action = { " ": "play", ArrowLeft: "back", ArrowRight: "forward" }[event.key];
     if (!action) return;
     event.preventDefault();
@@ -220,53 +305,60 @@ function createPlayer(host, options) {
   }
 
   let pressed = null;
-  const onDown = (event) => { pressed = [event.clientX, event.clientY]; };
+  const onDown = (event) => { pressed = grab.holding ? null : [event.clientX, event.clientY]; };
   function onUp(event) {
     if (!pressed || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5) return;
     if (event.target.closest?.(".legend, .modebar, .updatemenu-container")) return;
-    const box = gd.getBoundingClientRect();
-    for (const axis of meta().clicks ?? ["x"]) {
-      const xAxis = axisOf(axis);
-      if (!xAxis) continue;
-      const yAxis = axisOf(xAxis.anchor);
-      const x = event.clientX - box.left - xAxis._offset;
-      const y = event.clientY - box.top - yAxis._offset;
-      const inside = x >= 0 && y >= 0 && x <= xAxis._length && y <= yAxis._length;
-      if (inside) options.click?.({ x: xAxis.p2d(x), y: yAxis.p2d(y), axis });
+    for (const axis of meta.clicks ?? ["x"]) {
+      const place = onPanel(gd, event, axis);
+      if (place?.inside) options.click?.({ x: place.across.p2d(place.x), y: place.up.p2d(place.y), axis });
     }
-  }
-
-  function asShown() {
-    // The traces with everything that moves where it is now, as a picture of the chart should have them.
-    const traces = gd.data.map((trace) => ({ ...trace }));
-    frames()[frame].data.forEach((part, i) => Object.assign(traces[frames()[frame].traces[i]], part));
-    for (const { trace, run } of meta().trails) {
-      for (const along of ["x", "y"]) {
-        traces[trace][along] = gd._fullData[trace][along].slice(0, meta().schedule[run][frame] + 1);
-      }
-    }
-    return traces;
   }
 
   function onPicture(event) {
     if (!moves() || !event.target.closest?.('.modebar-btn[data-title*="PNG"]')) return;
     const { data, layout } = gd;
-    Object.assign(gd, { data: asShown(), layout: { ...layout, updatemenus: [] } });
+    Object.assign(gd, { data: drawing.asShown(frame), layout: { ...layout, updatemenus: [] } });
     // Plotly copies what it draws before it returns.
     setTimeout(() => Object.assign(gd, { data, layout }), 0);
   }
 
   function onAfterplot() {
+    if (!gd?._fullData) return;
+    if (gd.layout.meta !== base) take();
     // A zoom or a new size: paths and heads are whole again.
-    if (!busy && gd && moves()) redraw();
+    redraw();
+  }
+
+  function take() {
+    // Plotly has drawn another figure.
+    base = gd.layout.meta;
+    original = {};
+    drawing.attach(gd);
+    learn(base);
   }
 
   function redraw() {
+    // A chart that has been taken away has no data left.
+    if (!gd._fullData) return;
+    drawing.measure();
+    paint.measure(gd, meta);
+    grab.dress();
+    cells.dress();
+    callout.show(gd, meta.live?.grips ?? []);
+    if (!moves()) return show();
     range.max = String(last());
-    // A figure is drawn as at its end.
-    shown = last();
-    measure();
     go(head === null ? last() : nearest(head));
+    rove.dress();
+  }
+
+  function learn(about, frames) {
+    meta = about;
+    live = meta.live ? createLive(meta.live) : null;
+    fill = createGrids(meta.live?.grids ?? []);
+    drawing.learn(meta, frames);
+    handles.show(meta.live?.values ?? {}, live?.at ?? {});
+    host.querySelector(".player").hidden = !moves();
   }
 
   return {
@@ -283,21 +375,47 @@ function createPlayer(host, options) {
       const goOn = playing;
       this.detach();
       gd = target;
-      busy = false;
-      // Plotly swallows clicks on the plot, so they are caught on their way down.
+      // Plotly swallows clicks on the plot, so they are caught on their way down; the hand comes first.
+      grab.attach(gd);
+      cells.attach(gd);
+      rove.attach(gd);
       gd.addEventListener("pointerdown", onDown, true);
       gd.addEventListener("click", onPicture, true);
       window.addEventListener("pointerup", onUp, true);
       document.addEventListener("keydown", onKey);
       gd.on("plotly_afterplot", onAfterplot);
-      host.querySelector(".player").hidden = !moves();
-      if (moves()) redraw();
+      take();
+      redraw();
       gd.classList.add("played");
       if (goOn) play(true);
+      else if (options.arrive) arrive();
     },
+    change(to) {
+      // What is held is let go soon, and the server asked anew.
+      if (Object.keys(holding).length || !gd._fullData) return;
+      pointed = null;
+      const { traces, layout } = replaced(original, to, gd);
+      learn({ ...gd.layout.meta, ...to.meta }, to.frames);
+      drawing.restore();
+      paint.forget();
+      if (live) dim(false);
+      const slow = Object.entries(traces).filter(([trace, part]) => {
+        const { x, y, customdata, ...others } = part;
+        const plain = !Object.keys(others).length || isMap(gd, trace);
+        return !(plain && drawing.keep(Number(trace), part));
+      });
+      const anew = slow.length > 0 || Object.keys(layout).length > 0;
+      if (anew) options.update(gd, Object.fromEntries(slow), layout);
+      drawing.ground(Object.keys(traces).map(Number), anew);
+      redraw();
+    },
+    settle,
     detach() {
       if (!gd) return;
       playing = false;
+      grab.detach();
+      cells.detach();
+      rove.detach();
       gd.removeEventListener("pointerdown", onDown, true);
       gd.removeEventListener("click", onPicture, true);
       window.removeEventListener("pointerup", onUp, true);

@@ -25,6 +25,7 @@ const OPERATIONS = {
   min: (a, b) => Math.min(a, b),
   exp: Math.exp,
   log: Math.log,
+  log1p: Math.log1p,
   sin: Math.sin,
   cos: Math.cos,
   tan: Math.tan,
@@ -48,10 +49,14 @@ const OPERATIONS = {
   isnan: (a) => +Number.isNaN(a),
   choose: (condition, a, b) => (condition !== 0 ? a : b),
   quotient_at_kink: (a, b) => (a === 0 && b === 0 ? 0 : a / b),
+  // Of one number; of many see overLanes.
+  mean: (a) => a,
 };
 const NOT_IN_JSON = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
-function createProgram({ inputs, registers, operations, outputs }) {
+function createProgram(json) {
+  const { inputs, registers, operations, outputs } = json;
+  if (registers.some(Array.isArray)) return createWideProgram(json);
   const memory = Float64Array.from(registers, (r) => (typeof r === "string" ? NOT_IN_JSON[r] : r ?? 0));
   const count = inputs.length;
   const functions = operations.map(([name]) => OPERATIONS[name]);
@@ -67,8 +72,61 @@ function createProgram({ inputs, registers, operations, outputs }) {
   };
 }
 
+// The same where some registers hold a number for each of several lanes: what follows from them does too, up to a mean.
+function createWideProgram({ inputs, registers, operations, outputs }) {
+  const lanes = registers.find(Array.isArray).length;
+  // What is the same in all lanes has one number.
+  const memory = registers.map((r) => Float64Array.from(Array.isArray(r) ? r : [typeof r === "string" ? NOT_IN_JSON[r] : r ?? 0]));
+  const steps = operations.map(([name, result, ...places]) => {
+    const wide = name !== "mean" && places.some((place) => memory[place].length > 1);
+    memory[result] = new Float64Array(wide ? lanes : 1);
+    return overLanes(name, memory[result], places.map((place) => memory[place]));
+  });
+  return (values, results = new Float64Array(outputs.length)) => {
+    for (let i = 0; i < inputs.length; i++) memory[i][0] = values[i];
+    for (const step of steps) step();
+    for (let i = 0; i < outputs.length; i++) results[i] = memory[outputs[i]][0];
+    return results;
+  };
+}
+
+function overLanes(name, out, [a, b = a, c = a]) {
+  const operation = OPERATIONS[name];
+  const [i, j, k] = [a, b, c].map((from) => +(from.length > 1));
+  // Written out, as they are most of what there is.
+  const often = {
+    add: () => { for (let n = 0; n < out.length; n++) out[n] = a[n * i] + b[n * j]; },
+    sub: () => { for (let n = 0; n < out.length; n++) out[n] = a[n * i] - b[n * j]; },
+    mul: () => { for (let n = 0; n < out.length; n++) out[n] = a[n * i] * b[n * j]; },
+    div: () => { for (let n = 0; n < out.length; n++) out[n] = a[n * i] / b[n * j]; },
+    neg: () => { for (let n = 0; n < out.length; n++) out[n] = -a[n]; },
+    exp: () => { for (let n = 0; n < out.length; n++) out[n] = Math.exp(a[n]); },
+    tanh: () => { for (let n = 0; n < out.length; n++) out[n] = Math.tanh(a[n]); },
+    mean() {
+      let sum = 0;
+      for (let n = 0; n < a.length; n++) sum += a[n];
+      out[0] = sum / a.length;
+    },
+  };
+  return often[name] ?? (() => { for (let n = 0; n < out.length; n++) out[n] = operation(a[n * i], b[n * j], c[n * k]); });
+}
+
 // An iterate this far out has run away, as in landscape/descent/descend.py.
 const RUNAWAY = 1e8;
+
+// How short a step is none, and for how many of them a run without a slope must rest, as in landscape/descent/rest.py.
+const [MOTIONLESS, LONG] = [1e-6, 10];
+
+// How far step k has moved x, as a share of where it was if that is more than 1.
+function moved(x, k, n) {
+  let [far, size] = [0, 1];
+  for (let i = 0; i < n; i++) {
+    const before = x[(k - 1) * n + i];
+    far = Math.max(far, Math.abs(x[k * n + i] - before));
+    size = Math.max(size, Math.abs(before));
+  }
+  return far / size;
+}
 
 // descend for one start. `recording` is {init, step, knobs}, `measure` a program from x to value and gradient.
 //
@@ -94,6 +152,8 @@ function createDescent(recording, measure) {
     inputs.set(init([...start, ...turned]), n);
     inputs.set(turned, n + size);
     let [stop, rest, status] = [steps, steps, "max_steps"];
+    // The first step of those, up to now, at which there was no slope and x hardly moved on.
+    let since = -1;
     for (let k = 0; ; k++) {
       for (let i = 0; i < n; i++) x[k * n + i] = inputs[i];
       look(inputs, seen);
@@ -107,7 +167,12 @@ function createDescent(recording, measure) {
       }
       slope[k] = Math.sqrt(slope[k]);
       if (!sound || !Number.isFinite(slope[k])) [stop, rest, status] = [k, Math.max(k - 1, 0), "diverged"];
-      else if (slope[k] <= tolerance) [stop, rest, status] = [k, k, "converged"];
+      else {
+        if (since >= 0 && moved(x, k, n) > Math.max(tolerance, MOTIONLESS)) since = -1;
+        if (!(slope[k] <= tolerance)) since = -1;
+        else if (since < 0) since = k;
+        if (since >= 0 && (k === steps || k - since >= LONG)) [stop, rest, status] = [since, since, "converged"];
+      }
       if (status !== "max_steps" || k === steps) break;
       if (rate >= 0 && factors) inputs[n + size + rate] = turned[rate] * factors[k];
       if (tilts) for (let i = 0; i < n; i++) inputs[n + size + names.length + i] = tilts[k * n + i];

@@ -20,8 +20,9 @@ arrangements of panels and their sizes, `axes.py` axes, `traces.py` lines and ma
 ranges of axes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -30,14 +31,15 @@ from landscape.descent.descend import watched
 from landscape.figures.kit.animated import AnimatedFigure, significant
 from landscape.figures.kit.axes import heading, panel_axes
 from landscape.figures.kit.layouts import Span
-from landscape.figures.kit.meta import Meta, Paint, Trail
+from landscape.figures.kit.meta import Curve, Live, Meta, Paint, Pointing, Stroke, Trail
 from landscape.figures.kit.style import Theme
-from landscape.figures.kit.traces import Moving, Trace
+from landscape.figures.kit.traces import Moving, Trace, readably
+from landscape.formulas.record import write_down
+from landscape.numbers import readable
 
 MAX_FRAMES = 240
 SPEED = 36  # frames a second at 1x, the most that is drawn
 SLOWEST = 2.5  # so that a run of a few steps can be followed
-SCENIC = ("scatter3d", "surface")
 
 
 def frame_steps(steps: int) -> np.ndarray:
@@ -64,6 +66,16 @@ def play_button(inside: bool) -> Trace:
         "yanchor": corner[1],
         "pad": {"r": 4},
     }
+
+
+def _rows(lanes: Any) -> np.ndarray:
+    """Lanes, (points,) or (points, k), as rows."""
+    rows = np.asarray(lanes, dtype=float)
+    return rows.reshape(len(rows), -1)
+
+
+def _numbers(rows: np.ndarray) -> list[list[float | None]]:
+    return [[None if np.isnan(t) else t for t in row] for row in rows.tolist()]
 
 
 @dataclass
@@ -96,7 +108,10 @@ class Stage:
     still: list[Trace] = field(default_factory=list)
     moving: list[Moving] = field(default_factory=list)
     trails: list[Trail] = field(default_factory=list)
+    ridden: list[tuple[Moving, list[int]]] = field(default_factory=list)
     paint: Paint = field(default_factory=Paint)
+    live: Live = field(default_factory=Live)
+    pointing: Pointing | None = None
     clock: Meta = field(default_factory=Meta)
 
     def panel(self, panel: str, place: Span, x: Trace, y: Trace, text: str = "") -> None:
@@ -113,11 +128,16 @@ class Stage:
         """Traces that stand still."""
         self.still += traces
 
-    def trail(self, trace: Trace, run: int = 0) -> None:
-        """A line of which the player shows the points that its run has reached."""
+    def trail(self, trace: Trace, run: int = 0) -> int:
+        """A line of which the player shows the points that its run has reached; its place among the trails."""
         self.trails.append({"trace": len(self.still), "run": run})
         # A simplified line has fewer vertices than the run has steps, and could not be trimmed to a step.
         self.draw({**trace, "line": {**trace["line"], "simplify": False}})
+        return len(self.trails) - 1
+
+    def ride(self, part: Moving, trails: list[int]) -> None:
+        """Marks that ride at the ends of trails, one each: the player finds them there, so they are not sent."""
+        self.ridden.append((part, trails))
 
     def move(self, *parts: Moving) -> None:
         """Traces that change from frame to frame."""
@@ -142,6 +162,150 @@ class Stage:
         self.paint.setdefault("words", []).append({"trace": len(self.still), "texts": texts})
         self.draw(trace)
 
+    def hold(
+        self, name: str, at: float, span: Sequence[float], *, scale: str = "linear", label: str = "", color: str = ""
+    ) -> None:
+        """A number that a hand can hold, `name` in links, within a span: on a panel, see `grip`, or by its handle.
+
+        scale, label, color   of the handle beside the play bar, which a number with a label has
+        """
+        values = self.live.setdefault("values", {})
+        self.live.setdefault("grips", [])
+        values[name] = {
+            "at": float(at),
+            "low": float(span[0]),
+            "high": float(span[1]),
+            "scale": scale,
+            "label": label,
+            "color": color,
+        }
+
+    def grip(
+        self,
+        panel: str,
+        across: str = "",
+        up: str = "",
+        mark: int = -1,
+        *,
+        off: Sequence[float] = (0.0, 0.0),
+        point: bool = False,
+    ) -> None:
+        """A panel on which a hand holds values, or with CLOCK the play head.
+
+        mark    the trace of the mark that stands there, by its place; off: how far it stands from the values
+        point   whether pointing holds them too, until the pointer leaves
+        """
+        self.live.setdefault("values", {})
+        grips = self.live.setdefault("grips", [])
+        grips.append({"panel": f"x{panel}", "across": across, "up": up, "mark": mark, "off": [*off], "point": point})
+
+    def drawn(
+        self,
+        panel: str,
+        up: Sequence[str],
+        *,
+        across: Sequence[str] = (),
+        at: Sequence[float] = (),
+        chosen: str = "",
+    ) -> None:
+        """A panel on which a hand draws a line, whose points are values that can be held; names as in Stroke."""
+        self.grip(panel)
+        stroke: Stroke = {"across": [*across], "up": [*up], "at": [float(x) for x in at], "chosen": chosen}
+        self.live["grips"][-1]["stroke"] = stroke
+
+    def carry(self, trace: int, across: str, up: str) -> None:
+        """A map, by its place, that goes along with two values."""
+        self.live.setdefault("grounds", []).append({"trace": trace, "across": across, "up": up})
+
+    def way(
+        self,
+        reads: Sequence[str],
+        start: Callable[..., Sequence[Any]],
+        step: Callable[..., Sequence[Any]],
+        lanes: Any,
+        rounds: int,
+        *,
+        names: Sequence[str] = (),
+        fresh: bool = False,
+    ) -> int:
+        """Numbers found by steps, lane by lane; names as in Way, functions recorded. The way's place for `follow`."""
+        rows = _rows(lanes)
+        labels = [*reads, *(f"t{i}" for i in range(rows.shape[1]))]
+        first = write_down(start, labels)
+        ways = self.live.setdefault("ways", [])
+        ways.append(
+            {
+                "names": list(names),
+                "start": first.as_json(),
+                "step": write_down(step, [*labels, *(f"n{i}" for i in range(len(first.outputs)))]).as_json(),
+                "reads": list(reads),
+                "lanes": _numbers(rows),
+                "rounds": rounds,
+                "fresh": fresh,
+            }
+        )
+        return len(ways) - 1
+
+    def follow(
+        self,
+        trace: int,
+        reads: Sequence[str],
+        function: Callable[..., Sequence[Any]],
+        lanes: Any = None,
+        *,
+        along: int | None = None,
+        run: int | None = None,
+    ) -> None:
+        """A line or marks, by their place, that follow what is held: function(*reads, *lane) -> (x, y), lane by lane.
+
+        lanes   numbers (points,) or rows (points, k); NaN makes a gap
+        along   the way, by its place, whose lanes and numbers are the lanes
+        run     the descent, by its place, whose lanes are (step, x, y, x before, y before)
+
+        The function is recorded, see `write_down`. The drawn trace is what it gives for the values as they are.
+        """
+        if along is not None:
+            way = self.live["ways"][along]
+            rows = np.empty((0, len(way["lanes"][0]) + len(way["start"]["outputs"])))
+        else:
+            rows = _rows(lanes) if run is None else np.empty((0, 5))
+        program = write_down(function, [*reads, *(f"t{i}" for i in range(rows.shape[1]))]).as_json()
+        curve: Curve = {"trace": trace, "program": program, "reads": list(reads), "lanes": _numbers(rows)}
+        if along is not None:
+            curve["along"] = along
+        if run is not None:
+            curve["run"] = run
+        self.live.setdefault("curves", []).append(curve)
+
+    def count(self, trace: int, reads: Sequence[str], function: Callable[..., Sequence[Any]], lead: str = "") -> None:
+        """Words, by their place, that are numbers and follow: function(*reads), recorded, has one for each point.
+
+        lead   what stands before each
+        """
+        program = write_down(function, list(reads)).as_json()
+        told = self.live.setdefault("numerals", [])
+        told.append({"trace": trace, "program": program, "reads": list(reads), "lead": lead})
+
+    def tell(self, reads: Sequence[str], function: Callable[..., Mapping[str, Any]], text: str) -> None:
+        """One sentence that follows: "The slope is {slope}.", with the numbers that function(*reads), recorded, names.
+
+        ValueError for a name that the function does not give.
+        """
+        places: dict[str, int] = {}
+
+        def numbers(*values: Any) -> list[Any]:
+            found = function(*values)
+            places.update(zip(found, range(len(found)), strict=True))
+            return list(found.values())
+
+        program = write_down(numbers, list(reads)).as_json()
+        parts: list[str | int] = []
+        for before, name, *_ in Formatter().parse(text):
+            if name is not None and name not in places:
+                raise ValueError(f"text has {{{name}}}; allowed are {', '.join(places)}")
+            parts += [part for part in (before, places.get(name or "")) if part not in ("", None)]
+        self.live["sentence"] = {"program": program, "reads": list(reads), "parts": parts}
+
     def play(
         self,
         times: Any,
@@ -161,9 +325,9 @@ class Stage:
         reached = np.arange(len(shown))[None] if schedule is None else np.asarray(schedule)
         self.clock = {"times": shown, "unit": unit, "rate": rate, "schedule": reached.tolist()}
         if labels is not None:
-            self.clock["labels"] = labels
+            self.clock["labels"] = [readable(label) for label in labels]
         if captions is not None:
-            self.clock["captions"] = captions
+            self.clock["captions"] = [readable(caption) for caption in captions]
         for name, each in (("labels", labels), ("captions", captions), *(("schedule", row) for row in reached)):
             if each is not None and len(each) != len(shown):
                 raise ValueError(f"{name} has {len(each)} frames; there are {len(shown)} times")
@@ -183,19 +347,33 @@ class Stage:
         """What the player is told."""
         told: Meta = {} if self.clicks is None else {"clicks": list(self.clicks)}
         if self.clock:
-            drawn = self.still + [trace for trace, _ in self.moving]
-            told |= {"trails": self.trails, "redraw": any(trace["type"] in SCENIC for trace in drawn), **self.clock}
+            told |= {"trails": self.trails, **self.clock}
+        if self.ridden:
+            first = len(self.still) + len(self.moving)
+            told["rides"] = [{"trace": first + i, "trails": trails} for i, (_, trails) in enumerate(self.ridden)]
         if self.paint:
             told["paint"] = self.paint
+        if self.live:
+            told["live"] = self.live
+        if self.pointing:
+            told["pointing"] = self.pointing
         return told
 
     @property
     def figure(self) -> AnimatedFigure:
-        """The figure that goes on the wire. ValueError for a moving part that has not a move for every frame."""
+        """The figure as it plays wherever Plotly does. ValueError for a moving part without a move for every frame."""
+        return self._figure(self.moving + [part for part, _ in self.ridden])
+
+    @property
+    def sent(self) -> AnimatedFigure:
+        """The figure as it goes to a player, who knows where the marks that ride are: its frames are without them."""
+        return self._figure(self.moving)
+
+    def _figure(self, moving: list[Moving]) -> AnimatedFigure:
         left, top, right, bottom = self.margin
         layout = self.theme.layout(
             **self.axes,
-            annotations=self.annotations,
+            annotations=[readably(note) for note in self.annotations],
             height=self.height,
             margin={"l": left, "t": top, "r": right, "b": bottom},
             uirevision=self.revision,
@@ -204,14 +382,17 @@ class Stage:
             **({} if self.legend is None else {"legend": self.legend}),
             **self.settings,
         )
-        return AnimatedFigure(self.still + [trace for trace, _ in self.moving], layout, self._frames())
+        movers = self.moving + [part for part, _ in self.ridden]
+        traces = self.still + [trace for trace, _ in movers]
+        return AnimatedFigure([readably(trace) for trace in traces], layout, self._frames(moving))
 
-    def _frames(self) -> list[Trace]:
-        for trace, moves in self.moving:
+    def _frames(self, moving: list[Moving]) -> list[Trace]:
+        for trace, moves in moving:
             if len(moves) != len(self.times):
                 raise ValueError(f"{trace['name']} has {len(moves)} moves; there are {len(self.times)} times")
-        moved = list(range(len(self.still), len(self.still) + len(self.moving)))
+        if not moving:
+            return []
+        moved = list(range(len(self.still), len(self.still) + len(moving)))
         return [
-            {"name": str(k), "data": [moves[k] for _, moves in self.moving], "traces": moved}
-            for k in range(len(self.times))
+            {"name": str(k), "data": [moves[k] for _, moves in moving], "traces": moved} for k in range(len(self.times))
         ]

@@ -19,84 +19,89 @@ class Look:
     marker: str
 
 
-# Okabe and Ito (2008), "Color Universal Design", then darker and lighter companions that differ in lightness.
-COLORS = (
-    "#D55E00",
-    "#0072B2",
-    "#56B4E9",
-    "#8C6D1F",
-    "#7F7F7F",
-    "#F0A6CA",
-    "#009E73",
-    "#B2DF8A",
-    "#E69F00",
-    "#CC3F8F",
-    "#6A3D9A",
-    "#8B1A1A",
-)
+# By theme: dark enough for the light terrain and light enough for the dark one. They stay apart for people who do not
+# see red, green or blue, and from the colours of classes and signs in `networks/tints.py`.
+HUES: dict[str, dict[str, str]] = {
+    "crimson": {"light": "#B83455", "dark": "#FDA7B3"},
+    "indigo": {"light": "#350DED", "dark": "#768EFD"},
+    "plum": {"light": "#550049", "dark": "#EE53D2"},
+    "teal": {"light": "#017370", "dark": "#74F1EC"},
+    "olive": {"light": "#3D3700", "dark": "#E3D44A"},
+    "ochre": {"light": "#774900", "dark": "#C88528"},
+    "violet": {"light": "#604483", "dark": "#CCA9FD"},
+}
 DASHES = ("solid", "13px,4px", "3px,3px", "13px,4px,3px,4px", "24px,6px")
 MARKERS = ("circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star")
-# They repeat at different lengths.
-DIFFERENT = len(COLORS) * len(DASHES) * len(MARKERS)
+DIFFERENT = len(HUES) * len(DASHES) * len(MARKERS)
+# Hues and markers are as many, and dashes do not divide them: after so many places the markers go on by one.
+ROUND = len(HUES) * len(DASHES)
 
-
-# Every optimizer's look, by its key, so that another optimizer changes none of them; `look` chooses one for a new key.
-LOOKS = {
-    "gradient_descent": Look("#D55E00", "solid", "circle"),
-    "momentum": Look("#0072B2", "13px,4px", "square"),
-    "nesterov": Look("#56B4E9", "3px,3px", "diamond"),
-    "qhm": Look("#8C6D1F", "13px,4px,3px,4px", "triangle-up"),
-    "sign_descent": Look("#7F7F7F", "24px,6px", "pentagon"),
-    "rprop": Look("#F0A6CA", "solid", "hexagon"),
-    "adagrad": Look("#009E73", "13px,4px", "star"),
-    "adadelta": Look("#B2DF8A", "3px,3px", "circle"),
-    "rmsprop": Look("#E69F00", "13px,4px,3px,4px", "square"),
-    "adam": Look("#CC3F8F", "24px,6px", "diamond"),
-    "adamw": Look("#6A3D9A", "solid", "triangle-up"),
-    "adamax": Look("#8B1A1A", "13px,4px", "pentagon"),
-    "amsgrad": Look("#D55E00", "3px,3px", "hexagon"),
-    "nadam": Look("#0072B2", "13px,4px,3px,4px", "star"),
-    "radam": Look("#56B4E9", "24px,6px", "circle"),
-    "qhadam": Look("#8C6D1F", "solid", "square"),
-    "adabelief": Look("#7F7F7F", "13px,4px", "diamond"),
-    "lion": Look("#F0A6CA", "3px,3px", "triangle-up"),
-    "newton": Look("#009E73", "13px,4px,3px,4px", "pentagon"),
-    "saddle_free_newton": Look("#B2DF8A", "24px,6px", "hexagon"),
-    "gauss_newton": Look("#E69F00", "solid", "star"),
-    "levenberg_marquardt": Look("#CC3F8F", "13px,4px", "circle"),
-    "trust_region": Look("#6A3D9A", "3px,3px", "square"),
-    "bfgs": Look("#8B1A1A", "13px,4px,3px,4px", "diamond"),
-    "lbfgs": Look("#D55E00", "24px,6px", "triangle-up"),
-    "barzilai_borwein": Look("#0072B2", "solid", "pentagon"),
-    "gradient_descent_armijo": Look("#56B4E9", "13px,4px", "hexagon"),
-    "gradient_descent_wolfe": Look("#8C6D1F", "3px,3px", "star"),
-    "conjugate_gradient": Look("#7F7F7F", "13px,4px,3px,4px", "circle"),
-    "fletcher_reeves": Look("#F0A6CA", "24px,6px", "square"),
-    "hestenes_stiefel": Look("#009E73", "solid", "diamond"),
-    "proximal_gradient": Look("#B2DF8A", "13px,4px", "triangle-up"),
-    "fista": Look("#E69F00", "3px,3px", "pentagon"),
-    "coordinate_descent": Look("#CC3F8F", "13px,4px,3px,4px", "hexagon"),
+# Every optimizer's hue, dash and marker, by its key, so that another optimizer changes none of them.
+PINNED = {
+    "gradient_descent": ("crimson", "solid", "circle"),
+    "momentum": ("indigo", "13px,4px", "square"),
+    "nesterov": ("violet", "3px,3px", "diamond"),
+    "qhm": ("ochre", "13px,4px,3px,4px", "triangle-up"),
+    "sign_descent": ("olive", "24px,6px", "pentagon"),
+    "rprop": ("plum", "solid", "hexagon"),
+    "adagrad": ("ochre", "13px,4px", "star"),
+    "adadelta": ("indigo", "3px,3px", "circle"),
+    "rmsprop": ("olive", "13px,4px,3px,4px", "square"),
+    "adam": ("plum", "24px,6px", "diamond"),
+    "adamw": ("olive", "solid", "triangle-up"),
+    "adamax": ("crimson", "13px,4px", "pentagon"),
+    "amsgrad": ("teal", "3px,3px", "hexagon"),
+    "nadam": ("indigo", "13px,4px,3px,4px", "star"),
+    "radam": ("ochre", "24px,6px", "circle"),
+    "qhadam": ("violet", "solid", "square"),
+    "adabelief": ("crimson", "13px,4px", "diamond"),
+    "lion": ("teal", "3px,3px", "triangle-up"),
+    "newton": ("teal", "13px,4px,3px,4px", "pentagon"),
+    "saddle_free_newton": ("violet", "24px,6px", "hexagon"),
+    "gauss_newton": ("indigo", "solid", "star"),
+    "levenberg_marquardt": ("ochre", "13px,4px", "square"),
+    "trust_region": ("olive", "3px,3px", "square"),
+    "bfgs": ("violet", "13px,4px,3px,4px", "diamond"),
+    "lbfgs": ("plum", "24px,6px", "triangle-up"),
+    "barzilai_borwein": ("olive", "solid", "star"),
+    "gradient_descent_armijo": ("indigo", "13px,4px", "hexagon"),
+    "gradient_descent_wolfe": ("teal", "3px,3px", "star"),
+    "conjugate_gradient": ("ochre", "13px,4px,3px,4px", "circle"),
+    "fletcher_reeves": ("plum", "24px,6px", "square"),
+    "hestenes_stiefel": ("olive", "solid", "diamond"),
+    "proximal_gradient": ("olive", "13px,4px", "triangle-up"),
+    "fista": ("indigo", "3px,3px", "pentagon"),
+    "coordinate_descent": ("teal", "13px,4px,3px,4px", "hexagon"),
 }
 
 
-def look(key: str) -> Look:
-    """The look of an optimizer: the one in LOOKS, else one that none there has, which its key alone decides."""
-    if key in LOOKS:
-        return LOOKS[key]
-    place, taken = crc32(key.encode()), set(LOOKS.values())
-    return next(each for each in (numbered(place + i) for i in range(DIFFERENT)) if each not in taken)
+def look(key: str, theme: "Theme") -> Look:
+    """The look of an optimizer: the one in PINNED, else one that none there has, which its key alone decides."""
+    if key in PINNED:
+        return _look(*PINNED[key], theme)
+    place, taken = crc32(key.encode()), set(PINNED.values())
+    several = map(_numbered, range(place, place + DIFFERENT))
+    return _look(*next(each for each in several if each not in taken), theme)
 
 
-def numbered(place: int) -> Look:
+def numbered(place: int, theme: "Theme") -> Look:
     """The look of what has a place in a row, not a key: no two of the first DIFFERENT share all three."""
-    return Look(COLORS[place % len(COLORS)], DASHES[place % len(DASHES)], MARKERS[place % len(MARKERS)])
+    return _look(*_numbered(place), theme)
+
+
+def _numbered(place: int) -> tuple[str, str, str]:
+    return list(HUES)[place % len(HUES)], DASHES[place % len(DASHES)], MARKERS[(place + place // ROUND) % len(MARKERS)]
+
+
+def _look(hue: str, dash: str, marker: str, theme: "Theme") -> Look:
+    return Look(theme.hue(hue), dash, marker)
 
 
 @dataclass(frozen=True)
 class Theme:
     """What differs between light and dark.
 
-    landscape   colours from low ground to high, even in lightness
+    landscape   colours from low ground to high, even in lightness; contour: of the lines on it
     belief      what a method takes to be true; alarm: what goes wrong or bends downwards
     veil        the paper, half transparent: behind words on a picture
     shrinking   a colour scale for the share of an error that is left: fast, slow, and on its last hundredth growing
@@ -108,10 +113,15 @@ class Theme:
     faint: str
     grid: str
     landscape: tuple[str, ...]
+    contour: str
     belief: str
     alarm: str
     veil: str
     shrinking: list[list[Any]]
+
+    def hue(self, name: str) -> str:
+        """A colour of HUES."""
+        return HUES[name][self.name]
 
     @property
     def colorscale(self) -> list[list[Any]]:
@@ -155,9 +165,10 @@ THEMES = {
         name="light",
         paper="#ffffff",
         ink="#1c2733",
-        faint="#8a97a5",
+        faint="#5a6978",
         grid="#e6eaee",
-        landscape=("#8fa9bf", "#a2b8ca", "#b5c7d5", "#c8d5e0", "#dbe4eb", "#edf2f5"),
+        landscape=("#AFC2D5", "#BBCBDC", "#C7D4E2", "#D3DEE9", "#DFE7F0", "#EBF1F7"),
+        contour="#93a5b7",
         belief="#A3127F",
         alarm="#C22F00",
         veil="rgba(255,255,255,0.6)",
@@ -167,9 +178,10 @@ THEMES = {
         name="dark",
         paper="#0e1117",
         ink="#e8edf2",
-        faint="#6d7985",
+        faint="#8795a3",
         grid="#262d36",
-        landscape=("#10151c", "#1b242f", "#273443", "#344558", "#42576d", "#516a84"),
+        landscape=("#0F151B", "#161E26", "#1D2732", "#24313F", "#2C3C4C", "#344659"),
+        contour="#43566a",
         belief="#FF7AC8",
         alarm="#FF7A45",
         veil="rgba(14,17,23,0.55)",

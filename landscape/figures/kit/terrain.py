@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.kit.animated import packed
+from landscape.figures.kit.animated import packed, single
 from landscape.figures.kit.style import Theme
 from landscape.objective import Objective
 from landscape.theory.stationary import StationaryPoints
@@ -20,7 +20,10 @@ SYMBOLS = {
     "degenerate": "diamond-open",
 }
 
-RESOLUTION = 101
+# Marks of one kind that a browser still draws at once; of more, the lowest.
+MOST_MARKS = 400
+
+RESOLUTION = 89
 LEVELS = 18
 
 # A landscape whose heights span more than this many times their lower decile is drawn on a log scale.
@@ -75,26 +78,26 @@ def contour(terrain: Terrain, theme: Theme, title: str, bar: dict[str, Any]) -> 
 
     bar   where the colour bar stands: x, y, len as fractions of the figure
     """
-    z = terrain.height(terrain.f)
-    finite = z[np.isfinite(z)]
-    low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
-    step = (high - low) / LEVELS or 1.0
-    ticks = np.linspace(low, high, 6)
+    z, low, high = _graded(terrain.height(terrain.f))
+    ends = z[np.isfinite(z)]
+    bottom, top = (float(ends.min()), float(ends.max())) if ends.size else (0.0, 1.0)
+    step = (top - bottom) / LEVELS or 1.0
+    ticks = np.linspace(bottom, top, 6)
     return {
         "type": "contour",
         "x": packed(terrain.x.astype("f4")),
         "y": packed(terrain.y.astype("f4")),
-        "z": packed(z.astype("f4")),
-        "customdata": packed(terrain.f.astype("f4")),
+        "z": packed(z),
+        "customdata": packed(single(terrain.f)),
         "hovertemplate": f"{title}<br>x = %{{x:.4g}}, y = %{{y:.4g}}<br>f = %{{customdata:.5g}}<extra></extra>",
         "colorscale": theme.colorscale,
-        "contours": {"start": low + step, "end": high - step / 2, "size": step},
-        "line": {"width": 0.6, "color": theme.faint},
+        "contours": {"start": bottom + step, "end": top - step / 2, "size": step},
+        "line": {"width": 0.6, "color": theme.contour},
         "colorbar": {
             "thickness": 9,
             "outlinewidth": 0,
             "tickvals": ticks.tolist(),
-            "ticktext": [f"{v:.3g}" for v in terrain.value(ticks)],
+            "ticktext": [f"{v:.3g}" for v in terrain.value(np.linspace(low, high, 6))],
             "tickfont": {"size": 12},
             **bar,
             "title": {"text": "f", "font": {"size": 13}},
@@ -104,13 +107,26 @@ def contour(terrain: Terrain, theme: Theme, title: str, bar: dict[str, Any]) -> 
     }
 
 
+def _graded(height: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """Drawn heights in 65,536 grades between the lowest and the highest, which half as many bytes hold; with both.
+
+    As they are, in f4, where the ground has holes.
+    """
+    if not np.isfinite(height).all():
+        finite = height[np.isfinite(height)]
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        return single(height), low, high
+    low, high = float(height.min()), float(height.max())
+    return np.round((height - low) / ((high - low) or 1.0) * 65535).astype("u2"), low, high
+
+
 def marks(points: StationaryPoints, theme: Theme) -> list[dict[str, Any]]:
-    """Stationary points, one trace a kind; the more there are, the smaller and fainter, so that paths stand out."""
+    """Stationary points, one trace a kind, at most MOST_MARKS of each; the more there are, the smaller and fainter."""
     size, opacity = (float(np.interp(len(points), [10, 100], ends)) for ends in ([11, 5], [1, 0.4]))
     traces = []
     for kind, symbol in SYMBOLS.items():
-        here = points.kind == kind
-        if not here.any():
+        here = np.flatnonzero(points.kind == kind)[:MOST_MARKS]
+        if not here.size:
             continue
         traces.append(
             {
@@ -118,7 +134,7 @@ def marks(points: StationaryPoints, theme: Theme) -> list[dict[str, Any]]:
                 "mode": "markers",
                 "x": packed(points.x[here, 0].astype("f4")),
                 "y": packed(points.x[here, 1].astype("f4")),
-                "customdata": packed(points.value[here].astype("f4")),
+                "customdata": packed(single(points.value[here])),
                 "marker": {
                     "symbol": symbol,
                     "size": size,
@@ -141,12 +157,12 @@ def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:
         "type": "surface",
         "x": packed(terrain.x[::2].astype("f4")),
         "y": packed(terrain.y[::2].astype("f4")),
-        "z": packed(z[::2, ::2].astype("f4")),
+        "z": packed(single(z[::2, ::2])),
         "colorscale": theme.colorscale,
         "showscale": False,
         "opacity": 0.92,
         "hoverinfo": "skip",
-        "contours": {"z": {"show": True, "color": theme.faint, "width": 1}},
+        "contours": {"z": {"show": True, "color": theme.contour, "width": 1}},
         "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
         "name": "landscape",
     }

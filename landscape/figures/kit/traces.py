@@ -11,10 +11,13 @@ import numpy as np
 
 from landscape.figures.kit.animated import packed, significant, updates
 from landscape.figures.kit.style import Theme, look
+from landscape.numbers import readable
 
 Trace = dict[str, Any]
 # A trace, as at the end, and what every frame changes in it.
 Moving = tuple[Trace, list[Trace]]
+# Where a trace or an annotation has words.
+WORDS = ("name", "text", "hovertemplate")
 
 
 def on(panel: str) -> Trace:
@@ -141,12 +144,13 @@ def moving_line(name: str, strokes: list[np.ndarray], at: np.ndarray, **settings
     return {**still, **moves[-1]}, moves
 
 
-def head_marker(keys: str | Sequence[str], size: int, edge: float = 2) -> Trace:
+def head_marker(keys: str | Sequence[str], size: int, theme: Theme, edge: float = 2) -> Trace:
     """The mark of an optimizer at the play head, or of several."""
     style: Trace = {"size": size, "line": {"width": edge, "color": "white"}}
     if isinstance(keys, str):
-        return {**style, "color": look(keys).color, "symbol": look(keys).marker}
-    return {**style, "color": [look(key).color for key in keys], "symbol": [look(key).marker for key in keys]}
+        return {**style, "color": look(keys, theme).color, "symbol": look(keys, theme).marker}
+    looks = [look(key, theme) for key in keys]
+    return {**style, "color": [each.color for each in looks], "symbol": [each.marker for each in looks]}
 
 
 def heads(
@@ -154,6 +158,7 @@ def heads(
     x: Any,
     y: Any,
     size: int,
+    theme: Theme,
     *,
     name: str = "heads",
     edge: float = 2,
@@ -161,7 +166,7 @@ def heads(
     **settings: Any,
 ) -> Moving:
     """Where one optimizer or several are at each frame; x and y as for `moving_marks`."""
-    return moving_marks(name, x, y, head_marker(keys, size, edge), digits=digits, showlegend=False, **settings)
+    return moving_marks(name, x, y, head_marker(keys, size, theme, edge), digits=digits, showlegend=False, **settings)
 
 
 def cursor(at: Any, span: Sequence[float], panel: str, theme: Theme) -> Moving:
@@ -181,3 +186,9 @@ def strokes(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     joined = np.concatenate([curves, gap], axis=-2)
     flat = joined.reshape(*curves.shape[:-3], -1, 2)
     return xy(flat)
+
+
+def readably(part: Trace) -> Trace:
+    """A trace or an annotation, its words as people read them."""
+    said = {key: part[key] for key in WORDS if isinstance(part.get(key), str)}
+    return {**part, **{key: readable(text) for key, text in said.items()}}

@@ -10,6 +10,7 @@ import numpy as np
 
 from landscape.datasets import Samples
 from landscape.figures.kit.animated import filmed, packed, significant
+from landscape.figures.kit.literal import literal
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, on
 from landscape.figures.networks import tints
@@ -58,6 +59,12 @@ class Answers:
         low, high = every.min(axis=0), every.max(axis=0)
         half = 0.56 * np.max(high - low) or 1.0
         return np.stack([(low + high) / 2 - half, (low + high) / 2 + half], axis=1)
+
+    @cached_property
+    def reach(self) -> tuple[float, float]:
+        """The least and the largest target, where targets are numbers."""
+        every = np.concatenate([self.lesson.learn.targets, self.lesson.held.targets])
+        return float(every.min()), float(every.max())
 
     @cached_property
     def cells(self) -> int:
@@ -114,6 +121,9 @@ class Answers:
             sure = (self.chances.max(axis=1) - 1 / self.classes) / (1 - 1 / self.classes)
             shade = np.clip(np.nan_to_num(sure) * SHADES, 0, SHADES - 1).astype(np.uint8)
             levels, grain = (self.chances.argmax(axis=1) * SHADES + shade).astype(np.uint8), 1
+        elif not self.classes:
+            colors, grain = tints.signed(theme), 4
+            levels = tints.signed_level(between(self.chances[:, 0], self.reach))
         else:
             colors, grain = tints.chances(theme), 4
             levels = tints.chance_level(self.chances[:, 0])
@@ -122,14 +132,14 @@ class Answers:
             trace |= {f"{axis}0": float(ticks[0]), f"d{axis}": float(ticks[1] - ticks[0])}
         return trace, colors, grain, filmed(levels)
 
-    def curve(self, key: str, panel: str) -> Moving:
+    def curve(self, key: str, panel: str, theme: Theme) -> Moving:
         """The curve of the answer, frame by frame: the output, or the chance of class 1."""
         x = significant(self.ticks[0], 4)
         moves = [{"x": x, "y": y} for y in significant(self.chances[:, 0, 0], 4)]
         still = {
             "type": "scatter",
             "mode": "lines",
-            "line": {"color": look(key).color, "width": 4, "dash": look(key).dash},
+            "line": {"color": look(key, theme).color, "width": 4, "dash": look(key, theme).dash},
             **on(panel),
             "hoverinfo": "skip",
             "showlegend": False,
@@ -144,20 +154,43 @@ def _reach(values: np.ndarray) -> float:
     return max(1.0, float(np.quantile(finite[::17], 0.98))) if finite.size else 1.0
 
 
+def between(values: np.ndarray, reach: tuple[float, float]) -> np.ndarray:
+    """Where numbers are from the low end, -1, to the high one, 1."""
+    low, high = reach
+    with np.errstate(all="ignore"):
+        return (2 * values - low - high) / (high - low)
+
+
 def samples(lesson: Lesson, theme: Theme, panel: str) -> list[Trace]:
     """The samples: learned from filled, held back open; a class has its colour and its mark."""
     out = []
     for held, some in ((False, lesson.learn), (True, lesson.held)):
-        for k, name in enumerate(some.classes or ("sample",)):
+        if lesson.learn.inputs.shape[1] == 2 and not some.classes and len(some):
+            out.append(_heights(some, Answers(lesson, lesson.start).reach, held, theme, panel))
+            continue
+        for k, name in enumerate((some.classes or ("sample",)) if len(some) else ()):
             chosen = some.targets == k if some.classes else np.ones(len(some), dtype=bool)
             out.append(_points(some, chosen, k, name, held, theme, panel))
     return out
+
+
+def _heights(some: Samples, reach: tuple[float, float], held: bool, theme: Theme, panel: str) -> Trace:
+    """Samples with two inputs and a number, which is their colour."""
+    trace = _points(some, np.ones(len(some), dtype=bool), 0, "sample", held, theme, panel)
+    colors = np.array(tints.signed(theme))[tints.signed_level(between(some.targets, reach))].tolist()
+    # A hollow mark of a pale colour would not be seen.
+    shape = {"symbol": "diamond" if held else "circle", "line": {"width": 1.5, "color": theme.ink}}
+    trace["marker"] |= {"color": colors, **shape}
+    trace["text"] = [f"{target:.4g}" for target in some.targets]
+    trace["hovertemplate"] = trace["hovertemplate"].replace("<extra>", ": %{text}<extra>")
+    return trace
 
 
 def _points(some: Samples, chosen: np.ndarray, k: int, name: str, held: bool, theme: Theme, panel: str) -> Trace:
     flat = some.inputs.shape[1] == 2
     y = some.inputs[chosen, 1] if flat else some.targets[chosen]
     color = tints.CLASSES[theme.name][k] if some.classes else theme.ink
+    word = f"{literal(name)}, {'held back' if held else 'learned from'}"
     return {
         "type": "scatter",
         "mode": "markers",
@@ -170,7 +203,7 @@ def _points(some: Samples, chosen: np.ndarray, k: int, name: str, held: bool, th
             "line": {"width": 2 if held else 1, "color": color if held else theme.paper},
         },
         **on(panel),
-        "hovertemplate": f"{name}, {'held back' if held else 'learned from'}<br>%{{x:.3g}}, %{{y:.3g}}<extra></extra>",
+        "hovertemplate": f"{word}<br>%{{x:.3g}}, %{{y:.3g}}<extra></extra>",
         "showlegend": False,
-        "name": f"{'held' if held else 'learned'} {name}",
+        "name": f"{'held' if held else 'learned'} {literal(name)}",
     }

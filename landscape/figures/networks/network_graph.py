@@ -180,7 +180,8 @@ def labels(drawn: Graph, theme: Theme, panel: str, size: int = 14) -> Trace:
     named = zip(network.columns[0].units, drawn.centres[0], strict=False)
     entries = [((x - w, y), name + " ", "middle left") for name, (x, y) in named]
     for column, centres in zip(network.columns, drawn.centres, strict=True):
-        units, below = len(column.units), (centres[-1][0], centres[-1][1] - h)
+        # Clear of the frame by half a line.
+        units, below = len(column.units), (centres[-1][0], centres[-1][1] - h - 0.02)
         if units > MOST:
             entries.append((below, f"and {units - MOST} more", "bottom center"))
         elif column is network.columns[-1]:

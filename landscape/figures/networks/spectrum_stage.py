@@ -56,21 +56,21 @@ def stage(
         drawn.trail(trace)
     if edge is not None:
         drawn.draw(_edge_line(edge[: max(spectrum.steps[-1], 1)], theme))
-    drawn.trail(_line("loss", np.arange(len(loss)), positive(loss), "3", color=look(key).color, width=3), 1)
+    drawn.trail(_line("loss", np.arange(len(loss)), positive(loss), "3", color=look(key, theme).color, width=3), 1)
     shown = frame_steps(len(spectrum.steps) - 1)
     frames = Spectrum(spectrum.steps[shown], spectrum.eigenvalues[shown])
-    drawn.move(*_at_the_play_head(key, frames, loss), *_sizes(frames, theme))
+    drawn.move(*_at_the_play_head(key, frames, loss, theme), *_sizes(frames, theme))
     told = captions(frames, edge)
     drawn.play(frames.steps, "steps", schedule=[shown, frames.steps], captions=told, rate=frame_rate(len(shown)))
     return drawn
 
 
-def _at_the_play_head(key: str, frames: Spectrum, loss: np.ndarray) -> list[Moving]:
+def _at_the_play_head(key: str, frames: Spectrum, loss: np.ndarray, theme: Theme) -> list[Moving]:
     steps = frames.steps.astype(float)
     losses = np.nan_to_num(positive(loss[frames.steps]), nan=FLOOR)
     return [
-        heads(key, steps, np.nan_to_num(frames.sharpness, nan=0.0), 13, name="largest"),
-        heads(key, steps, losses, 13, **on("3")),
+        heads(key, steps, np.nan_to_num(frames.sharpness, nan=0.0), 13, theme, name="largest"),
+        heads(key, steps, losses, 13, theme, **on("3")),
     ]
 
 
@@ -81,7 +81,7 @@ def captions(spectrum: Spectrum, edge: np.ndarray | None) -> list[str]:
         text = f"Largest eigenvalue {values[-1]:.4g}"
         if edge is not None and len(edge):
             limit = edge[min(step, len(edge) - 1)]
-            text += f", {values[-1] / limit:.0%} of the edge {limit:.4g}"
+            text += f", {100 * values[-1] / limit:.0f} % of the edge {limit:.4g}"
         out.append(text + f"; {int((values < 0).sum())} of {len(values)} are negative")
     return out
 
@@ -104,7 +104,7 @@ def _eigenvalue_lines(spectrum: Spectrum, key: str, theme: Theme) -> list[Trace]
     for rank in reversed(ranks):
         line: Trace = {"color": theme.faint, "width": 1}
         if rank == -1:
-            line = {"color": look(key).color, "width": 2.2, "dash": look(key).dash}
+            line = {"color": look(key, theme).color, "width": 2.2, "dash": look(key, theme).dash}
         name = "smallest" if rank == 0 else f"eigenvalue {-rank}"
         traces.append(_line(name, spectrum.steps, values[:, rank], "", **line))
     return traces

@@ -11,6 +11,7 @@ from landscape.descent.descend import watched
 from landscape.figures.kit.animated import packed
 from landscape.figures.kit.axes import legend
 from landscape.figures.kit.layouts import Arrangement, Span, arrangement
+from landscape.figures.kit.literal import literal
 from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, moving_marks, on
@@ -19,6 +20,7 @@ from landscape.figures.networks.answers import Answers, cells_across, samples
 from landscape.figures.networks.loss_panel import loss_panel, positive
 from landscape.lessons.training import Training
 from landscape.networks.layers import Elementwise
+from landscape.numbers import counted, short
 from landscape.optimizers import OPTIMIZERS
 
 MAX_FRAMES = 200
@@ -83,11 +85,12 @@ def stage(
 
 def _losses(drawn: Stage, training: Training, steps: np.ndarray, place: Span) -> None:
     for m, key in enumerate(training.runs):
-        for held in (False, True):
-            drawn.trail(_curve(training, key, held), m)
-    drawn.move(_heads(training, steps))
+        for held in range(len(training.losses[key])):
+            drawn.trail(_curve(training, key, held, drawn.theme), m)
+    drawn.move(_heads(training, steps, drawn.theme))
     series = [each for pair in training.losses.values() for each in pair]
-    loss_panel(drawn, series, training.steps, place, LOSS, "Loss (thin: validation)")
+    heading = "Loss (thin: validation)" if len(training.lesson.held) else "Loss"
+    loss_panel(drawn, series, training.steps, place, LOSS, heading)
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,12 @@ class _Method:
             drawn.film(*answers.map(drawn.theme, panel))
         drawn.draw(*samples(answers.lesson, drawn.theme, panel))
         if not answers.flat:
-            drawn.move(answers.curve(self.key, panel))
+            drawn.move(answers.curve(self.key, panel, drawn.theme))
         text = "Its decision" if answers.classes and answers.flat else "Its answer"
-        text += ", chance of class 1" if answers.classes and not answers.flat else ""
+        if answers.classes and not answers.flat:
+            text += ", chance of class 1"
+        elif answers.flat and not answers.classes:
+            text += ": blue {}, orange {}".format(*map(short, answers.reach))
         x, y = _answer_axes(answers, panel, last=self.k + 1 == len(self.training.runs))
         drawn.panel(panel, place, x, y, text)
 
@@ -146,10 +152,10 @@ def label(training: Training, key: str) -> str:
     return OPTIMIZERS[key].title if rate is None else f"{OPTIMIZERS[key].title}, η {rate:g}"
 
 
-def _curve(training: Training, key: str, held: bool) -> Trace:
+def _curve(training: Training, key: str, held: int, theme: Theme) -> Trace:
     series = training.losses[key][held]
     which = "validation" if held else "training"
-    style = look(key)
+    style = look(key, theme)
     return {
         "type": "scatter",
         "mode": "lines",
@@ -163,14 +169,15 @@ def _curve(training: Training, key: str, held: bool) -> Trace:
     }
 
 
-def _heads(training: Training, steps: np.ndarray) -> Moving:
-    looks = [look(key) for key in training.runs for _ in range(2)]
-    y = np.stack([series[steps] for pair in training.losses.values() for series in pair], axis=1)
+def _heads(training: Training, steps: np.ndarray, theme: Theme) -> Moving:
+    series = 1 + bool(len(training.lesson.held))
+    looks = [look(key, theme) for key in training.runs for _ in range(series)]
+    y = np.stack([each[steps] for pair in training.losses.values() for each in pair], axis=1)
     marker = {
         "size": 12,
         "color": [each.color for each in looks],
-        "symbol": [each.marker + ("-open" if i % 2 else "") for i, each in enumerate(looks)],
-        "line": {"width": 2, "color": [each.color if i % 2 else "white" for i, each in enumerate(looks)]},
+        "symbol": [each.marker + ("-open" if k % series else "") for k, each in enumerate(looks)],
+        "line": {"width": 2, "color": [each.color if k % series else "white" for k, each in enumerate(looks)]},
     }
     x = np.repeat(steps[:, None], y.shape[1], axis=1)
     return moving_marks("heads", x, positive(y), marker, digits=4, showlegend=False, **on(LOSS))
@@ -178,7 +185,7 @@ def _heads(training: Training, steps: np.ndarray) -> Moving:
 
 def _answer_axes(answers: Answers, panel: str, last: bool) -> tuple[Trace, Trace]:
     """Settings of both axes; only the last of two answers has numbers under it."""
-    names = answers.lesson.learn.columns
+    names = [literal(name) for name in answers.lesson.learn.columns]
     x: Trace = {"range": answers.region[0].tolist(), "nticks": 5}
     x |= {"title": {"text": names[0], "standoff": 0}} if last else {"showticklabels": False}
     if not answers.flat:
@@ -196,10 +203,11 @@ def alternative(training: Training) -> str:
     activations = {layer.activation.key: None for layer in lesson.network.layers if isinstance(layer, Elementwise)}
     inside = f" with {' and '.join(activations)}" if activations else ""
     ends = [
-        f"{OPTIMIZERS[key].title} ends at a training loss of {learned[-1]:.4g} and a validation loss of {held[-1]:.4g}"
-        for key, (learned, held) in training.losses.items()
+        f"{OPTIMIZERS[key].title} ends at a training loss of {learned[-1]:.4g}"
+        + "".join(f" and a validation loss of {loss[-1]:.4g}" for loss in held)
+        for key, (learned, *held) in training.losses.items()
     ]
     return (
         f"A {lesson.network.title} network{inside}, its answer over the inputs, and its loss over "
-        f"{training.steps} steps on {len(lesson.learn)} samples. " + "; ".join(ends) + "."
+        f"{counted(training.steps, 'step')} on {len(lesson.learn)} samples. " + "; ".join(ends) + "."
     )

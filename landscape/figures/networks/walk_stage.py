@@ -4,6 +4,7 @@ Only words and the colours of lines change, which `paint.js` does; an outline go
 """
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,23 +16,33 @@ from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Moving, Trace, moving_line, on
 from landscape.figures.networks import network_graph
 from landscape.figures.networks.network_graph import Graph
+from landscape.figures.networks.walk_hold import Held, let_hold
 from landscape.networks import Network
 from landscape.networks.walk import Edge, Operation, Walk, edge_name
-from landscape.numbers import typeset
+from landscape.numbers import short
 
 # (frame, text) pairs for each mark: what it says from that frame on.
 Said = list[list[list[int | str]]]
 
-# A unit is drawn so large, in pixels; from this height on there is room for two lines in it.
-UNIT = {False: (104, 44), True: (62, 40)}
-TWO_LINES = 31
+# A unit is drawn so large, in pixels; from this height on there is room for two lines in it, from this width on for two
+# numbers in one.
+UNIT = {False: (136, 44), True: (62, 40)}
+TWO_LINES, TWO_NUMBERS = 31, 124
 WIDE_HEIGHT = 500
-HEADING = {False: "Values go forward (blue), derivatives come back (pink)", True: "Forward (blue), back (pink)"}
+HEADING = {
+    False: "Values go forward (blue), derivatives come back (pink): the thicker a line, the larger its gradient",
+    True: "Forward (blue), back (pink, by size)",
+}
 # Operations a second at 1x.
 RATE = 1.2
 FORWARD, BACKWARD = {"light": "#0b6aa8", "dark": "#5bb8f0"}, {"light": "#b3346f", "dark": "#f07fb4"}
-# States of a line: not yet, passed forwards, at work forwards, at work backwards, gradient known.
+# States of a line: not yet, passed forwards, at work forwards, at work backwards; then, by size, LEVELS for a gradient
+# that is known, and as many for a weight that has moved.
 IDLE, PASSED, FORWARDS, BACKWARDS, KNOWN = range(5)
+LEVELS = 12
+MOVED = KNOWN + LEVELS
+# How wide a line is by its share of the largest.
+BY_SIZE = np.linspace(0.7, 7.0, LEVELS).round(2).tolist()
 
 
 def stage(
@@ -40,11 +51,13 @@ def stage(
     theme: Theme,
     chosen: Edge,
     *,
+    held: Held | None = None,
     narrow: bool = False,
     size: tuple[int, int] = (920, 470),
 ) -> Stage:
-    """The stage of a walk, its play head at the first operation; `chosen` is the weight whose line stands out.
+    """The stage of a walk, its play head where the gradient of `chosen` is known, the weight whose line stands out.
 
+    held     the sample, if a hand may have it
     narrow   for a phone
     size     width and height in pixels; the width need only be near
     """
@@ -56,25 +69,42 @@ def stage(
         alt=alternative(network, walk, chosen),
         margin=(8, 30, 8, 8),
         clicks=["x"],
-        first=0,
+        first=telling(walk, chosen),
         inside=True,
         settings={"hovermode": False, "showlegend": False},
     )
     out.axes |= network_graph.axes("", place["graph"]) | network_graph.axes("2", place["words"])
     out.head(HEADING[narrow], place["graph"])
     out.draw(_halo(drawn, chosen, theme))
+    # What the strokes say is of the sample as it was: while a hand has it, the plain lines are seen.
+    out.draw(network_graph.lines(drawn, theme, "") | {"name": "links"})
+    strokes = len(out.still)
     out.stroke(network_graph.lines(drawn, theme, ""), *_strokes(drawn, walk, theme))
     out.draw(network_graph.frames_around(drawn, theme, ""))
     out.draw(network_graph.labels(drawn, theme, "", 12 if narrow else 14))
-    roomy = 2 * drawn.half[1] * _panel(narrow, size)[1] >= TWO_LINES
-    for words in _numbers(drawn, walk, theme, roomy, 12 if narrow else round(14 * grown)):
+    first, apart = len(out.still), _apart(drawn, _panel(narrow, size))
+    for words in _numbers(drawn, walk, theme, apart, 12 if narrow else round(14 * grown)):
         out.word(*words)
     for words in _sentences(walk, theme, narrow, grown):
         out.word(*words)
+    if held is not None:
+        places = (first, first + 1, [strokes, *range(first + 2, len(out.still))])
+        let_hold(out, network, walk, chosen, drawn, held, places, FORWARD[theme.name])
     out.move(_outline(drawn, walk, theme))
     count = len(walk.operations)
-    out.play(range(count), "operations", schedule=[], labels=[f"{k + 1} of {count}" for k in range(count)], rate=RATE)
+    out.play(
+        range(count),
+        "operations",
+        schedule=[],
+        labels=[f"operation {k + 1} of {count}" for k in range(count)],
+        rate=RATE,
+    )
     return out
+
+
+def telling(walk: Walk, chosen: Edge) -> int:
+    """The operation that the stage is about: what the chosen weight's gradient is."""
+    return next(k for k, operation in enumerate(walk.operations) if operation.edge == chosen)
 
 
 def graph(network: Network, narrow: bool, size: tuple[int, int]) -> Graph:
@@ -119,45 +149,65 @@ def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> tuple[list[str], list[fl
     edges = drawn.edges
     state = np.full((len(walk.operations), len(edges)), IDLE, dtype=np.uint8)
     into = np.array([[edge.column, edge.unit] for edge in edges])
-    source = np.array([edge.source for edge in edges])
-    known = np.zeros(len(edges), dtype=bool)
+    source, place = (np.array([each[i] for each in edges]) for i in (2, 3))
+    slope, known = KNOWN + _level(walk.gradient[place]), np.zeros(len(edges), dtype=bool)
     for k, operation in enumerate(walk.operations):
         if k:
             if walk.operations[k - 1].kind == "gradient":
                 known |= _one(edges, walk.operations[k - 1].edge)
             state[k] = np.where(np.isin(state[k - 1], [FORWARDS, BACKWARDS]), PASSED, state[k - 1])
             # A gradient stays known when the next layer's delta has come back over its line.
-            state[k][known] = KNOWN
+            state[k][known] = slope[known]
         if operation.kind == "forward":
             state[k][(into == [operation.column, operation.unit]).all(axis=1)] = FORWARDS
         elif operation.kind == "delta":
             state[k][(into[:, 0] == operation.column + 1) & (source == operation.unit)] = BACKWARDS
         elif operation.kind == "gradient":
             state[k][_one(edges, operation.edge)] = BACKWARDS
+        elif operation.kind == "update":
+            state[k] = MOVED + _level((walk.after - walk.before)[place])
     forward, backward = FORWARD[theme.name], BACKWARD[theme.name]
-    return [theme.grid, theme.faint, forward, backward, backward], [1.2, 1.4, 4.5, 5.5, 2.2], filmed(state)
+    colors = [theme.grid, theme.faint, forward, backward, *[backward] * LEVELS, *[theme.ink] * LEVELS]
+    return colors, [1.2, 1.4, 4.5, 5.5, *BY_SIZE, *BY_SIZE], filmed(state)
+
+
+def _level(values: np.ndarray) -> np.ndarray:
+    """The place of each number's size among LEVELS, the largest at the last; what is not finite is as large as that."""
+    size = np.abs(values)
+    largest = size[np.isfinite(size)].max(initial=0) or 1.0
+    return np.round(np.minimum(np.nan_to_num(size / largest, nan=1.0), 1) * (LEVELS - 1)).astype(np.uint8)
 
 
 def _one(edges: list[Edge], edge: Edge | None) -> np.ndarray:
     return np.array([each == edge for each in edges])
 
 
-def _numbers(drawn: Graph, walk: Walk, theme: Theme, roomy: bool, size: int) -> list[tuple[Trace, Said]]:
-    """In every unit its activation, from when it is known, and dL/dz under it; in one line where there is no room."""
+def _apart(drawn: Graph, panel: tuple[float, float]) -> tuple[float, float] | None:
+    """How far a unit's two numbers stand from its centre, one above the other or side by side; None without room."""
+    width, height = (2 * half * pixels for half, pixels in zip(drawn.half, panel, strict=True))
+    if height >= TWO_LINES:
+        return 0.0, drawn.half[1] / 2
+    return (-drawn.half[0] / 2, 0.0) if width >= TWO_NUMBERS else None
+
+
+def _numbers(
+    drawn: Graph, walk: Walk, theme: Theme, apart: tuple[float, float] | None, size: int
+) -> list[tuple[Trace, Said]]:
+    """In every unit its activation, from when it is known, and dL/dz `apart` from it; or the one after the other."""
     known = {(o.kind, o.column, o.unit): k for k, o in enumerate(walk.operations)}
     value_at, delta_at = [], []
     values: Said = []
     deltas: Said = []
     for c, centres in enumerate(drawn.centres):
-        for j, (x, y) in enumerate(centres):
-            shift = drawn.half[1] / 2 if roomy and c else 0.0
-            value_at.append((x, y + shift))
-            values.append([[0, ""], [known.get(("forward", c, j), 0), _rounded(walk.values[c][j])]])
+        for j, centre in enumerate(centres):
+            shift = np.array(apart if apart and c else (0.0, 0.0))
+            value_at.append(centre + shift)
+            values.append([[0, ""], [known.get(("forward", c, j), 0), short(walk.values[c][j])]])
             if c:
                 known_at = known["delta", c, j]
-                delta_at.append((x, y - shift))
-                deltas.append([[0, ""], [known_at, f"δ {_rounded(walk.deltas[c][j])}"]])
-                if not roomy:
+                delta_at.append(centre - shift)
+                deltas.append([[0, ""], [known_at, f"δ {short(walk.deltas[c][j])}"]])
+                if not apart:
                     values[-1].append([known_at, ""])
     return [
         (_text(value_at, [str(said[1][1]) for said in values], FORWARD[theme.name], size), values),
@@ -165,12 +215,9 @@ def _numbers(drawn: Graph, walk: Walk, theme: Theme, roomy: bool, size: int) -> 
     ]
 
 
-def _rounded(value: float) -> str:
-    """To three digits, and no power of ten below 10,000."""
-    return typeset(float(f"{value:.3g}"))
-
-
-def _text(points: list[tuple[float, float]], texts: list[str], color: str, size: int, **settings: Any) -> Trace:
+def _text(
+    points: Sequence[tuple[float, float] | np.ndarray], texts: list[str], color: str, size: int, **settings: Any
+) -> Trace:
     x, y = np.array(points).T.tolist()
     return {
         "type": "scatter",

@@ -1,15 +1,21 @@
 """Methods on a penalised loss: their paths on the map, the weight that should vanish, and how far each is from done."""
 
+from typing import Any
+
 import numpy as np
 
+from landscape.figures.descent.hold import START_NAMES, descent, hold_start, run_along
 from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import Box, around
 from landscape.figures.kit.layouts import Span, arrangement
+from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range
 from landscape.figures.kit.stage import Stage, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Trace, heads, line, marks, on, strokes, xy
 from landscape.figures.regularization.common import framed, title
+from landscape.formulas.record import played
+from landscape.numbers import counted
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import Contest
 from landscape.regularization.report import WEIGHTS
@@ -47,19 +53,56 @@ def contest_stage(
     across = {"range": [-0.02 * steps, 1.02 * steps], "nticks": 6}
     _sizes(stage, contest, reached, place["upper"], {**across, "title": title("")})
     _heights(stage, contest, reached, place["lower"], {**across, "title": title("steps")})
-    labels = [f"step {k} / {steps}" for k in reached]
-    stage.play(reached, "steps", schedule=[reached], labels=labels, captions=captions(contest, reached))
+    stage.play(reached, "steps", schedule=[reached], captions=captions(contest, reached))
+    _let_hold(stage, contest, domain)
     return stage
+
+
+def _let_hold(stage: Stage, contest: Contest, domain: Box) -> None:
+    """Let a hand have the start, and every method's path and curves follow."""
+    traces = [(trace["name"], trace.get("xaxis", "x")) for trace in stage.still]
+    hold_start(stage, next(iter(contest.runs.values())).x[0], domain)
+    stage.grip("", *START_NAMES, traces.index(("start", "x")))
+    for panel in ("2", "3"):
+        stage.grip(panel, CLOCK)
+    recorded, ground, low = contest.recorded, played(contest.objective), contest.lowest
+    places = {
+        key: [
+            traces.index((label(contest, key), "x")),
+            *(traces.index((OPTIMIZERS[key].title, p)) for p in ("x2", "x3")),
+        ]
+        for key in contest.runs
+    }
+    followed = {key: recorded.follows(key) for key in contest.runs}
+    # The curves are of other things than a descent's own.
+    drawn = [descent(recorded.methods[key], at[:1] if followed[key] else at) for key, at in places.items()]
+    run_along(stage, recorded, drawn)
+
+    def size(k: Any, *w: Any) -> Any:
+        return k, _shown_size(w[contest.watched])
+
+    def height(*w: Any) -> Any:
+        return np.maximum(ground.value(np.stack(w[:2])) - low, FLOOR)
+
+    for i, (key, at) in enumerate(places.items()):
+        if followed[key]:
+            stage.follow(at[1], [], size, run=i)
+            stage.follow(at[2], [], lambda k, *w: (k, height(*w)), run=i)
+    if recorded.measure is not None:
+        stage.tell(START_NAMES, lambda *w: {"height": height(*w)}, "The start is {height} above the minimum.")
 
 
 def _map(stage: Stage, contest: Contest, domain: Box, reached: np.ndarray) -> None:
     _ground(stage, contest, around(*np.array(domain).T))
+    trails = []
     for key, run in contest.runs.items():
         hover = f"{OPTIMIZERS[key].title}<br>{WHERE}"
-        style: Trace = {"dash": look(key).dash, "name": label(contest, key), "hover": hover, "group": key}
-        stage.trail(line(*xy(_finite(run.x)), look(key).color, width=3.5, **style, legend=True))
+        style: Trace = {"dash": look(key, stage.theme).dash, "name": label(contest, key), "hover": hover, "group": key}
+        trails.append(
+            stage.trail(line(*xy(_finite(run.x)), look(key, stage.theme).color, width=3.5, **style, legend=True))
+        )
     at = np.stack([_finite(run.x)[reached] for run in contest.runs.values()], axis=1)
-    stage.move(heads(list(contest.runs), *xy(at), 15, digits=4, edge=1.5, **on("")))
+    stage.ride(heads(list(contest.runs), *xy(at), 15, stage.theme, digits=4, edge=1.5, **on("")), trails)
 
 
 def _ground(stage: Stage, contest: Contest, box: Box) -> None:
@@ -90,20 +133,32 @@ def label(contest: Contest, key: str) -> str:
 
 
 def _curves(stage: Stage, series: dict[str, np.ndarray], reached: np.ndarray, panel: str) -> None:
+    trails = []
     for key, values in series.items():
         shown = _finite(values)
         hover = f"{OPTIMIZERS[key].title}<br>step %{{x}}: %{{y:.4g}}"
-        style: Trace = {"dash": look(key).dash, "name": OPTIMIZERS[key].title, "hover": hover, "group": key}
-        stage.trail(line(np.arange(len(shown)), shown, look(key).color, panel, width=2.5, **style))
+        style: Trace = {
+            "dash": look(key, stage.theme).dash,
+            "name": OPTIMIZERS[key].title,
+            "hover": hover,
+            "group": key,
+        }
+        stroke = line(np.arange(len(shown)), shown, look(key, stage.theme).color, panel, width=2.5, **style)
+        trails.append(stage.trail(stroke))
     at = np.stack([_finite(values)[reached] for values in series.values()], axis=1)
     steps = np.repeat(reached[:, None], len(series), axis=1)
-    stage.move(heads(list(series), steps, at, 11, digits=4, edge=1.5, **on(panel)))
+    stage.ride(heads(list(series), steps, at, 11, stage.theme, digits=4, edge=1.5, **on(panel)), trails)
+
+
+def _shown_size(weight: Any) -> Any:
+    """A weight's size as it is drawn."""
+    return np.where(weight == 0, ZERO, np.maximum(np.abs(weight), FLOOR))
 
 
 def _sizes(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, across: Trace) -> None:
     """The size of the watched weight, exact zeros apart from all else."""
     watched = {key: np.abs(run.x[:, contest.watched]) for key, run in contest.runs.items()}
-    _curves(stage, {key: np.where(w == 0, ZERO, np.maximum(w, FLOOR)) for key, w in watched.items()}, reached, "2")
+    _curves(stage, {key: _shown_size(run.x[:, contest.watched]) for key, run in contest.runs.items()}, reached, "2")
     sizes = np.concatenate([w[np.isfinite(w) & (w > FLOOR)] for w in watched.values()] + [np.ones(1)])
     top = min(float(sizes.max()), 1e3 * max(float(w[0]) for w in watched.values()) + 1)
     zeros = any((w == 0).any() for w in watched.values())
@@ -157,4 +212,4 @@ def alternative(contest: Contest, steps: int) -> str:
         )
         parts.append(f"{OPTIMIZERS[key].title} ends at ({end[0]:.4g}, {end[1]:.4g}), where {how}")
     low = contest.minimum
-    return f"Paths of {steps} steps towards the minimum ({low[0]:.4g}, {low[1]:.4g}): {'; '.join(parts)}."
+    return f"Paths of {counted(steps, 'step')} towards the minimum ({low[0]:.4g}, {low[1]:.4g}): {'; '.join(parts)}."

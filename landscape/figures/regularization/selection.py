@@ -12,14 +12,13 @@ from landscape.numbers import short
 from landscape.regularization.selection import Selection
 from landscape.regularization.validation import CrossValidation
 
-BEST, SIMPLER = "#009E73", "#D55E00"
 # Only so many variables get a line in the legend; the others are extras, and share a look.
 NAMED = 11
 
 
 def looks(names: tuple[str, ...], theme: Theme) -> list[tuple[str, str, str]]:
     """Colour, dash and marker of each variable."""
-    own = [numbered(i) for i in range(min(len(names), NAMED))]
+    own = [numbered(i, theme) for i in range(min(len(names), NAMED))]
     others = [(theme.faint, "2px,3px", "circle")] * max(0, len(names) - NAMED)
     return [(each.color, each.dash, each.marker) for each in own] + others
 
@@ -87,8 +86,8 @@ def _paths(
 
 def _chosen(stage: Stage, result: CrossValidation, panel: str, span: list[float], legend: bool) -> None:
     for index, color, dash, name in (
-        (result.best, BEST, "solid", "best λ"),
-        (result.one_standard_error, SIMPLER, "13px,4px", "1-s.e. λ"),
+        (result.best, stage.theme.ink, "solid", "best λ"),
+        (result.one_standard_error, stage.theme.belief, "13px,4px", "1-s.e. λ"),
     ):
         at = float(result.strengths[index])
         hover = f"{name}: λ = {at:.3g}, {result.path.nonzero[index]} variables"

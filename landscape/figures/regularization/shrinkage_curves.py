@@ -52,13 +52,6 @@ def box(found: Shrinkage) -> np.ndarray:
     return np.stack([(low + high) / 2 - half, (low + high) / 2 + half], axis=1)
 
 
-def rings(unit: Registered, found: Shrinkage) -> np.ndarray:
-    """Three level curves of the penalty alone, (3, points, 2)."""
-    reach = float(np.abs(box(found)).max())
-    sizes = unit.value(reach * np.array([[0.25, 0.0], [0.55, 0.0], [0.9, 0.0]]))
-    return level_curves(lambda x, _: unit.value(x), np.zeros((3, 2)), sizes, 4 * reach, RAYS)
-
-
 def condition_number(eigenvalues: np.ndarray) -> np.ndarray:
     """The largest eigenvalue over the smallest, (..., n) -> (...); inf where the smallest is 0 to rounding."""
     low, high = eigenvalues[..., 0], eigenvalues[..., -1]

@@ -12,13 +12,25 @@ from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme, numbered
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved, xy
 from landscape.figures.regularization.common import framed, title
-from landscape.numbers import short
+from landscape.figures.regularization.hold import Held, place_true
+from landscape.figures.regularization.stopping_hold import (
+    APART,
+    DECAYED,
+    FLOOR,
+    LEAST,
+    RIDGE,
+    TARGET,
+    Turned,
+    let_hold,
+    of_descent,
+)
+from landscape.numbers import counted, short
 from landscape.objective import Objective
 from landscape.regularization.early_stopping import EarlyStopping
 
-STOPPED, RIDGE, DECAYED = "#0072B2", "#D55E00", "#009E73"
-FLOOR = 1e-12
 LATTICE = 81
+# Of least squares' length: what is less apart is so by rounding.
+ROUNDING = 1e-12
 
 WHERE = "w₁ = %{x:.4g}, w₂ = %{y:.4g}"
 POWERS: Trace = {"type": "log", "exponentformat": "power", "dtick": 1, "tickfont": {"size": 11}}
@@ -45,6 +57,7 @@ def stopping_stage(
     *,
     loss: Objective | None = None,
     names: tuple[str, ...] = (),
+    turned: Turned | None = None,
     narrow: bool = False,
     height: int = 500,
 ) -> Stage:
@@ -53,6 +66,7 @@ def stopping_stage(
     decayed  (T, p)  gradient descent with weight decay after as many steps     target  (p,)  ridge at that strength
     loss     drawn as a map where there are two weights; otherwise the coefficients are drawn against steps
     names    of the weights
+    turned   what a hand can hold, if anything
     """
     place, drawn = arrangement("stopping", narrow), _Drawn(found, decayed, target, lr, decay)
     alt = alternative(found, lr)
@@ -60,25 +74,34 @@ def stopping_stage(
     if loss is None:
         _coefficients(stage, found, names, place["main"])
     else:
-        _map(stage, loss, drawn, names, place["main"])
+        true = None if turned is None else turned.true
+        _map(stage, loss, drawn, names, place["main"], true)
     _strengths(stage, drawn, place["upper"])
     _distances(stage, drawn, place["lower"])
-    labels = [f"step {t:,}" for t in found.steps]
     # The paths on the map begin at 0, before the first step.
     reached = [list(range(1, len(found.steps) + 1))]
-    stage.play(found.steps, "steps", schedule=reached, labels=labels, captions=captions(found, lr))
+    stage.play(found.steps, "steps", schedule=reached, captions=captions(found, lr))
+    if turned is not None:
+        let_hold(stage, found, turned)
     return stage
 
 
-def _map(stage: Stage, loss: Objective, drawn: _Drawn, names: tuple[str, ...], place: Span) -> None:
+def _map(stage: Stage, loss: Objective, drawn: _Drawn, names: tuple[str, ...], place: Span, true: Held | None) -> None:
     found, decayed = drawn.found, drawn.decayed
     ground = terrain.contour(terrain.survey(loss, around(*np.array(_box(found)).T), LATTICE), stage.theme, "loss", {})
     del ground["colorbar"]
-    stage.draw({**ground, "showscale": False})
-    _ways(stage, drawn)
+    stage.draw({**ground, "showscale": False, "name": "loss"})
+    _ways(stage, drawn, true)
     between = np.stack([found.stopped, found.ridge], axis=1)
     heads = np.stack([found.ridge, decayed, found.stopped], axis=1)
-    mark = marks(None, None, [RIDGE, DECAYED, STOPPED], symbol=["square", "diamond", "circle"], size=13, name="heads")
+    mark = marks(
+        None,
+        None,
+        [stage.theme.hue(RIDGE), stage.theme.hue(DECAYED), of_descent(stage.theme)],
+        symbol=["square", "diamond", "circle"],
+        size=13,
+        name="heads",
+    )
     stage.move(
         moved(line(None, None, stage.theme.ink, width=2, name="difference"), *xy(between)), moved(mark, *xy(heads))
     )
@@ -88,27 +111,39 @@ def _map(stage: Stage, loss: Objective, drawn: _Drawn, names: tuple[str, ...], p
     stage.panel("", place, {"range": [x_low, x_high], "title": title(x)}, up, "From 0 to least squares, three ways")
 
 
-def _ways(stage: Stage, drawn: _Drawn) -> None:
+def _ways(stage: Stage, drawn: _Drawn, true: Held | None) -> None:
     """From 0 to least squares: by ridge, by gradient descent, and with weight decay."""
-    found, target, decay = drawn.found, drawn.target, drawn.decay
+    found, target = drawn.found, drawn.target
     start = np.zeros((1, 2))
     style: Trace = {"width": 3, "dash": "13px,4px", "name": "ridge", "hover": f"ridge<br>{WHERE}", "legend": True}
-    stage.draw(line(*xy(np.concatenate([start, found.ridge])), RIDGE, **style))
+    stage.draw(line(*xy(np.concatenate([start, found.ridge])), stage.theme.hue(RIDGE), **style))
     for path, color, dash, name in (
-        (found.stopped, STOPPED, "solid", "gradient descent, stopped"),
-        (drawn.decayed, DECAYED, "3px,3px", f"with weight decay {decay:.3g}"),
+        (found.stopped, of_descent(stage.theme), "solid", "gradient descent, stopped"),
+        (drawn.decayed, stage.theme.hue(DECAYED), "3px,3px", "with weight decay"),
     ):
         style = {"width": 3.5, "dash": dash, "name": name, "hover": f"{name}<br>{WHERE}", "legend": True}
         stage.trail(line(*xy(np.concatenate([start, path])), color, **style))
-    ink, hover = stage.theme.ink, f"ridge, λ = {decay:.3g}"
+    ink, full = stage.theme.ink, found.full
+    if true is not None:
+        place_true(stage, true)
+    at_least: Trace = {"symbol": "star", "size": 15, "edge": stage.theme.paper, "hover": f"{LEAST}<br>{WHERE}"}
     stage.draw(
         marks([0.0], [0.0], ink, symbol="circle-open-dot", size=14, edge=ink, name="start"),
-        marks(target[:1], target[1:], RIDGE, symbol="x", size=13, name="ridge at the decay", hover=hover),
+        marks(full[:1], full[1:], ink, name=LEAST, **at_least),
+        marks(
+            target[:1],
+            target[1:],
+            stage.theme.hue(RIDGE),
+            symbol="x",
+            size=13,
+            name=TARGET,
+            hover=f"{TARGET}<br>{WHERE}",
+        ),
     )
 
 
 def _coefficients(stage: Stage, found: EarlyStopping, names: tuple[str, ...], place: Span) -> None:
-    t, looks = found.steps, [numbered(j) for j in range(len(names))]
+    t, looks = found.steps, [numbered(j, stage.theme) for j in range(len(names))]
     stage.draw(line(t[[0, -1]], [0, 0], stage.theme.faint, width=1, name="zero"))
     for j, (name, style) in enumerate(zip(names, looks, strict=True)):
         hover = f"{name}<br>t = %{{x}}<br>%{{y:.4g}}"
@@ -124,24 +159,25 @@ def _coefficients(stage: Stage, found: EarlyStopping, names: tuple[str, ...], pl
 
 def _strengths(stage: Stage, drawn: _Drawn, place: Span) -> None:
     found, decay = drawn.found, drawn.decay
+    ridge, decayed = (stage.theme.hue(each) for each in (RIDGE, DECAYED))
     t, rule = found.steps, 1 / (drawn.lr * found.steps)
     hover = "t = %{x}<br>λ = %{y:.4g}"
     stage.draw(
         line(t, rule, stage.theme.faint, "2", dash="4px,3px", name="1/(ηt)", hover=f"1/(ηt)<br>{hover}", legend=True),
-        line(t, found.strengths, RIDGE, "2", width=3, dash="13px,4px", name="nearest λ", hover=hover),
-        line(t[[0, -1]], [decay, decay], DECAYED, "2", width=2, dash="3px,3px", name="decay"),
+        line(t, found.strengths, ridge, "2", width=3, dash="13px,4px", name="nearest λ", hover=hover),
+        line(t[[0, -1]], [decay, decay], decayed, "2", width=2, dash="3px,3px", name="decay"),
     )
     # Past convergence the nearest strength is 0, which a log axis cannot show.
     low, high = log_range(np.maximum(found.strengths, 1e-3 * rule[-1]), rule, np.array([decay]))
     span = float(10**low), float(10**high)
-    now = marks(None, None, RIDGE, "2", symbol="square", name="λ now")
+    now = marks(None, None, ridge, "2", symbol="square", name="λ now")
     stage.move(cursor(t, span, "2", stage.theme), moved(now, t[:, None], found.strengths[:, None]))
     up = {**POWERS, "range": np.log10(span).tolist(), "title": title("λ", 2)}
     stage.panel("2", place, {**_across(found), "title": title("")}, up, "The ridge strength nearest to t steps")
 
 
 def _distances(stage: Stage, drawn: _Drawn, place: Span) -> None:
-    t, series = drawn.found.steps, _series(drawn)
+    t, series = drawn.found.steps, _series(drawn, stage.theme)
     for values, color, dash, name in series:
         hover = f"{name}<br>t = %{{x}}: %{{y:.3g}}"
         stage.draw(line(t, values, color, "3", width=3, dash=dash, name=name, hover=hover))
@@ -151,17 +187,17 @@ def _distances(stage: Stage, drawn: _Drawn, place: Span) -> None:
     mark = marks(None, None, [color for _, color, _, _ in series], "3", name="distances now")
     at = np.repeat(t[:, None], len(series), axis=1)
     stage.move(cursor(t, (low, high), "3", stage.theme), moved(mark, at, heads))
-    heading = f"Distance to ridge at {short(drawn.decay)}; dashed: to the nearest"
+    heading = "Distance to ridge at the decay; dashed: to the nearest"
     stage.panel("3", place, _across(drawn.found), {**POWERS, "range": span}, heading)
 
 
-def _series(drawn: _Drawn) -> list[tuple[np.ndarray, str, str, str]]:
-    found, target, decay = drawn.found, drawn.target, drawn.decay
+def _series(drawn: _Drawn, theme: Theme) -> list[tuple[np.ndarray, str, str, str]]:
+    found, target = drawn.found, drawn.target
     length = float(np.linalg.norm(found.full)) or 1.0
     return [
-        (np.maximum(found.difference, FLOOR), RIDGE, "13px,4px", "stopped, to the nearest ridge"),
-        (_apart(found.stopped, target, length), STOPPED, "solid", f"stopped, to ridge at {decay:.3g}"),
-        (_apart(drawn.decayed, target, length), DECAYED, "3px,3px", f"decayed, to ridge at {decay:.3g}"),
+        (np.maximum(found.difference, FLOOR), theme.hue(RIDGE), "13px,4px", APART[0]),
+        (_apart(found.stopped, target, length), of_descent(theme), "solid", APART[1]),
+        (_apart(drawn.decayed, target, length), theme.hue(DECAYED), "3px,3px", APART[2]),
     ]
 
 
@@ -185,8 +221,13 @@ def _across(found: EarlyStopping) -> Trace:
 def captions(found: EarlyStopping, lr: float) -> list[str]:
     """For each number of steps the strength it amounts to, and how well."""
     return [
-        f"{t:,} steps amount to λ = {short(s)}, by the rule 1/(ηt) to {short(1 / (lr * t))}; "
-        f"the two differ by {100 * d:.2g} % of least squares."
+        f"{t:,} step{'s amount' if t > 1 else ' amounts'} to λ = {short(s)}, by the rule 1/(ηt) to "
+        f"{short(1 / (lr * t))}; "
+        + (
+            f"the two differ by {100 * d:.2g} % of least squares."
+            if d > ROUNDING
+            else "the two are the same to rounding."
+        )
         for t, s, d in zip(found.steps, found.strengths, found.difference, strict=True)
     ]
 
@@ -197,5 +238,6 @@ def alternative(found: EarlyStopping, lr: float) -> str:
     middle = len(found.steps) // 2
     return (
         f"Gradient descent stopped after 1 to {found.steps[-1]} steps beside ridge: {captions(found, lr)[middle]} "
-        f"They are furthest apart, {100 * found.difference[k]:.2g} % of least squares, after {found.steps[k]} steps."
+        f"They are furthest apart, {100 * found.difference[k]:.2g} % of least squares, after "
+        f"{counted(int(found.steps[k]), 'step')}."
     )

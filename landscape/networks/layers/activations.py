@@ -98,7 +98,7 @@ _RECORDS = (
         latex=r"\tanh(z)",
         slope_latex="1 - a^2",
         torch="Tanh",
-        note="Smooth and centred on 0; far out it is flat, and no gradient comes back through it.",
+        note="Smooth and centred on 0; far out it is flat, and hardly any gradient comes back through it.",
     ),
     Activation(
         *("relu", "ReLU"),
@@ -121,7 +121,7 @@ _RECORDS = (
         latex=r"\frac{1}{1 + e^{-z}}",
         slope_latex="a (1 - a)",
         torch="Sigmoid",
-        note="Its slope is at most 1/4, so every layer takes away at least three quarters of the gradient.",
+        note="Its slope is at most 1/4: at most a quarter of a gradient comes back through a unit, times its weights.",
     ),
     Activation(
         *("softplus", "Softplus"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.networks.layers.base import Arrays, Layer, Link
+from landscape.networks.layers.base import Arrays, Back, Layer, Link
 
 
 @dataclass(frozen=True)
@@ -44,34 +44,35 @@ class Affine(Layer):
             out += [Link(j, None, self.outputs * self.inputs + j)] if self.bias else []
         return tuple(out)
 
-    def units(self, inputs: int) -> int:
-        del inputs
-        return self.outputs
+    def shape(self, a: tuple[int, ...]) -> tuple[int, ...]:
+        return (self.outputs, *a[1:])
 
     def forward(self, p: Arrays, a: np.ndarray) -> np.ndarray:
-        z = _product(p[0], a)
+        z = _product(p[0], _flat(a))
         if self.bias:
             z += p[1][:, :, None]
-        return z
+        return z.reshape(*z.shape[:2], *a.shape[2:])
 
-    def backward(self, p: Arrays, a: np.ndarray, z: np.ndarray, delta: np.ndarray) -> np.ndarray:
-        return _transposed(p[0]) @ delta
-
-    def gradient(self, a: np.ndarray, delta: np.ndarray) -> Arrays:
-        weight = _product(delta, _transposed(a))
-        return (weight, delta.sum(axis=-1)) if self.bias else (weight,)
+    def backward(self, p: Arrays, a: np.ndarray, z: np.ndarray, delta: np.ndarray, inward: bool = True) -> Back:
+        flat = _flat(delta)
+        weight = _product(flat, _transposed(_flat(a)))
+        gradients = (weight, flat.sum(axis=-1)) if self.bias else (weight,)
+        if not inward:
+            return gradients, None
+        out = _transposed(p[0]) @ flat
+        return gradients, out.reshape(*out.shape[:2], *delta.shape[2:])
 
     def forward_tangent(
         self, p: Arrays, a: np.ndarray, z: np.ndarray, p_dot: Arrays, a_dot: np.ndarray | None
     ) -> np.ndarray | None:
         batch, directions = p_dot[0].shape[:2]
         rows = p_dot[0].swapaxes(1, 2).reshape(batch, -1, self.inputs)
-        out = _product(rows, a).reshape(batch, self.outputs, directions, -1)
+        out = _product(rows, _flat(a)).reshape(batch, self.outputs, directions, -1)
         if a_dot is not None:
-            out += _over_directions(p[0], a_dot)
+            out += _over_directions(p[0], _flat(a_dot, 3))
         if self.bias:
             out += p_dot[1].swapaxes(1, 2)[..., None]
-        return out
+        return out.reshape(*out.shape[:3], *a.shape[2:])
 
     def backward_tangent(
         self,
@@ -82,23 +83,27 @@ class Affine(Layer):
         p_dot: Arrays,
         a_dot: np.ndarray | None,
         delta_dot: np.ndarray,
-    ) -> np.ndarray:
-        batch, directions = p_dot[0].shape[:2]
-        rows = p_dot[0].transpose(0, 3, 1, 2).reshape(batch, -1, self.outputs)
-        out = (rows @ delta).reshape(batch, self.inputs, directions, -1)
-        out += _over_directions(_transposed(p[0]), delta_dot)
-        return out
-
-    def gradient_tangent(
-        self, a: np.ndarray, delta: np.ndarray, a_dot: np.ndarray | None, delta_dot: np.ndarray
-    ) -> Arrays:
-        batch, _, directions, samples = delta_dot.shape
-        weight = _product(delta_dot.reshape(batch, -1, samples), _transposed(a))
+        inward: bool = True,
+    ) -> Back:
+        flat, flat_dot = _flat(delta), _flat(delta_dot, 3)
+        batch, _, directions, samples = flat_dot.shape
+        weight = _product(flat_dot.reshape(batch, -1, samples), _transposed(_flat(a)))
         weight = weight.reshape(batch, self.outputs, directions, self.inputs).swapaxes(1, 2)
         if a_dot is not None:
-            second = delta @ _transposed(a_dot.reshape(batch, -1, samples))
+            second = flat @ _transposed(a_dot.reshape(batch, -1, samples))
             weight = weight + second.reshape(batch, self.outputs, self.inputs, directions).transpose(0, 3, 1, 2)
-        return (weight, delta_dot.sum(axis=-1).swapaxes(1, 2)) if self.bias else (weight,)
+        gradients = (weight, flat_dot.sum(axis=-1).swapaxes(1, 2)) if self.bias else (weight,)
+        if not inward:
+            return gradients, None
+        rows = p_dot[0].transpose(0, 3, 1, 2).reshape(batch, -1, self.outputs)
+        out = (rows @ flat).reshape(batch, self.inputs, directions, samples)
+        out += _over_directions(_transposed(p[0]), flat_dot)
+        return gradients, out.reshape(*out.shape[:3], *delta.shape[2:])
+
+
+def _flat(array: np.ndarray, kept: int = 2) -> np.ndarray:
+    """Samples, and whatever axes follow them, as one axis behind those that are kept."""
+    return array.reshape(*array.shape[:kept], -1)
 
 
 def _transposed(matrices: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.networks.layers.activations import Activation
-from landscape.networks.layers.base import Arrays, Layer, along
+from landscape.networks.layers.base import Arrays, Back, Layer, along
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Elementwise(Layer):
     def forward(self, p: Arrays, a: np.ndarray) -> np.ndarray:
         return self.activation.value(a)
 
-    def backward(self, p: Arrays, a: np.ndarray, z: np.ndarray, delta: np.ndarray) -> np.ndarray:
-        return self.activation.slope(a, z) * delta
+    def backward(self, p: Arrays, a: np.ndarray, z: np.ndarray, delta: np.ndarray, inward: bool = True) -> Back:
+        return (), self.activation.slope(a, z) * delta if inward else None
 
     def forward_tangent(
         self, p: Arrays, a: np.ndarray, z: np.ndarray, p_dot: Arrays, a_dot: np.ndarray | None
@@ -48,8 +48,11 @@ class Elementwise(Layer):
         p_dot: Arrays,
         a_dot: np.ndarray | None,
         delta_dot: np.ndarray,
-    ) -> np.ndarray:
+        inward: bool = True,
+    ) -> Back:
+        if not inward:
+            return (), None
         out = along(self.activation.slope(a, z)) * delta_dot
         if a_dot is not None and self.activation.curvature is not None:
             out += along(self.activation.curvature(a, z) * delta) * a_dot
-        return out
+        return (), out

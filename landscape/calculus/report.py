@@ -1,0 +1,236 @@
+"""Report: what secants, their errors and Taylor polynomials come to, in words."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from landscape.calculus.differences import DIFFERENCES, PRECISIONS
+from landscape.calculus.expansion_run import Expansion
+from landscape.calculus.secants import Secants
+from landscape.calculus.step_errors import SHOWN, StepErrors
+from landscape.finding import Finding
+from landscape.numbers import RAISED, short
+
+# Errors smaller than so many roundings of the slope are rounding.
+ROUNDING = 64 * float(np.finfo(float).eps)
+# The halving after which the error's ratio is told: small enough for theory, large enough for rounding.
+TOLD = 6.0
+# And an error so many times what rounding may be, so that the ratio is that of theory.
+TOLD_FROM = 100.0
+# By which share a ratio may differ from a power of two and be called one.
+NEARLY = 0.1
+
+
+def secant_captions(found: Secants) -> list[str]:
+    """For each step h: what the secant and the tangent climb at, and by how much they differ."""
+    return [_secant_caption(found, k) for k in range(len(found.h))]
+
+
+def _secant_caption(found: Secants, k: int) -> str:
+    h, quotient, slope = (short(v) for v in (found.h[k], found.quotient[k], found.here.slope))
+    if not np.isfinite(found.here.value):
+        return "f has no value here."
+    if not np.isfinite(found.quotient[k]):
+        return f"h = {h}: f has no value at one end of the secant."
+    if not np.isfinite(found.here.slope):
+        return f"h = {h}: the secant has slope {quotient}. There is no tangent."
+    if _rounded(found)[k]:
+        return f"h = {h}: secant and tangent both have slope {quotient}."
+    return f"h = {h}: the secant has slope {quotient}, the tangent {slope}. Off by {short(abs(found.error[k]))}."
+
+
+def _rounded(found: Secants) -> np.ndarray:
+    """At which steps an error is no more than rounding, (k,)."""
+    return np.abs(found.error) <= _rounding(found)
+
+
+def _rounding(found: Secants) -> np.ndarray:
+    return ROUNDING * (np.abs(found.here.slope) + np.abs(found.here.value) / found.h)
+
+
+def secant_findings(found: Secants) -> list[Finding]:
+    """What the slope is, how the secant comes to it, and which way the curve goes."""
+    if not np.isfinite(found.here.slope):
+        return [_kink(found), *_turning(found)]
+    return [_slope(found), *_halving(found), _going(found), *_turning(found)]
+
+
+def _slope(found: Secants) -> Finding:
+    there = np.flatnonzero(np.isfinite(found.quotient))
+    x, slope = found.x, found.here.slope
+    numbers: dict[str, Any] = {"x": x, "slope": slope}
+    text = f"At x = {short(x)} the slope of f is **{short(slope)}**."
+    if there.size:
+        first, last = there[[0, -1]]
+        numbers |= {"h": found.h[[first, last]], "quotients": found.quotient[[first, last]]}
+        text += f" The secant with h = {short(found.h[first])} has slope **{short(found.quotient[first])}**,"
+        text += f" the one with h = {short(found.h[last])} has **{short(found.quotient[last])}**."
+    return Finding("secant.slope", numbers, text)
+
+
+def _halving(found: Secants) -> list[Finding]:
+    if not np.isfinite(found.quotient).all():
+        return []
+    if _rounded(found).all():
+        text = "This quotient is exact here: what is left is rounding."
+        return [Finding("secant.exact", {"scheme": found.scheme}, text)]
+    k, after = (int(np.flatnonzero(found.halvings == t)[0]) for t in (TOLD, TOLD + 1))
+    if abs(found.error[after]) < TOLD_FROM * _rounding(found)[after]:
+        return []
+    ratio = float(abs(found.error[k] / found.error[after]))
+    text = f"At h = {short(found.h[k])}, halving h makes the error **{short(ratio)}** times smaller."
+    numbers = {"ratio": ratio, "h": found.h[k]}
+    order = round(np.log2(ratio))
+    if order > 0 and abs(ratio / 2**order - 1) < NEARLY:
+        numbers["order"] = order
+        text += f" It falls as h{'' if order == 1 else str(order).translate(RAISED)}."
+    return [Finding("secant.halving", numbers, text)]
+
+
+def _going(found: Secants) -> Finding:
+    slope, bend = np.sign(found.here.slope), np.sign(found.here.curvature)
+    goes = {1: "rises", -1: "falls", 0: "is level"}[int(slope)]
+    bends = {1: "bends upwards", -1: "bends downwards", 0: "does not bend"}[int(np.nan_to_num(bend))]
+    numbers = {"goes": goes, "bends": bends}
+    return Finding("secant.going", numbers, f"Here f {goes}, as f′ says, and {bends}, as f″ says.")
+
+
+def _kink(found: Secants) -> Finding:
+    left, right = found.here.left, found.here.right
+    text = f"At x = {short(found.x)} f has no slope: "
+    if not (np.isfinite(left) and np.isfinite(right)):
+        return Finding("secant.edge", {"x": found.x}, text + "it does not go on to both sides.")
+    text += f"it comes with **{short(left)}** and leaves with **{short(right)}**."
+    return Finding("secant.kink", {"x": found.x, "left": left, "right": right}, text)
+
+
+def _turning(found: Secants) -> list[Finding]:
+    minima, maxima = found.turns.minima, found.turns.maxima
+    told = [_told(name, at) for name, at in (("minimum", minima), ("maximum", maxima)) if len(at)]
+    if not told:
+        return [Finding("secant.steady", {}, "On this stretch f has no turning point.")]
+    text = f"f′ changes its sign where f turns: {' and '.join(told)}."
+    return [Finding("secant.turns", {"minima": minima, "maxima": maxima}, text)]
+
+
+def _told(name: str, at: np.ndarray) -> str:
+    """A kind of place, and where: "a minimum at x = 1", "minima at x = 1, 2"."""
+    what = f"a {name}" if len(at) == 1 else f"{name[:-2]}a"
+    return f"{what} at x = {', '.join(short(x) for x in at)}"
+
+
+def step_captions(found: StepErrors, precision: str) -> list[str]:
+    """For each step h: how far off each quotient is."""
+    return [_step_caption(found, precision, k) for k in range(len(found.h))]
+
+
+def _step_caption(found: StepErrors, precision: str, k: int) -> str:
+    told = [
+        f"{DIFFERENCES[scheme].title.lower()} {'none' if np.isnan(e) else short(e)}"
+        for scheme in SHOWN
+        for e in found.quotients[scheme, precision].error[k : k + 1]
+    ]
+    return f"h = {short(found.h[k])}. Error: {', '.join(told)}."
+
+
+class Judged(NamedTuple):
+    """What the view of errors says: every step's errors, of one precision."""
+
+    found: StepErrors
+    precision: str
+
+
+def step_findings(judged: Judged) -> list[Finding]:
+    """Which step serves best, how the error falls on the way there, and what the complex step spares."""
+    found, precision = judged
+    if not np.isfinite(found.here.slope):
+        text = f"At x = {short(found.x)} f has no slope, and so a quotient has no error."
+        return [Finding("error.no_slope", {"x": found.x}, text)]
+    best = [
+        each
+        for scheme in SHOWN
+        if np.isfinite(found.quotients[scheme, precision].told.step)
+        for each in [_best(judged, scheme)]
+    ]
+    return [*best, *_orders(judged), *_complex(judged)]
+
+
+def _best(judged: Judged, scheme: str) -> Finding:
+    found, precision = judged
+    quotient = found.quotients[scheme, precision]
+    digits = -float(np.log10(quotient.at / found.scale))
+    text = f"{DIFFERENCES[scheme].title} serves best near h = **{short(quotient.best)}**; theory says "
+    text += f"{short(quotient.told.step)}. There about **{short(digits)}** digits are right. Below, rounding wins."
+    numbers = {"scheme": scheme, "measured": quotient.best, "predicted": quotient.told.step, "digits": digits}
+    return Finding("error.best", numbers, text)
+
+
+def _orders(judged: Judged) -> list[Finding]:
+    orders = {scheme: judged.found.quotients[scheme, judged.precision].order for scheme in SHOWN}
+    measured = {scheme: order for scheme, order in orders.items() if np.isfinite(order)}
+    if not measured:
+        return []
+    told = [f"{DIFFERENCES[scheme].title.lower()} **{order:.2f}**" for scheme, order in measured.items()]
+    text = f"Before that the error falls as a power of h. The power, measured: {', '.join(told)}."
+    return [Finding("error.order", {"orders": measured}, text)]
+
+
+def _complex(judged: Judged) -> list[Finding]:
+    found, precision = judged
+    error = found.quotients["complex", precision].error
+    unit = float(np.finfo(PRECISIONS[precision][0]).eps)
+    wrong = np.flatnonzero(~(error <= 4 * unit * found.scale))
+    first = int(wrong[-1]) + 1 if wrong.size else 0
+    if first == len(found.h):
+        return []
+    text = f"The complex step subtracts nothing. From h = **{short(found.h[first])}** down its error is rounding alone."
+    return [Finding("error.complex", {"h": float(found.h[first])}, text)]
+
+
+def taylor_captions(found: Expansion) -> list[str]:
+    """For each order: what it leaves at the probe."""
+    return [_taylor_caption(found, k) for k in range(len(found.there_error))]
+
+
+def _taylor_caption(found: Expansion, k: int) -> str:
+    if k > found.last:
+        return f"There is no term of order {k} here: f has no such derivative at x = {short(found.at)}."
+    left = found.there_error[k]
+    if np.isnan(left):
+        return f"Order {k}. f has no value at x = {short(found.probe)}."
+    return f"Order {k}: at x = {short(found.probe)} the polynomial is off by {short(left)}."
+
+
+def taylor_findings(found: Expansion) -> list[Finding]:
+    """How far the series serves, and what more orders do where it is judged."""
+    return [_reach(found), *_judged(found)]
+
+
+def _reach(found: Expansion) -> Finding:
+    about = f"About x = {short(found.at)} the series"
+    if found.last < len(found.there_error) - 1:
+        text = f"At x = {short(found.at)} f has no derivative of order {found.last + 1}: there the polynomials end."
+        return Finding("taylor.ends", {"at": found.at, "order": found.last + 1}, text)
+    if np.isnan(found.reach):
+        return Finding("taylor.unknown", {}, f"{about} serves near the point. How far is not known here.")
+    if np.isinf(found.reach):
+        return Finding("taylor.everywhere", {"at": found.at}, f"{about} serves everywhere: f never breaks off.")
+    text = f"{about} serves up to a distance of **{short(found.reach)}**. Beyond it, more orders do not help."
+    return Finding("taylor.reach", {"at": found.at, "reach": found.reach}, text)
+
+
+def _judged(found: Expansion) -> list[Finding]:
+    left = found.there_error
+    if found.last < len(left) - 1 or not np.isfinite(left).all():
+        return []
+    k = int(np.argmin(left))
+    terms = found.coefficients * (found.probe - found.at) ** np.arange(len(left))
+    last = short(left[-1]) if left[-1] > ROUNDING * np.abs(terms).max() else "rounding alone"
+    text = (
+        f"At x = {short(found.probe)} order {len(left) - 1} leaves **{last}**, and order 2 left **{short(left[2])}**."
+    )
+    numbers = {"probe": found.probe, "highest": len(left) - 1, "last": float(left[-1]), "second": float(left[2])}
+    if left[-1] > 10 * left[k] > 0:
+        text += f" Order {k} served best."
+        numbers["best"] = k
+    return [Finding("taylor.judged", numbers, text)]

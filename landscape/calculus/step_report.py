@@ -1,0 +1,131 @@
+"""Report: where steps on a curve go, and which way is downhill on a map, in words."""
+
+from typing import Any
+
+import numpy as np
+
+from landscape.calculus.plane import Plane
+from landscape.calculus.stepping import METHODS, THERE, Stepping
+from landscape.finding import Finding
+from landscape.numbers import counted, short
+from landscape.optimizers import OPTIMIZERS
+
+# Distances below this say nothing of a rate.
+MEASURED = 1e-9
+# So near, as a share of what is drawn, a curve is the parabola that theory takes it for.
+CLOSE = 3e-3
+
+
+def step_run_captions(found: Stepping) -> list[str]:
+    """For each step: where both methods are."""
+    down, newton = found.x("gradient_descent"), found.x("newton")
+    return [
+        f"Step {k}: gradient descent is at x = {short(a)}, Newton's method at x = {short(b)}."
+        for k, (a, b) in enumerate(zip(down, newton, strict=True))
+    ]
+
+
+def step_run_findings(found: Stepping) -> list[Finding]:
+    """What each method comes to, and by which factor gradient descent nears it."""
+    return [*(came_to(found, method) for method in METHODS), *_factors(found)]
+
+
+def came_to(found: Stepping, method: str) -> Finding:
+    """Where a method is at its last step, or that it has left."""
+    name, x, run = OPTIMIZERS[method].title, found.x(method), found.runs[method]
+    low, high = found.curve.domain
+    off = np.flatnonzero((x < low) | (x > high))
+    numbers: dict[str, Any] = {"method": method, "end": float(x[-1])}
+    if str(run.status) == "diverged" and np.isfinite(x).all() and not off.size:
+        text = f"At x = {short(x[-1])} f has no finite slope: **{name}** can take no step there."
+        return Finding("step.stuck", numbers, text)
+    if str(run.status) == "diverged" or (off.size and off[-1] == len(x) - 1):
+        step = int(off[0]) if off.size else int(run.stop)
+        text = f"**{name}** leaves the map at step {step}."
+        return Finding("step.away", {"method": method, "step": step}, text)
+    near = found.nearest(method)
+    if near is not None:
+        place, kind = near
+        there = np.flatnonzero(np.abs(x - place) > THERE * (high - low))
+        arrived = int(there[-1]) + 1 if there.size else 0
+        if arrived < len(x):
+            text = f"**{name}** is at the {kind} x = {short(place)} after {counted(arrived, 'step')}."
+            return Finding("step.there", numbers | {"kind": kind, "place": place, "step": arrived}, text)
+    slope = float(run.gradient_norm[-1])
+    if method == "newton" and (x == x[0]).all() and found.bends[method][0] == 0:
+        text = f"**{name}** stays at x = {short(x[-1])}: f does not bend there, so its parabola has no bottom."
+        return Finding("step.stays", numbers, text)
+    text = f"**{name}** is at x = {short(x[-1])} after {counted(len(x) - 1, 'step')}, "
+    text += f"where the slope has size {short(slope)}."
+    return Finding("step.moving", numbers | {"steps": len(x) - 1, "slope": slope}, text)
+
+
+def _factors(found: Stepping) -> list[Finding]:
+    """Near a turning point, what is left of the distance after a step, beside what theory says."""
+    findings = []
+    for method in METHODS:
+        near, x = found.nearest(method), found.x(method)
+        if near is None:
+            continue
+        left = np.abs(x - near[0])
+        known = np.flatnonzero((left[1:] > MEASURED * (1 + abs(near[0]))) & (left[:-1] > 0))
+        bend = float(found.curve.curvature(np.array(near[0])))
+        if known.size < 2 or (known[-1] + 1 < len(x) - 1 and method == "newton" and bend != 0):
+            continue
+        k = int(known[-1])
+        share = float(left[k + 1] / left[k])
+        numbers: dict[str, Any] = {"method": method, "place": near[0], "share": share, "step": k + 1}
+        text = f"**{OPTIMIZERS[method].title}** keeps **{short(share)}** of the distance at step {k + 1}."
+        low, high = found.curve.domain
+        if method == "gradient_descent" and bend > 0 and left[k] < CLOSE * (high - low):
+            numbers["theory"] = theory = abs(1 - found.rate * bend)
+            text += f" Near the minimum |1 − ηf″| says {short(theory)}."
+        findings.append(Finding("step.share", numbers, text))
+    return findings
+
+
+def plane_captions(found: Plane) -> list[str]:
+    """For each place on the path: how fast f changes there, by the chain rule."""
+    return [
+        f"At {found.way.letter} = {short(s)} on the path f is {short(f)} and changes by ∇f · x′ = {short(rate)} a unit."
+        for s, f, rate in zip(found.s, found.f, found.rates, strict=True)
+    ]
+
+
+def plane_findings(found: Plane) -> list[Finding]:
+    """Which way is downhill, the slope in the chosen direction, and in which there is none."""
+    if found.steepness == 0:
+        level = Finding("plane.level", {"steepness": 0.0}, "Here the gradient is 0: every direction is level.")
+        return [*_gained(found), level, *_chain(found)]
+    down = (found.uphill + 180) % 360
+    text = f"Straight down is at **{down:.0f}°**, against the gradient, with slope **−{short(found.steepness)}**."
+    steepest = Finding("plane.down", {"angle": down, "steepness": found.steepness}, text)
+    across = sorted(((found.uphill + 90) % 360, (found.uphill + 270) % 360))
+    text = f"At right angles to it, at {across[0]:.0f}° and {across[1]:.0f}°, the slope is 0: so the contour runs."
+    level = Finding("plane.across", {"angles": np.array(across), "right": 0}, text)
+    text = f"At {short(found.angle)}° the slope is ∇f · u = **{short(found.slope)}**."
+    along = Finding("plane.along", {"angle": found.angle, "slope": found.slope}, text)
+    return [*_gained(found), steepest, level, along, *_chain(found)]
+
+
+def _gained(found: Plane) -> list[Finding]:
+    """Of a path that was drawn: the chain rule's rates, added up, are what f gains."""
+    if not found.drawn:
+        return []
+    first, last, gained = float(found.f[0]), float(found.f[-1]), found.gained
+    if found.stays:
+        text = f"Your path is one point, where f is {short(first)}. Draw on."
+        return [Finding("plane.stays", {"first": first}, text)]
+    text = f"Along your path f goes from {short(first)} to {short(last)}. "
+    text += f"The rates ∇f · x′, added up from t = 0 to 1, come to **{short(gained)}**: what f gains."
+    return [Finding("plane.gained", {"first": first, "last": last, "gained": gained}, text)]
+
+
+def _chain(found: Plane) -> list[Finding]:
+    """At the end of the path, where a bent one is no longer its tangent."""
+    if found.stays:
+        return []
+    s, rule, seen = float(found.s[-1]), float(found.rates[-1]), float(found.differences[-1])
+    text = f"At the path's end, {found.way.letter} = {short(s)}, the chain rule ∇f · x′ gives **{short(rule)}**. "
+    text += f"Differences of f along the path give {short(seen)}."
+    return [Finding("plane.chain", {"s": s, "rule": rule, "seen": seen}, text)]

@@ -1,0 +1,89 @@
+"""Where a curve turns, where it bends the other way, and where it has a kink: the changes of sign of its slope and
+curvature."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from landscape.calculus.curves import Curve
+from landscape.calculus.expansions import taylor
+
+LATTICE = 2001
+HALVINGS = 60
+# A curve that changes by this share of its size within a millionth of its domain is broken there.
+BREAK = 0.1
+
+
+class Turns(NamedTuple):
+    """Places on a curve's domain, each rising.
+
+    minima, maxima   where its slope changes from falling to rising, and from rising to falling
+    bends            where its curvature changes sign
+    """
+
+    minima: np.ndarray
+    maxima: np.ndarray
+    bends: np.ndarray
+
+
+def turns(curve: Curve) -> Turns:
+    """Where slope and curvature change their signs, each to rounding; of two within a 2000th of the domain neither.
+
+    At a pole or a jump, where they may change their signs, too, the curve does not turn.
+    """
+    low, high = curve.domain
+    at, bends = (_unbroken(curve, crossings(f, low, high)) for f in (curve.slope, curve.curvature))
+    rising = curve.slope(at + 1e-6 * (high - low)) > 0
+    return Turns(at[rising], at[~rising], bends)
+
+
+def _unbroken(curve: Curve, at: np.ndarray) -> np.ndarray:
+    """The places on both sides of which the curve goes on."""
+    low, high = curve.domain
+    beside = curve.value(at[:, None] + 1e-6 * (high - low) * np.array([-1.0, 0.0, 1.0]))
+    seen = curve.value(np.linspace(low, high, LATTICE))
+    seen = seen[np.isfinite(seen)]
+    size = float(np.ptp(np.quantile(seen, [0.05, 0.95]))) if seen.size else 0.0
+    with np.errstate(invalid="ignore"):
+        return at[np.ptp(beside, axis=1) <= BREAK * size]
+
+
+def crossings(f: Callable[[np.ndarray], np.ndarray], low: float, high: float) -> np.ndarray:
+    """Where f changes its sign between low and high, by bisection, (k,)."""
+    x = np.linspace(low, high, LATTICE)
+    sign = np.sign(f(x))
+    # A zero that falls on the lattice has neighbours on both sides that tell.
+    known = np.flatnonzero(sign)
+    here, there = known[:-1], known[1:]
+    crossed = (sign[here] * sign[there] < 0) & (there - here <= 2)
+    a, b = x[here[crossed]], x[there[crossed]]
+    of_a = sign[here[crossed]]
+    for _ in range(HALVINGS):
+        middle = (a + b) / 2
+        before = np.sign(f(middle)) == of_a
+        a, b = np.where(before, middle, a), np.where(before, b, middle)
+    found = (a + b) / 2
+    # What is left of a place that is 0 is rounding.
+    return np.where(np.abs(found) < 1e-12 * (high - low), 0.0, found)
+
+
+class Local(NamedTuple):
+    """A curve at one point: its value, slope and curvature there; NaN for what does not exist, as at a kink.
+
+    left, right   the slopes beside it
+    """
+
+    value: float
+    slope: float
+    curvature: float
+    left: float
+    right: float
+
+
+def local(curve: Curve, x: float) -> Local:
+    """By its expansion: where a coefficient does not exist, neither does the derivative."""
+    c = taylor(curve.compiled, x, 2)
+    beside = 1e-9 * (curve.domain[1] - curve.domain[0])
+    left, right = curve.slope(np.array([x - beside, x + beside]))
+    return Local(float(c[0]), float(c[1]), float(2 * c[2]), float(left), float(right))

@@ -1,0 +1,63 @@
+"""The frame of all pages: what the product is called, and where question, views, stage and play bar stand.
+
+It is said before anything else, so that nothing moves when it is understood. Nothing heavy is imported here.
+"""
+
+import streamlit as st
+
+NAME = "See calculus learn"
+ABOUT = "Watch and steer the calculus inside machine learning."
+
+STYLE = """<style>
+.stMainBlockContainer { padding: 3rem 2.2rem 2rem; }
+.stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 .1rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-frame) { position: absolute; right: 2.2rem; top: .8rem; width: auto; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-preload) { display: none; }
+.st-key-frame p { font-size: .875rem; margin: 0; }
+/* One row, whether a page has views to choose from or not. */
+.st-key-views { min-height: 2.5rem; }
+.st-key-views [role="radiogroup"] { flex-wrap: wrap; }
+/* The play bar has its place before it is there. */
+.st-key-library { display: none; }
+[class*="st-key-bar"] [data-testid="stSkeleton"] { display: none; }
+.st-key-bar { min-height: 42px; }
+.st-key-bar-said { min-height: 98px; }
+.st-key-bar-few { min-height: 80px; }
+.st-key-bar-said-few { min-height: 136px; }
+.st-key-bar-many { min-height: 114px; }
+.st-key-bar-said-many { min-height: 170px; }
+.stPlotlyChart .updatemenu-container { display: none; }
+.stPlotlyChart .js-plotly-plot { outline: none; }
+.stPlotlyChart .js-plotly-plot:focus-visible { outline: 3px solid var(--st-primary-color, #0072b2); }
+.stPlotlyChart .held .nsewdrag { cursor: grabbing !important; }
+/* White on the dark theme's primary colour is too faint. */
+.stMultiSelect [data-tag] { background: rgb(128 140 152 / 22%); color: inherit; }
+.stMultiSelect [data-tag] * { color: inherit; }
+/* Streamlit fades the pages' icons more than the eye can bear. */
+[data-testid="stSidebarNav"] [data-testid="stIconMaterial"] { color: inherit; }
+[data-testid="stSidebarUserContent"] { padding-top: 0; }
+[data-testid="stHeader"] { background: transparent; }
+/* What is wider than the page slides by itself. */
+.stMain { overflow-x: hidden; }
+.stMainBlockContainer .katex-display { overflow-x: auto; overflow-y: hidden; max-width: 100%; padding: .2rem 0; }
+/* What listens while somebody types, or brings a file, has nothing to show. */
+.st-key-typing, [class*=st-key-carried] { display: none; }
+.stMainBlockContainer [data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; max-width: 100%; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
+  .stMainBlockContainer h1 { font-size: 1.3rem; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-frame) { left: 3.4rem; right: .8rem; top: .5rem; }
+  .st-key-frame p { font-size: .8rem; line-height: 1.2; }
+  .st-key-bar { min-height: 78px; }
+  .st-key-bar-said { min-height: 158px; }
+  .st-key-bar-few, .st-key-bar-many { min-height: 150px; }
+  .st-key-bar-said-few, .st-key-bar-said-many { min-height: 230px; }
+}
+</style>"""
+
+
+def show_frame() -> None:
+    """The frame, and the product's name with one sentence of what it is."""
+    with st.container(key="frame"):
+        # Not `st.html`, whose code a browser fetches first: the page would be seen without its style meanwhile.
+        st.markdown(f"{STYLE}\n<p><b>{NAME}.</b> {ABOUT}</p>", unsafe_allow_html=True)

@@ -1,0 +1,51 @@
+"""What is used again and grows with its use, kept for all viewers up to so many bytes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Protocol, TypeVar
+
+
+class Sized(Protocol):
+    @property
+    def nbytes(self) -> int: ...
+
+
+Item = TypeVar("Item", bound=Sized)
+Result = TypeVar("Result")
+
+
+class _Place:
+    """Where one item stands: whoever uses it holds the lock."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.item: Any = None
+        self.size = 0
+
+
+class Shelf:
+    """Items by key, those used last: at most `room` bytes of them, or the last alone.
+
+    A key says all that an item depends on.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self._lock = Lock()
+        self._places: OrderedDict[Hashable, _Place] = OrderedDict()
+
+    def use(self, key: Hashable, make: Callable[[], Item], work: Callable[[Item], Result]) -> Result:
+        """What work(item) returns, of the item of this key, made if there is none; nobody else uses it meanwhile."""
+        with self._lock:
+            place = self._places.setdefault(key, _Place())
+            self._places.move_to_end(key)
+        with place.lock:
+            if place.item is None:
+                place.item = make()
+            result = work(place.item)
+            place.size = place.item.nbytes
+        with self._lock:
+            while sum(each.size for each in self._places.values()) > self.room and len(self._places) > 1:
+                self._places.popitem(last=False)
+        return result

@@ -1,0 +1,1 @@
+"""The stages of differential and integral calculus."""

@@ -1,0 +1,137 @@
+"""What the stages of calculus have in common: their frame, the curve, and the colour of each difference quotient."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from landscape.calculus.curves import Curve
+from landscape.figures.kit import axes
+from landscape.figures.kit.ranges import linear_range
+from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.style import Look, Theme
+from landscape.figures.kit.traces import Trace, line
+from landscape.formulas.record import played
+
+# A function of recorded numbers.
+Recordable = Callable[[Any], Any]
+POINTS = 401
+# A curve is drawn so many times beyond the stretch of values that nine tenths of it have.
+BEYOND = 2.0
+# By key of DIFFERENCES: the function itself is drawn in ink, its derivative in the colour of what is believed.
+QUOTIENTS = {
+    "forward": Look("#0072B2", "solid", "circle"),
+    "backward": Look("#CC3F8F", "13px,4px,3px,4px", "square"),
+    "central": Look("#B26B00", "13px,4px", "diamond"),
+    "complex": Look("#00845F", "3px,3px", "triangle-up"),
+}
+# What somebody has guessed.
+GUESSED = "#B26B00"
+BOTTOM = 46
+
+
+def opened(theme: Theme, height: int, revision: str, alt: str, narrow: bool, clicks: list[str] | None = None) -> Stage:
+    """A stage of nothing yet, with room for a legend and headings above."""
+    top = 96 if narrow else 60
+    legend = axes.legend(1 + 26 / (height - top - BOTTOM), 14)
+    return Stage(
+        theme, height=height, revision=revision, alt=alt, margin=(58, top, 14, BOTTOM), legend=legend, clicks=clicks
+    )
+
+
+def title(text: str, standoff: int = 4) -> Trace:
+    """An axis title."""
+    return {**axes.title(text, standoff), "font": {"size": 14}}
+
+
+def across(curve: Curve) -> np.ndarray:
+    """The points at which a curve is drawn."""
+    return np.linspace(*curve.domain, POINTS)
+
+
+def span(curve: Curve) -> Trace:
+    """The x axis of a curve."""
+    return {"range": list(curve.domain), "title": title("x"), "nticks": 8}
+
+
+def function_line(curve: Curve, theme: Theme, panel: str = "") -> Trace:
+    x = across(curve)
+    return line(x, _parted(curve, x), theme.ink, panel, width=3, name="f", hover="f(%{x:.4g}) = %{y:.4g}", legend=True)
+
+
+def _parted(curve: Curve, x: np.ndarray) -> np.ndarray:
+    """The values, with a gap where the curve leaps: from one point to the next far, and not the way it slopes."""
+    y, slope = curve.value(x), curve.slope(x)
+    with np.errstate(invalid="ignore"):
+        rise = np.diff(y)
+        low, high = function_range(curve)
+        leaps = (np.abs(rise) > (high - low) / 4) & (rise * (slope[1:] + slope[:-1]) <= 0)
+    return np.where(np.append(leaps, False), np.nan, y)
+
+
+def function_range(curve: Curve, room: float = 0.08) -> list[float]:
+    """What the y axis shows of a curve, a little more than its values; towards a pole not all of it."""
+    return linear_range(_near(curve.value(across(curve))), room=room)
+
+
+def _near(values: np.ndarray) -> np.ndarray:
+    """The finite values, without those far beyond most."""
+    values = values[np.isfinite(values)]
+    low, high = np.quantile(values, [0.05, 0.95]) if values.size else (0.0, 0.0)
+    reach = BEYOND * (high - low)
+    return np.clip(values, low - reach, high + reach) if reach else values
+
+
+def powers(low: float, high: float) -> Trace:
+    """A log axis over this range of exponents, a number at every power of ten or every few."""
+    step = max(1, round((high - low) / 4))
+    return {"type": "log", "exponentformat": "power", "dtick": step, "range": [low, high], "tickfont": {"size": 12}}
+
+
+def tangent(curve: Curve, x: float, value: float, slope: float) -> tuple[np.ndarray, np.ndarray]:
+    """A line through (x, value), from end to end of a curve's domain and beyond."""
+    low, high = curve.domain
+    ends = np.array([2 * low - high, 2 * high - low])
+    return ends, value + slope * (ends - x)
+
+
+def signed_areas(x: np.ndarray, y: np.ndarray, above: str, below: str, panel: str) -> list[Trace]:
+    """The area between a curve and 0, where it is positive and where it is negative."""
+    return [
+        {**line(x, part, "rgba(0,0,0,0)", panel, width=0, name=name), "fill": "tozeroy", "fillcolor": color}
+        for part, color, name in ((np.maximum(y, 0), above, "above 0"), (np.minimum(y, 0), below, "below 0"))
+    ]
+
+
+def veiled(color: str, share: float = 0.2) -> str:
+    """A colour, mostly transparent."""
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
+
+
+def around_zero(values: np.ndarray, theme: Theme) -> Trace:
+    """A y axis on which the line at 0 is drawn."""
+    return {"range": range_with_zero(values), "nticks": 5, "zeroline": True, "zerolinecolor": theme.faint}
+
+
+def range_with_zero(values: np.ndarray) -> list[float]:
+    """What such an axis shows: 0, and the values, towards a pole not all of them."""
+    return linear_range(_near(values), np.zeros(1), room=0.12)
+
+
+def followed(curve: Curve) -> Recordable:
+    """A curve's value as the browser follows it: a function of one recorded number."""
+    formula = played(curve.compiled)
+    return lambda x: formula.value(np.stack([x]))
+
+
+def slope_at(curve: Curve) -> Recordable:
+    """As `followed`, the slope."""
+    formula = played(curve.compiled)
+    return lambda x: formula.gradient(np.stack([x]))[0]
+
+
+def curvature_at(curve: Curve) -> Recordable:
+    """As `followed`, the curvature."""
+    formula = played(curve.compiled)
+    return lambda x: formula.hessian(np.stack([x]))[0, 0]

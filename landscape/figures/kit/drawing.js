@@ -1,0 +1,279 @@
+// Drawing: moves what Plotly has drawn, in Plotly's own SVG. Plotly's animation without a redraw wipes contours out, with
+// one it is ten times slower, and to draw a figure anew takes a third of a second.
+//
+// createDrawing() gives {attach, learn, measure, where, show, set, keep, ground, restore, carry, fade, movers, asShown}; see there.
+
+// A run away to infinity must not hand the browser a number it cannot draw.
+const clamp = (pixel) => Math.max(-1e6, Math.min(1e6, pixel)).toFixed(1);
+
+const axisOf = (gd, id) => gd._fullLayout[`${id[0]}axis${id.slice(1)}`];
+
+// Where a pointer is on a panel, by its x axis: the panel's axes, pixels from its corner, and whether
+// they are inside of it; null where there is no such panel.
+function onPanel(gd, event, id) {
+  const across = axisOf(gd, id);
+  if (!across) return null;
+  const up = axisOf(gd, across.anchor);
+  const box = gd.getBoundingClientRect();
+  // A page may be drawn larger than it says.
+  const scale = box.width / gd.offsetWidth || 1;
+  const [x, y] = [(event.clientX - box.left) / scale - across._offset, (event.clientY - box.top) / scale - up._offset];
+  return { across, up, x, y, inside: x >= 0 && y >= 0 && x <= across._length && y <= up._length };
+}
+
+// A number of an axis, as data have it, to pixels; NaN where there is none.
+function toPixels(axis) {
+  const { type } = axis;
+  if (type === "log") return (v) => (v > 0 ? axis.l2p(Math.log10(v)) : NaN);
+  if (type === "linear") return (v) => (v === null ? NaN : axis.l2p(v));
+  return (v) => (v === null ? NaN : axis.d2p(v));
+}
+
+function polyline(x, y, left, top) {
+  // The path through all points, as one string and the offset at which each point ends.
+  const length = Math.min(x.length, y.length);
+  const ends = new Int32Array(length);
+  let text = "";
+  let pen = "M";
+  for (let i = 0; i < length; i++) {
+    const [across, down] = [left(x[i]), top(y[i])];
+    if (Number.isFinite(across) && Number.isFinite(down)) {
+      text += `${pen}${clamp(across)},${clamp(down)}`;
+      pen = "L";
+    } else pen = "M";
+    ends[i] = text.length;
+  }
+  return { text, ends };
+}
+
+function createDrawing() {
+  let gd = null;
+  let meta = {};
+  let frames = [];
+  let own = new Map(); // trace -> {x, y}, where it shows other numbers than Plotly was given
+  let places = []; // trace -> where it is drawn, or null
+  let paths = []; // [trail] {lines, text, ends, run}, or null
+  let carried = new Set(); // groups that are drawn elsewhere
+
+  const numbers = (trace) => own.get(trace) ?? gd._fullData[trace];
+  const movers = () => frames[0]?.traces ?? [];
+
+  function find(trace) {
+    // Where Plotly drew a trace; nothing where a viewer has hidden it.
+    const full = gd._fullData[trace];
+    if (full?.type === "scatter3d") {
+      const scene = gd._fullLayout[full.scene]?._scene;
+      return scene?.traces[full.uid] ? { scene, full } : null;
+    }
+    if (full?.type === "heatmap") return { group: pictures(full.uid)[0], lines: [], marks: [] };
+    const group = full?.xaxis && gd.querySelector(`.trace${full.uid}`);
+    if (!group) return null;
+    const lines = full.mode.includes("lines") ? [...group.querySelectorAll("path.js-line")] : [];
+    const marks = full.mode.includes("markers") ? [...group.querySelectorAll("path.point")] : [];
+    return { group, lines, marks, left: toPixels(axisOf(gd, full.xaxis)), top: toPixels(axisOf(gd, full.yaxis)) };
+  }
+
+  // What Plotly drew for a map.
+  const pictures = (uid) => [...gd.querySelectorAll(".contourlayer > g, .heatmaplayer > g")].filter(
+    (group) => group.__data__?.[0]?.trace.uid === uid,
+  );
+
+  function write(lines, text) {
+    // Plotly draws a line with gaps as several paths; here the first takes it all.
+    lines.forEach((line, i) => line.setAttribute("d", (i === 0 && text) || "M0,0"));
+  }
+
+  function place(mark, { left, top }, x, y) {
+    const [across, down] = [left(x), top(y)];
+    // Nowhere is far away, where it is clipped.
+    const seen = Number.isFinite(across) && Number.isFinite(down);
+    mark.setAttribute("transform", seen ? `translate(${clamp(across)},${clamp(down)})` : "translate(-1e5,-1e5)");
+  }
+
+  function path(trail) {
+    const { trace, run } = meta.trails[trail];
+    const at = places[trace];
+    if (!at?.lines?.length) return null;
+    const { x, y } = numbers(trace);
+    return { lines: at.lines, run, ...polyline(x, y, at.left, at.top) };
+  }
+
+  function whole(trace) {
+    // A trace that is neither a trail nor moved by frames.
+    const at = places[trace];
+    if (!at?.group) return;
+    const { x, y } = numbers(trace);
+    if (at.lines.length) write(at.lines, polyline(x, y, at.left, at.top).text);
+    at.marks.forEach((mark, k) => place(mark, at, x[k], y[k]));
+  }
+
+  function repaint(trace) {
+    const on = trails(trace);
+    for (const trail of on) paths[trail] = path(trail);
+    if (!on.length) whole(trace);
+  }
+
+  function measure() {
+    // Everything is in pixels, so it is done anew whenever Plotly has drawn.
+    places = gd._fullData.map((_, trace) => find(trace));
+    paths = (meta.trails ?? []).map((_, trail) => path(trail));
+    for (const trace of own.keys()) if (!trails(trace).length) whole(trace);
+  }
+
+  const trails = (trace) => (meta.trails ?? []).flatMap((trail, i) => (trail.trace === trace ? [i] : []));
+
+  function move(frame) {
+    frames[frame]?.data.forEach((part, i) => {
+      const at = places[movers()[i]];
+      // What is held goes before what is played.
+      if (!at || own.has(movers()[i])) return;
+      if (at.scene) {
+        // Plotly's own animation would draw the maps beside the scene anew.
+        Object.assign(at.full, part);
+        at.scene.traces[at.full.uid].update(at.full);
+        at.scene.glplot.redraw();
+      } else if (at.lines.length) write(at.lines, polyline(part.x, part.y, at.left, at.top).text);
+      else at.marks.forEach((mark, k) => place(mark, at, part.x[k], part.y[k]));
+    });
+  }
+
+  // The point of its trail that a run has reached.
+  const reached = (trail, frame) => meta.schedule[meta.trails[trail].run][frame];
+
+  function ride(frame) {
+    for (const { trace, trails: ridden } of meta.rides ?? []) {
+      const at = places[trace];
+      at?.marks.forEach((mark, k) => {
+        const { x, y } = numbers(meta.trails[ridden[k]].trace);
+        place(mark, at, x[reached(ridden[k], frame)], y[reached(ridden[k], frame)]);
+      });
+    }
+  }
+
+  function tell(trace, x, y) {
+    // So that Plotly's hover, and whatever it draws next, know of it.
+    for (const of of [gd.data[trace], gd._fullData[trace]]) Object.assign(of, { x, y });
+    const told = gd.calcdata?.[trace];
+    if (!told?.length || gd._fullData[trace].type !== "scatter") return;
+    while (told.length < x.length) told.push({ i: told.length });
+    told.length = x.length;
+    told.forEach((point, i) => Object.assign(point, { x: x[i], y: y[i] }));
+  }
+
+  function putBack() {
+    for (const group of carried) group.style.transform = "";
+    carried = new Set();
+  }
+
+  return {
+    attach(to) {
+      putBack();
+      gd = to;
+      own = new Map();
+    },
+    learn(about, moved) {
+      meta = about;
+      frames = moved ?? gd._transitionData?._frames ?? [];
+    },
+    measure,
+    // The pixels of a trace's first mark, from its panel's corner.
+    where(trace) {
+      const at = places[trace];
+      const { x, y } = numbers(trace);
+      return at?.group && x?.length ? [at.left(x[0]), at.top(y[0])] : null;
+    },
+    show(frame) {
+      if (!gd._fullData) return;
+      move(frame);
+      ride(frame);
+      paths.forEach((drawn, trail) => drawn && write(drawn.lines, drawn.text.slice(0, drawn.ends[reached(trail, frame)])));
+    },
+    // Other numbers for a trace, drawn at the next `show`.
+    set(trace, { x, y }) {
+      own.set(trace, { x, y });
+      repaint(trace);
+    },
+    // Numbers that stay, as the server has them; whether they could be drawn without Plotly.
+    keep(trace, part) {
+      if (isMap(gd, trace)) {
+        tellHeights(gd, trace, part);
+        return true;
+      }
+      const at = places[trace];
+      const { x, y } = { ...numbers(trace), ...part };
+      if (!at?.group || !(at.lines.length || at.marks.length) || (at.marks.length && at.marks.length !== x.length)) return false;
+      tell(trace, x, y);
+      if ("customdata" in part) for (const of of [gd.data[trace], gd._fullData[trace]]) of.customdata = part.customdata;
+      own.delete(trace);
+      repaint(trace);
+      return true;
+    },
+    // Maps whose numbers were kept, as they are now; `drawn` where Plotly has drawn them meanwhile.
+    ground(traces, drawn) {
+      for (const trace of traces.filter((each) => isMap(gd, each))) {
+        if (!drawn) drawHeights(gd, trace);
+        nameHeights(gd, trace);
+      }
+    },
+    // Back to the numbers that Plotly has.
+    restore() {
+      const changed = [...own.keys()];
+      own = new Map();
+      changed.forEach(repaint);
+      putBack();
+    },
+    // Draws a map elsewhere, so far from its place.
+    carry(trace, x, y) {
+      const { uid, xaxis, yaxis } = gd._fullData[trace];
+      const [across, up] = [axisOf(gd, xaxis), axisOf(gd, yaxis)];
+      const by = [across.d2p(x) - across.d2p(0), up.d2p(y) - up.d2p(0)].map((pixels) => `${pixels.toFixed(1)}px`);
+      for (const group of pictures(uid)) {
+        group.style.transform = `translate(${by})`;
+        carried.add(group);
+      }
+    },
+    // Draws traces faint, or not at all, or as they are.
+    fade(traces, opacity) {
+      for (const trace of traces) if (places[trace]?.group) places[trace].group.style.opacity = opacity;
+    },
+    movers,
+    // The traces with everything that moves where it is at a frame, as a picture of the chart should have them.
+    asShown(frame) {
+      const traces = gd.data.map((trace) => ({ ...trace }));
+      frames[frame]?.data.forEach((part, i) => Object.assign(traces[movers()[i]], part));
+      for (const { trace, trails: ridden } of meta.rides ?? []) {
+        for (const along of ["x", "y"]) {
+          traces[trace][along] = ridden.map((trail) => numbers(meta.trails[trail].trace)[along][reached(trail, frame)]);
+        }
+      }
+      meta.trails.forEach(({ trace }, trail) => {
+        for (const along of ["x", "y"]) traces[trace][along] = numbers(trace)[along].slice(0, reached(trail, frame) + 1);
+      });
+      return traces;
+    },
+  };
+}
+
+// What is to be put in place so that the figure is as `to` has it: `to`, and what was there before it was changed of what
+// `to` leaves alone. `original` remembers what was there first.
+function replaced(original, { traces = {}, layout = {} }, gd) {
+  const all = {};
+  const kept = (original.traces ??= {});
+  for (const [trace, part] of Object.entries(traces)) {
+    kept[trace] ??= {};
+    all[trace] = Object.fromEntries(Object.entries(part).map(([key, value]) => {
+      if (!(key in kept[trace])) kept[trace][key] = unpacked(gd.data[trace][key]);
+      return [key, unpacked(value)];
+    }));
+  }
+  for (const [trace, part] of Object.entries(kept)) all[trace] = { ...part, ...all[trace] };
+  const before = (original.layout ??= {});
+  for (const name of Object.keys(layout)) {
+    const [part, ...rest] = name.split(".");
+    if (!(name in before)) before[name] = structuredClone(rest.length ? gd.layout[part][rest.join(".")] : gd.layout[part]);
+  }
+  return { traces: all, layout: { ...before, ...layout } };
+}
+
+// A row of numbers as Plotly's JSON packs it, or anything else as it is.
+const unpacked = (value) => (value?.shape ? value : opened(value));

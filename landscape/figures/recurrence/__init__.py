@@ -1,0 +1,1 @@
+"""The Recurrence page's figures."""

@@ -1,0 +1,208 @@
+"""A small recurrent network learns the sunspots, with errors followed back all the way, or through a window only."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from landscape.datasets.sequences import SPOTS, sunspots
+from landscape.descent.descend import watched
+from landscape.finding import Finding
+from landscape.networks import RNN
+from landscape.networks.truncated import Truncated, angles, continued, gradient_by_lag
+from landscape.numbers import short
+from landscape.optimizers.adam import Adam
+
+# The last year that is learned from, as in Weigend, Huberman & Rumelhart (1990), "Predicting the future: a
+# connectionist approach", International Journal of Neural Systems 1.
+LAST = 1920
+# The longest window: as many steps as lie between the first year and the last that is learned from.
+WINDOW = LAST - 1700
+FRAMES = 25
+# A gradient that is turned by less, in degrees, counts as near the whole one.
+NEAR = 10.0
+
+
+class Plan(NamedTuple):
+    """A network, a rate for Adam, how many steps, and how many years an error is followed back."""
+
+    cell: str
+    hidden: int
+    rate: float
+    steps: int
+    window: int
+    seed: int
+
+
+class Followed(NamedTuple):
+    """A training so far, at F of its steps, and beside it the same training with the whole gradient.
+
+    network      what learns, every year of 1700 ... 2007 heard and the next one said
+    years        (308,) 1701 ... 2008, which are predicted; spots (308,), what they had
+    steps        (F,) after how many steps each frame is
+    weights      (F, size), of the run with the window
+    missed       (F, 2, 2) root mean square errors in spots: with the window and without one, on the years that are
+                 learned from and on those held back
+    ahead        (F, 308) what it says one year ahead
+    free         (F, 88) what it says from 1921 on if it hears itself
+    turned       (F, WINDOW) the angle between its gradient cut to a window and the whole, in degrees, by window
+    diverged     the step after which a run was not finite, None where both were
+    """
+
+    plan: Plan
+    network: RNN
+    years: np.ndarray
+    spots: np.ndarray
+    steps: np.ndarray
+    weights: np.ndarray
+    missed: np.ndarray
+    ahead: np.ndarray
+    free: np.ndarray
+    turned: np.ndarray
+    diverged: int | None
+
+    @property
+    def learned(self) -> np.ndarray:
+        """Which of the years are learned from, (308,)."""
+        return self.years <= LAST
+
+    @property
+    def done(self) -> bool:
+        return self.diverged is not None or bool(self.steps[-1] == self.plan.steps)
+
+
+def learn(plan: Plan) -> Iterator[Followed]:
+    """A training, again and again with one frame more."""
+    years, spots = sunspots()
+    net = RNN(1, plan.hidden, 1, plan.cell, every_step=True)
+    inputs, targets = spots[None, :-1] / SPOTS, spots[None, 1:] / SPOTS
+    heard, asked = inputs[:, :WINDOW], targets[:, :WINDOW]
+    whole, method = net.objective(heard, asked), Adam(lr=plan.rate)
+    loss = whole if plan.window >= WINDOW else Truncated(whole, net, heard, asked, plan.window)
+    objectives = (loss,) if loss is whole else (loss, whole)
+    w = [net.init(np.random.default_rng(plan.seed))] * len(objectives)
+    states = [method.init(each) for each in w]
+    frames: list[Frame] = []
+    shown, diverged, step = watched(plan.steps, FRAMES).tolist(), None, 0
+    while True:
+        if step in shown:
+            frames.append(_frame(net, np.stack([w[0], w[-1]]), spots))
+            yield _followed(plan, net, years[1:], spots[1:], shown, frames, None)
+        if step == plan.steps:
+            return
+        with np.errstate(all="ignore"):
+            both = [method.step(*each) for each in zip(objectives, w, states, strict=True)]
+        w, states, step = [each for each, _ in both], [state for _, state in both], step + 1
+        if not np.isfinite(w).all():
+            diverged = step
+            yield _followed(plan, net, years[1:], spots[1:], shown, frames, diverged)
+            return
+
+
+class Frame(NamedTuple):
+    """What Followed has of one step."""
+
+    weights: np.ndarray
+    missed: np.ndarray
+    ahead: np.ndarray
+    free: np.ndarray
+    turned: np.ndarray
+
+
+def _frame(net: RNN, w: np.ndarray, spots: np.ndarray) -> Frame:
+    inputs, targets = spots[None, :-1] / SPOTS, spots[None, 1:] / SPOTS
+    with np.errstate(all="ignore"):
+        said = SPOTS * net.forward(w, inputs)[:, 0, :, 0]
+        off = (said - spots[1:]) ** 2
+        missed = np.sqrt([off[:, :WINDOW].mean(axis=1), off[:, WINDOW:].mean(axis=1)]).T
+        # The last year that is learned from is heard too.
+        free = SPOTS * continued(net, w[0], inputs[:, : WINDOW + 1], off.shape[1] - WINDOW)[0, :, 0]
+        turned = angles(gradient_by_lag(net, w[0], inputs[:, :WINDOW], targets[:, :WINDOW]))
+    return Frame(w[0], missed, said[0], free, turned)
+
+
+def _followed(
+    plan: Plan, net: RNN, years: np.ndarray, spots: np.ndarray, shown: list[int], frames: list[Frame], off: int | None
+) -> Followed:
+    weights, missed, ahead, free, turned = (np.stack(each) for each in zip(*frames, strict=True))
+    steps = np.array(shown[: len(frames)])
+    return Followed(plan, net, years, spots, steps, weights, missed, ahead, free, turned, off)
+
+
+def whole(plan: Plan) -> Followed:
+    """The training to its end."""
+    for seen in learn(plan):
+        last = seen
+    return last
+
+
+def repeated(seen: Followed) -> float:
+    """By how much the held-back years are missed by saying the year before again, root mean square in spots."""
+    held = np.flatnonzero(~seen.learned)
+    return float(np.sqrt(np.mean((seen.spots[held] - seen.spots[held - 1]) ** 2)))
+
+
+def by_mean(seen: Followed) -> float:
+    """Likewise by saying the mean of the years that are learned from."""
+    return float(np.sqrt(np.mean((seen.spots[~seen.learned] - seen.spots[seen.learned].mean()) ** 2)))
+
+
+def missed_alone(seen: Followed) -> np.ndarray:
+    """Likewise by the network that hears itself, at each frame, (F,)."""
+    with np.errstate(all="ignore"):
+        return np.sqrt(np.mean((seen.free - seen.spots[~seen.learned]) ** 2, axis=-1))
+
+
+def near(turned: np.ndarray) -> int:
+    """The window from which on no gradient is turned by NEAR or more, of the angles by window, (WINDOW,)."""
+    return int(np.flatnonzero(~(turned < NEAR)).max(initial=-1)) + 2
+
+
+def findings(seen: Followed) -> list[Finding]:
+    """What a window loses, what that costs, and how well the network predicts, one year ahead and alone."""
+    return [*_turned(seen), _cost(seen), _ahead(seen), *_free(seen)]
+
+
+def _turned(seen: Followed) -> list[Finding]:
+    turned, window, steps = seen.turned[-1], seen.plan.window, int(seen.steps[-1])
+    if not np.isfinite(turned).all():
+        return []
+    numbers = {"window": window, "steps": steps, "angle": float(turned[window - 1]), "near": near(turned), "by": NEAR}
+    text = (
+        f"After {_count(steps, 'step')} a window of {_count(window, 'year')} turns the gradient by "
+        f"**{_degrees(numbers['angle'])}**. From {_count(near(turned), 'year')} on it is always less than {NEAR:g}°."
+    )
+    return [Finding("series.turned", numbers, text)]
+
+
+def _cost(seen: Followed) -> Finding:
+    cut, full = (float(each) for each in seen.missed[-1, :, 0])
+    numbers = {"cut": cut, "whole": full}
+    if seen.plan.window >= WINDOW:
+        text = f"All years are followed back: it misses the years it learned from by {short(cut)} spots."
+        return Finding("series.cost", numbers, text)
+    text = f"Trained with that window it misses the years it learned from by {short(cut)} spots"
+    return Finding("series.cost", numbers, f"{text}; with all years, by {short(full)}.")
+
+
+def _ahead(seen: Followed) -> Finding:
+    off, again = float(seen.missed[-1, 0, 1]), repeated(seen)
+    text = f"One year ahead it misses the years held back by **{short(off)} spots**; "
+    return Finding("series.ahead", {"off": off, "again": again}, f"{text}last year's number again, by {short(again)}.")
+
+
+def _free(seen: Followed) -> list[Finding]:
+    off, mean = float(missed_alone(seen)[-1]), by_mean(seen)
+    if not np.isfinite(off):
+        return []
+    text = f"Hearing only itself from {LAST + 1} on, it misses by {short(off)} spots; "
+    numbers = {"off": off, "mean": mean, "from": LAST + 1}
+    return [Finding("series.free", numbers, f"{text}always saying the mean misses by {short(mean)}.")]
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+def _degrees(angle: float) -> str:
+    return f"{angle:.1f}°" if angle >= 0.05 or angle == 0 else "less than 0.05°"

@@ -1,0 +1,81 @@
+"""What a convolution says, forwards and backwards."""
+
+import numpy as np
+
+from landscape.finding import Finding
+from landscape.lessons.slides import Convolved, Routed, Slide
+from landscape.numbers import short, typeset
+
+
+def forward_findings(seen: Convolved) -> list[Finding]:
+    """Where the kernel answers most, how large the answer is, and what sharing saves."""
+    return [_strongest(seen), _size(seen), _shared(seen)]
+
+
+def _strongest(seen: Convolved) -> Finding:
+    out = seen.forward.out
+    r, s = (int(k) for k in np.unravel_index(np.abs(out).argmax(), out.shape))
+    value = float(out[r, s])
+    if value == 0:
+        return Finding("convolution.silent", {"cells": out.size}, f"All {out.size} answers are 0.")
+    text = f"The kernel answers most strongly at row {r + 1}, column {s + 1}: **{typeset(value)}**."
+    return Finding("convolution.strongest", {"row": r + 1, "column": s + 1, "value": value}, text)
+
+
+def _size(seen: Convolved) -> Finding:
+    side, kernel, made = len(seen.image), len(seen.kernel), len(seen.forward.out)
+    text = (
+        f"A side of {side} becomes {made}: (side + 2 · padding − kernel) / stride + 1, rounded down, "
+        f"is ({side} + 2 · {seen.padding} − {kernel}) / {seen.stride} + 1."
+    )
+    numbers = {"side": side, "padding": seen.padding, "kernel": kernel, "stride": seen.stride, "made": made}
+    return Finding("convolution.size", numbers, text)
+
+
+def _shared(seen: Convolved) -> Finding:
+    weights, cells = seen.kernel.size, seen.forward.out.size
+    dense = seen.image.size * cells
+    text = f"{weights} weights, used at every place, make all {cells} numbers. An affine layer would need {dense}."
+    return Finding("convolution.shared", {"weights": weights, "cells": cells, "dense": dense}, text)
+
+
+def backward_findings(seen: Convolved) -> list[Finding]:
+    """Where the loss is most sensitive, how far differences agree, and what the pool lets through."""
+    return [
+        *(_steepest(name, slide) for name, slide in (("kernel", seen.to_kernel), ("picture", seen.to_image))),
+        _agreement(seen),
+        _passed(seen),
+    ]
+
+
+def _steepest(name: str, slide: Slide) -> Finding:
+    r, s = (int(k) for k in np.unravel_index(np.abs(slide.out).argmax(), slide.out.shape))
+    value, products = float(slide.out[r, s]), int(np.count_nonzero(slide.products(r, s)))
+    numbers = {"of": name, "row": r + 1, "column": s + 1, "value": value, "products": products}
+    text = f"The {name}'s largest derivative is **{typeset(value)}**, at row {r + 1}, column {s + 1}: "
+    text += "one product that is not 0." if products == 1 else f"a sum of {products} products that are not 0."
+    return Finding("backward.steepest", numbers, text)
+
+
+def _agreement(seen: Convolved) -> Finding:
+    ties = int(seen.ties.sum())
+    if ties:
+        have = "pool has" if ties == 1 else "pools have"
+        text = f"{ties} {have} a tie: the first takes all, and a central difference may disagree."
+        return Finding("backward.ties", {"ties": ties}, text)
+    gap = max(float(np.abs(slide.out - truth).max()) for slide, truth in _checked(seen))
+    return Finding(
+        "backward.gap", {"gap": gap}, f"No derivative is further than {short(gap)} from its central difference."
+    )
+
+
+def _checked(seen: Convolved) -> list[tuple[Slide | Routed, np.ndarray]]:
+    both = (seen.to_kernel, seen.to_image, seen.to_answers)
+    return [(slide, slide.differences) for slide in both if slide.differences is not None]
+
+
+def _passed(seen: Convolved) -> Finding:
+    reached, cells = int(np.count_nonzero(seen.to_answers.out)), seen.to_answers.out.size
+    how = "gives its derivative to the largest of four" if seen.pooling == "max" else "gives each of four a quarter"
+    text = f"A pool {how}: {reached} of {cells} answers hear of the loss."
+    return Finding("backward.passed", {"pooling": seen.pooling, "reached": reached, "cells": cells}, text)

@@ -1,0 +1,62 @@
+"""Rests: points at which runs come to rest though no search has listed them, as at the bottom of a crease."""
+
+import numpy as np
+
+from landscape.curvature import curvature_at
+from landscape.linear_algebra import eigh
+from landscape.objective import Objective
+from landscape.theory.stationary import KINDS, StationaryPoints, distinct, settled_at
+
+# Ends nearer to each other than this share of the map's diagonal are one; more places than MOST are a curve or a plain.
+SAME, MOST = 1e-4, 1000
+
+# How far around a rest point one looks whether the ground is higher, as a share of the diagonal.
+AROUND = 1e-3
+
+# What is no rest point of its own: as basins.NONE.
+NOWHERE = -1
+
+
+def with_rests_of(
+    objective: Objective, known: StationaryPoints, ends: np.ndarray, size: float
+) -> tuple[StationaryPoints, np.ndarray]:
+    """The known points and after them those at which runs rest; the index of each end, (k, 2) -> (k,), or NOWHERE.
+
+    Only points from which the ground rises every way, or that are stationary without being flat: a run may also rest
+    on a plain, or because its method can go no further.
+    """
+    index = np.full(len(ends), NOWHERE)
+    places = distinct(ends, SAME * size) if len(ends) else ends
+    if not 0 < len(places) <= MOST:
+        return known, index
+    # Ends are known to single precision.
+    with np.errstate(all="ignore"):
+        sharper = settled_at(objective, places)
+    near = (np.linalg.norm(sharper - places, axis=-1) <= SAME * size)[:, None]
+    found = _judged(objective, np.where(near, sharper, places), size)
+    for i, place in enumerate(found.x):
+        index[np.linalg.norm(ends - place, axis=-1) <= 2 * SAME * size] = len(known) + i
+    return joined(known, found), index
+
+
+def joined(one: StationaryPoints, two: StationaryPoints) -> StationaryPoints:
+    pairs = zip(vars(one).values(), vars(two).values(), strict=True)
+    return StationaryPoints(*(np.concatenate(pair) for pair in pairs))
+
+
+def _judged(objective: Objective, x: np.ndarray, size: float) -> StationaryPoints:
+    """Those of some rest points that can be told from a plain, and their kinds."""
+    angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    ring = x[:, None] + AROUND * size * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    with np.errstate(all="ignore"):
+        hessian, creased = curvature_at(objective, x)
+        eigenvalues, value, around = eigh(hessian)[0], objective.value(x), objective.value(ring)
+        slope, reach = np.linalg.norm(objective.gradient(x), axis=-1), np.maximum(1, np.abs(x).max(axis=-1))
+        level = slope <= 1e-9 * reach * np.maximum(1, np.abs(eigenvalues).max(axis=-1))
+    bottom = (around > value[:, None]).all(axis=-1) & (level | creased)
+    low, high = np.sign(eigenvalues).T
+    curved = level & ~creased & (low * high != 0)
+    kind = np.select([bottom, curved & (high < 0), curved & (low < 0)], [KINDS[0], KINDS[2], KINDS[1]], "")
+    eigenvalues = np.where(creased[:, None], np.nan, eigenvalues)
+    kept = kind != ""
+    return StationaryPoints(x[kept], value[kept], eigenvalues[kept], kind[kept])

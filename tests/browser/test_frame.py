@@ -1,0 +1,140 @@
+"""The frame: stage and play bar have one place on all pages, and nothing moves once the question stands there."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from landscape.dashboard.kit.frame import ABOUT, NAME
+from landscape.figures.kit.style import THEMES
+from tests.browser.steps import open_chart, pixel, query, reload, settle, until
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["", "curvature", "regularization", "backpropagation?hidden=3&steps=30", "slope", "area", "recurrence"]
+# Every shift of what was there already, by the browser's own measure, and where the question stood in each frame.
+WATCH = """
+window.shifts = [];
+new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(e => [e.startTime, e.value])))
+    .observe({type: "layout-shift", buffered: true});
+window.places = [];
+const look = () => {
+    const title = document.querySelector("h1");
+    const { top } = title?.getBoundingClientRect() ?? {};
+    if (title) window.places.push([performance.now(), top, getComputedStyle(title).fontSize]);
+    requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+AT_ONCE = 100  # milliseconds in which a shift is told of
+
+
+@pytest.mark.fresh
+@pytest.mark.parametrize("address", ["", "slope"])
+def test_nothing_moves_once_the_question_stands(page: Page, app_url: str, address: str) -> None:
+    page.add_init_script(WATCH)
+    page.goto(f"{app_url}/{address}")
+    page.locator(".js-plotly-plot.played").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)
+    places = page.evaluate("() => window.places")
+    assert {size for *_, size in places} == {"27.2px"}
+    settled = next(time for time, top, _ in places if top == places[-1][1])
+    moved = [value for time, value in page.evaluate("() => window.shifts") if time > settled + AT_ONCE]
+    assert sum(moved) < 0.02
+
+
+def place(page: Page, selector: str) -> dict[str, Any]:
+    return page.locator(selector).first.bounding_box()
+
+
+def test_stage_and_play_bar_have_one_place_on_all_pages(page: Page, app_url: str) -> None:
+    places = set()
+    for address in PAGES:
+        open_chart(page, f"{app_url}/{address}", ".js-plotly-plot")
+        # A tab that others have had may be further down.
+        page.evaluate("() => document.querySelector('.stMain').scrollTo(0, 0)")
+        stage, bar = place(page, ".js-plotly-plot"), place(page, ".player")
+        places.add(tuple(round(box[side]) for box in (stage, bar) for side in ("x", "y", "width", "height")))
+        assert bar["y"] + bar["height"] <= 720
+    assert len(places) == 1, places
+
+
+def test_the_product_says_what_it_is(page: Page, app_url: str) -> None:
+    open_chart(page, app_url, ".js-plotly-plot")
+    said = page.locator(".st-key-frame p")
+    assert said.inner_text() == f"{NAME}. {ABOUT}"
+    box = said.bounding_box()
+    assert box["y"] + box["height"] <= place(page, "h1")["y"]
+
+
+def test_on_a_phone_all_views_are_seen(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_chart(page, f"{app_url}/area", ".js-plotly-plot")
+    tabs = page.locator(".st-key-views [role=radio]")
+    for i in range(tabs.count()):
+        box = tabs.nth(i).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+
+
+def playing(page: Page) -> bool:
+    return page.locator("[data-do=play][aria-label=Pause]").count() > 0
+
+
+@pytest.mark.fresh
+def test_a_page_plays_once_by_itself_and_rests(page: Page, app_url: str) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto(f"{app_url}/regularization")
+    page.locator("[data-do=play][aria-label=Pause]").wait_for(timeout=60_000)
+    # It comes to where a weight has just become zero, also where the player is put up anew meanwhile.
+    expect(page.locator(".caption")).to_contain_text("exactly 0", timeout=30_000)
+    until(page, lambda: not playing(page))
+    assert query(page) == {}
+    page.reload()
+    page.locator(".js-plotly-plot.played").first.wait_for(timeout=60_000)
+    settle(page)
+    assert not playing(page)
+
+
+@pytest.mark.fresh
+def test_a_link_that_names_a_step_rests_there(page: Page, app_url: str) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto(f"{app_url}/?steps=60&at=10")
+    page.locator(".js-plotly-plot.played").first.wait_for(timeout=60_000)
+    settle(page)
+    assert not playing(page)
+    assert page.locator(".player output").inner_text() == "step 10 of 60"
+
+
+@pytest.mark.fresh
+def test_a_callout_says_once_what_can_be_dragged(page: Page, app_url: str) -> None:
+    graph = ".st-key-stage-race .js-plotly-plot"
+    open_chart(page, app_url, graph)
+    page.evaluate("() => localStorage.clear()")
+    reload(page, graph)
+    callout = page.locator(".callout")
+    expect(callout).to_have_text("Drag this")
+    x, y = pixel(page, graph, -1.2, 1.0)
+    box = callout.bounding_box()
+    assert abs(box["x"] + box["width"] / 2 - x) < 20
+    assert box["y"] + box["height"] < y
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 20, steps=4)
+    page.mouse.up()
+    expect(callout).to_have_count(0)
+    reload(page, graph)
+    expect(callout).to_have_count(0)
+
+
+@pytest.mark.fresh
+def test_a_chart_follows_when_the_theme_turns_dark(page: Page, app_url: str) -> None:
+    graph = ".st-key-stage-race .js-plotly-plot"
+    open_chart(page, app_url, graph)
+    ink = "gd => gd._fullLayout?.font.color"
+    assert page.eval_on_selector(graph, ink) == THEMES["light"].ink
+    settle(page)
+    page.emulate_media(color_scheme="dark")
+    until(page, lambda: page.eval_on_selector(graph, ink) == THEMES["dark"].ink)
+    page.emulate_media(color_scheme="light")
+    until(page, lambda: page.eval_on_selector(graph, ink) == THEMES["light"].ink)

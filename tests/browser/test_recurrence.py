@@ -1,0 +1,53 @@
+"""The Recurrence page in a browser: every view opens and plays, and what is held follows."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.steps import open_chart, pixel, query, settle, until
+
+pytestmark = pytest.mark.browser
+
+GRAPH = ".js-plotly-plot"
+
+
+def take(page: Any, start: tuple[float, float], end: tuple[float, float], axis: str = "xaxis") -> None:
+    page.mouse.move(*pixel(page, GRAPH, *start, axis))
+    page.mouse.down()
+    page.mouse.move(*pixel(page, GRAPH, *end, axis), steps=6)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))")
+
+
+def said(page: Any) -> str:
+    return page.locator(".caption").inner_text()
+
+
+def test_the_gradient_comes_back_step_by_step(page: Any, app_url: str) -> None:
+    open_chart(page, f"{app_url}/recurrence?length=6&at=1", GRAPH)
+    assert said(page).startswith("Forwards: the network hears x1 of 6.")
+    for _ in range(6):
+        page.locator("[data-do=forward]").click()
+    assert said(page).startswith("Back 0 of 5 steps: |dL/dh| is ")
+
+
+def test_the_start_of_a_fall_is_dragged(page: Any, app_url: str) -> None:
+    open_chart(page, f"{app_url}/recurrence?view=cliff&steps=20", GRAPH)
+    take(page, (4.8, -2.2), (5.5, -3.0))
+    # 0.2350 w, and b - (0.5 - 0.62246 w) at (5.5, -3).
+    assert said(page).startswith("At the fixed point each step multiplies by 1.29")
+    page.mouse.up()
+    settle(page)
+    assert float(query(page)["x"]) == pytest.approx(5.5, abs=0.02)
+    assert float(query(page)["y"]) == pytest.approx(-3.0, abs=0.02)
+
+
+def test_a_window_is_dragged_and_trained_with(page: Any, app_url: str) -> None:
+    open_chart(page, f"{app_url}/recurrence?view=series&steps=3&hidden=2", GRAPH)
+    until(page, lambda: page.locator(".player output").inner_text() == "step 3 of 3")
+    settle(page)
+    take(page, (4.0, 45.0), (20.3, 45.0), "xaxis3")
+    assert said(page).startswith("Window in years: 20. At last it turns the gradient by ")
+    page.mouse.up()
+    until(page, lambda: query(page).get("window") == "20")
+    until(page, lambda: page.locator(".player output").inner_text() == "step 3 of 3")
+    settle(page)

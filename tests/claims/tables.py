@@ -1,0 +1,58 @@
+"""Tables below findings, and the sentences of play heads, as text, from the record alone."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from landscape.calculus.area_report import ball_captions, points_captions, sum_captions
+from landscape.calculus.batch_report import batch_captions
+from landscape.calculus.dimension_report import dimension_captions
+from landscape.calculus.expectation_report import expectation_captions
+from landscape.calculus.noise_ball import NoiseBall
+from landscape.calculus.report import secant_captions, step_captions, taylor_captions
+from landscape.calculus.step_report import plane_captions, step_run_captions
+from landscape.calculus.sums import RULES
+from landscape.dashboard.descent.race_view import TARGET
+from landscape.descent.report import markdown, scoreboard
+from landscape.figures.recurrence import series_stage, unrolled_stage
+from landscape.figures.regularization import stopping
+from landscape.maps.report import share_rows
+from landscape.regularization.selection import survivors
+from landscape.theory.report import counts, order_rows, point_rows, true_hessian
+from landscape.theory.study import caption
+
+TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
+    ("descent", "race"): (lambda race: markdown(scoreboard(race, TARGET)),),
+    ("curvature", "order"): (
+        lambda found: markdown(order_rows(found)),
+        lambda found: counts(found.points),
+        lambda found: str(point_rows(found.points, ("x", "y"), 12)),
+    ),
+    ("curvature", "model"): (
+        lambda study: "\n".join(caption(study, k) for k in range(study.steps + 1)),
+        lambda study: "\n".join(true_hessian(study, k) for k in range(study.steps + 1)),
+    ),
+    ("basins", "fates"): (lambda atlas: markdown(share_rows(atlas, 12)),),
+    ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)),),
+    ("regularization", "stopping"): (lambda ran: "\n".join(stopping.captions(ran.found, ran.lr)),),
+    ("slope", "secant"): (lambda found: "\n".join(secant_captions(found)),),
+    ("slope", "error"): (lambda judged: "\n".join(step_captions(judged.found, judged.precision)),),
+    ("slope", "taylor"): (lambda found: "\n".join(taylor_captions(found)),),
+    ("slope", "step"): (lambda found: "\n".join(step_run_captions(found)),),
+    ("slope", "plane"): (lambda found: "\n".join(plane_captions(found)),),
+    ("area", "sum"): (lambda found: "\n".join(line for rule in RULES for line in sum_captions(found, rule)),),
+    ("area", "points"): (lambda found: "\n".join(points_captions(found)),),
+    ("area", "expectation"): (lambda found: "\n".join(expectation_captions(found)),),
+    ("area", "batch"): (lambda found: "\n".join(batch_captions(found)),),
+    ("area", "dimensions"): (lambda asked: "\n".join(dimension_captions(asked.found)),),
+    ("area", "ball"): (lambda found: "\n".join(_of_the_ball(found)),),
+    ("recurrence", "unrolled"): (
+        lambda told: "\n".join([*unrolled_stage.captions(told), unrolled_stage.alternative(told)]),
+    ),
+    ("recurrence", "series"): (lambda seen: "\n".join([*series_stage.captions(seen), series_stage.alternative(seen)]),),
+}
+
+
+def _of_the_ball(found: NoiseBall) -> list[str]:
+    return [line for decays in (False, True) for line in ball_captions(found, decays, np.arange(len(found.spread)))]
