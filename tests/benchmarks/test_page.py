@@ -60,10 +60,10 @@ def test_bytes_over_the_websocket(app_url: str, query: str, limit: int) -> None:
 )
 def test_frames_a_second(page: Any, app_url: str, extra: str, wanted: int) -> None:
     """Beside what the browser gives a page on which nothing moves."""
-    page.goto(f"{app_url}/?{SIX}&tune=0&steps=240&speed=1{extra}")
+    page.goto(f"{app_url}/?{SIX}&tune=0&steps=500&speed=2{extra}")
     page.wait_for_selector(STAGE, timeout=60_000)
     page.wait_for_timeout(1500)
-    page.get_by_label("Speed").select_option("1")
+    page.get_by_label("Speed").select_option("2")
     page.get_by_label("Play head").evaluate(f"range => {{ window.head = range; {IDLE} }}")
     idle = page.evaluate("() => window.idle")
     page.get_by_role("button", name="Play", exact=True).click()
