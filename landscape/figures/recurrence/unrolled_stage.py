@@ -161,7 +161,7 @@ def captions(told: Compared) -> list[str]:
     """What happens at each frame."""
     seen = told.seen
     length = len(seen.gradient)
-    forward = [f"Forwards: the network hears x{k + 1} of {length}." for k in range(length)]
+    forward = [f"Forwards: the network hears input {k + 1} of {length}." for k in range(length)]
     back = [
         f"Back {length - t} of {counted(length - 1, 'step')}: |dL/dh| is {short(seen.gradient[t - 1])}; it began as "
         f"{short(seen.gradient[-1])}."
