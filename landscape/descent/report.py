@@ -110,7 +110,7 @@ def _winner(race: Race) -> list[Finding]:
 
 def _and_values(count: int) -> str:
     """What a search has asked for besides, which the price leaves out."""
-    return f", and {counted(count, 'value')} of the function besides" if count else ""
+    return f" and {counted(count, 'value')}" if count else ""
 
 
 def _losses(race: Race) -> list[Finding]:

@@ -108,7 +108,7 @@ def caption(study: Study, k: int) -> str:
     elif damping > 0:
         parts.append(f"damping {damping:.3g}")
     if not np.isfinite(study.centre[k]).all():
-        parts.append("the model is singular: it has no single stationary point")
+        parts.append("the model is singular")
     if k < study.steps and not study.models.accepted[k]:
         parts.append("step refused")
     return "; ".join(parts) + "."
@@ -134,7 +134,7 @@ def verdict(study: Study) -> str:
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
         return (
             f"{title} stays at {place}, where the slope is {slope:.3g}. The Hessian there is singular: "
-            f"{SHAPES[shape]}, and the model has no single stationary point."
+            f"{SHAPES[shape]}. So the model has no single stationary point."
         )
     if status == "stalled":
         return f"{title} stalled at step {k}, at {place}, where the slope is {slope:.3g} on a {shape}."
