@@ -15,7 +15,7 @@ SHAPES = {
     "trough": "it curves upwards one way and is flat another",
     "ridge": "it curves downwards one way and is flat another",
     "plateau": "it has no curvature in any direction",
-    "crease": "the slope jumps there, and no Hessian describes it",
+    "crease": "the slope jumps there, so no Hessian describes it",
 }
 
 # How far beside a point one looks whether slopes jump, as a share of its size or of 1.

@@ -5,6 +5,7 @@ sliders, URL parameters, sweeps and error messages are all derived from them, so
 described once.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from operator import index
@@ -12,7 +13,22 @@ from typing import Any
 
 import numpy as np
 
+from landscape.numbers import LOWERED
+
 SCALES = ("linear", "log", "integer", "switch")
+# The letters of labels, where LaTeX is not read.
+GREEK = {
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\delta": "δ",
+    r"\epsilon": "ε",
+    r"\kappa": "κ",
+    r"\lambda": "λ",
+    r"\nu": "ν",
+    r"\rho": "ρ",
+    r"\sigma": "σ",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,12 @@ class Knob:
         if self.scale == "log" and not self.low > 0:
             raise ValueError(f"low is {self.low!r}; a log scale needs a positive number")
         self.check("default", self.default)
+
+    @property
+    def spoken(self) -> str:
+        """The label where LaTeX is not read: condition number κ, decrease c₁."""
+        text = re.sub(r"\\[a-z]+", lambda letter: GREEK[letter[0]], self.label)
+        return re.sub(r"_(\d)", lambda index: index[1].translate(LOWERED), text).replace("$", "")
 
     def check(self, name: str, value: Any) -> None:
         """Raise a ValueError that names the argument, its value and what is allowed. Arrays are checked elementwise."""

@@ -9,6 +9,7 @@ HYPHEN = re.compile(r"(?<![\w)])-(?=\.?\d|inf)")
 POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([+-]\d+)(?!\w)")
 SHARE = re.compile(r"(?<=\d)%(?![{}\w])")
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def short(value: float) -> str:

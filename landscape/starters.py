@@ -61,7 +61,7 @@ STARTERS: dict[str, Starter] = {
         "An absolute corner",
         "|x| + 2|y - x|",
         _square(3),
-        "The slope does not fade towards the corner, so a fixed step hops across it for ever.",
+        "The slope does not fade towards the corner, so a fixed rate hops across it for ever.",
     ),
     "hinge": Starter(
         "Two hinges and a ridge penalty",
@@ -104,7 +104,7 @@ STARTERS: dict[str, Starter] = {
         "A stone in a pond",
         "-cos(ω√(x² + y²)) e^(-(x² + y²)/8)",
         _square(4),
-        "The centre is the lowest, and every ring around it is a trap.",
+        "The centre is lowest, and every ring around it is a trap.",
         (("omega", 4.0),),
     ),
     "plain": Starter(

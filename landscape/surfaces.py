@@ -147,11 +147,18 @@ _RECORDS = (
         start=(-4.0, 2.0),
         lowest=_at((0, 0)),
         knobs={
-            "kappa": Knob(10.0, 1, 1000, "log", r"condition number $\kappa$", "Steeper across, as flat as ever along."),
+            "kappa": Knob(
+                10.0,
+                1,
+                1000,
+                "log",
+                r"condition number $\kappa$",
+                "Makes the bowl steeper across; along it stays as flat.",
+            ),
             "angle": Knob(0.0, -90, 90, "linear", "angle in degrees", "Turns the bowl away from the axes."),
         },
         source="Nocedal and Wright (2006), Numerical Optimization, 2nd ed., section 3.3; eigenvalues 1 and kappa.",
-        note="Every rate of convergence starts here; turn it, and methods that scale each axis lose their edge.",
+        note="The textbook case. Turn the bowl, and methods that scale each axis lose their edge.",
     ),
     Surface(
         *("sphere", "Sphere", BOWLS, "x**2 + y**2"),
@@ -159,7 +166,7 @@ _RECORDS = (
         start=(-3.0, 4.0),
         lowest=_at((0, 0)),
         source="De Jong (1975), thesis, University of Michigan, function F1; there on 5.12 either way.",
-        note="Equal curvature everywhere: the gradient points straight home, and Newton is there in one step.",
+        note="Equally curved every way: the gradient points straight at the minimum, and Newton is there in one step.",
     ),
     Surface(
         *("booth", "Booth", BOWLS, "(x + 2*y - 7)**2 + (2*x + y - 5)**2"),
@@ -175,7 +182,7 @@ _RECORDS = (
         start=(-9.0, 3.0),
         lowest=_at((0, 0)),
         source="Jamil and Yang (2013).",
-        note="Condition number 25 along the diagonal: quick across, then a crawl along the floor.",
+        note="Condition number 25, along the diagonal: quick across the valley, slow along its floor.",
     ),
     Surface(
         *("zakharov", "Zakharov", BOWLS, "x**2 + y**2 + (x/2 + y)**2 + (x/2 + y)**4"),
@@ -183,7 +190,7 @@ _RECORDS = (
         start=(-4.0, 3.5),
         lowest=_at((0, 0)),
         source="Jamil and Yang (2013), n = 2; there on -5 to 10.",
-        note="One minimum, but the quartic walls make a step that suits the floor far too long outside.",
+        note="One minimum, but steep walls: a rate that suits the floor is far too large out there.",
     ),
     Surface(
         *("rosenbrock", "Rosenbrock's banana", VALLEYS, "(1 - x)**2 + b*(y - x**2)**2"),
@@ -193,7 +200,7 @@ _RECORDS = (
         knobs={"b": Knob(100.0, 1, 1000, "log", "wall $b$", "Steeper walls around the same curved floor.")},
         source="Rosenbrock (1960), An automatic method for finding the greatest or least value of a function, "
         "Computer Journal 3, 175-184; b = 100 and this start are his.",
-        note="Finding the curved valley is easy, following it is not: at the minimum one curvature dwarfs the other.",
+        note="Finding the curved valley is easy; following it is not. At the minimum one curvature dwarfs the other.",
     ),
     Surface(
         *("beale", "Beale", VALLEYS),
@@ -202,7 +209,7 @@ _RECORDS = (
         start=(1.0, 1.0),
         lowest=_at((3, 0.5)),
         source="Beale (1958), Technical Report 25, Princeton; start from More, Garbow and Hillstrom (1981), problem 5.",
-        note="Steep corners around a flat cross; on the left a path creeps downhill for ever and off the map.",
+        note="Steep corners around a flat cross. On the left a path creeps downhill for ever, off the map.",
     ),
     Surface(
         *("dixon_price", "Dixon and Price", VALLEYS, "(x - 1)**2 + 2*(2*y**2 - x)**2"),
@@ -211,7 +218,7 @@ _RECORDS = (
         lowest=_at((1, sqrt(0.5)), (1, -sqrt(0.5))),
         source="Dixon and Price (1989), J. Optimization Theory and Applications 60, 261-275, n = 2; usually on 10 "
         "either way. Surveys tend to list one of the two minima.",
-        note="The start lies near the ridge between two arms of a valley: down to the saddle, a pause, then a choice.",
+        note="The start is near the ridge between two arms of a valley. A path falls to the saddle and must choose.",
     ),
     Surface(
         *("double_well", "Double well", FEW, "(x**2 - 1)**2 + y**2 + tilt*x"),
@@ -220,7 +227,7 @@ _RECORDS = (
         lowest=_double_well_minima,
         knobs={"tilt": Knob(0.3, -1, 1, "linear", "tilt", "How far the right well is lifted over the left.")},
         source="Strogatz (1994), Nonlinear Dynamics and Chaos, section 3.6, its potential with a bowl in y.",
-        note="Two wells, and unless they are level one is a wrong answer: enough momentum carries a path out of it.",
+        note="Two wells. Unless they are level, one is the wrong answer, and enough momentum carries a path out.",
     ),
     Surface(
         *("two_gaussians", "A sharp and a flat minimum", FEW),
@@ -229,7 +236,7 @@ _RECORDS = (
         start=(0.6, 1.0),
         lowest=_at((1.398655482081557457, 0), value=-1.0077426300372464163),
         source="Made for this project after Hochreiter and Schmidhuber (1997), Flat minima, Neural Computation 9.",
-        note="The narrow well is the deeper one; few starts find it, and gradient descent above rate 0.1 leaves it.",
+        note="The narrow well is deeper, but few starts find it. Above a rate of 0.1 gradient descent leaves it.",
     ),
     Surface(
         *("himmelblau", "Himmelblau", FEW, "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"),
@@ -242,7 +249,7 @@ _RECORDS = (
             (3.5844283403304917449, -1.8481265269644035535),
         ),
         source="Himmelblau (1972), Applied Nonlinear Programming, McGraw-Hill.",
-        note="Four equal minima, and a start beside the hilltop in their midst: every method picks its own.",
+        note="Four equal minima around a hilltop. The start is beside the top, so methods may end in different ones.",
     ),
     Surface(
         *("three_hump_camel", "Three-hump camel", FEW, "2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2"),
@@ -250,7 +257,7 @@ _RECORDS = (
         start=(2.0, 1.5),
         lowest=_at((0, 0)),
         source="Jamil and Yang (2013); there on 5 either way, where x**6 hides all else.",
-        note="A good minimum between two worse ones; the start belongs to a worse one.",
+        note="A good minimum between two worse ones. The start belongs to a worse one.",
     ),
     Surface(
         *("six_hump_camel", "Six-hump camel", FEW, "(4 - 2.1*x**2 + x**4/3)*x**2 + x*y + (4*y**2 - 4)*y**2"),
@@ -262,7 +269,7 @@ _RECORDS = (
             value=-1.0316284534898773504,
         ),
         source="Dixon and Szego (1978), Towards Global Optimisation 2, North-Holland; there on 3 by 2 either way.",
-        note="Six minima in three mirrored pairs, two of them global: a small map of basins with all kinds in it.",
+        note="Six minima in three mirrored pairs. Two of them are global.",
     ),
     Surface(
         *("branin", "Branin", FEW),
@@ -280,7 +287,7 @@ _RECORDS = (
         lowest=_at((0.5 - pi / 3, -0.5 - pi / 3), value=-sqrt(3) / 2 - pi / 3),
         source="Jamil and Yang (2013). Global in this domain only: the next minimum down the trough, pi to the left "
         "and below, is lower by pi.",
-        note="A wavy trough that leads out of the map: too long a step finds something lower than the answer.",
+        note="A wavy trough leads out of the map. Too long a step finds ground lower than the answer.",
     ),
     Surface(
         *("styblinski_tang", "Styblinski and Tang", FEW, "(x**4 - 16*x**2 + 5*x + y**4 - 16*y**2 + 5*y)/2"),
@@ -289,7 +296,7 @@ _RECORDS = (
         lowest=_at((-2.9035340277711770951, -2.9035340277711770951), value=-78.332331407542830928),
         source="Styblinski and Tang (1990), Experiments in nonconvex optimization, Neural Networks 3, 467-483, n = 2. "
         "Surveys print the value as -39.166 times n, rounded.",
-        note="Four wells of three depths, one to a quadrant, around a hilltop next to the start.",
+        note="Four wells of three depths, one in each quadrant, around a hilltop beside the start.",
     ),
     Surface(
         *("goldstein_price", "Goldstein and Price", FEW),
@@ -299,7 +306,7 @@ _RECORDS = (
         start=(-0.5, 1.0),
         lowest=_at((0, -1), value=3.0),
         source="Goldstein and Price (1971), On descent from local minima, Mathematics of Computation 25, 569-574.",
-        note="Values from 3 to a million on one small map: no single rate suits it all.",
+        note="Values run from 3 to a million on one small map, so no single rate suits it all.",
     ),
     Surface(
         *("peaks", "Peaks", FEW),
@@ -308,7 +315,7 @@ _RECORDS = (
         start=(0.2, 1.3),
         lowest=_at((0.22827892055636909879, -1.6255349574999965188), value=-6.5511333328358369414),
         source="MATLAB's function peaks, The MathWorks.",
-        note="Three hills, three hollows and a flat rim: from the top of a hill the nearest hollow is not the deepest.",
+        note="Three hills, three hollows and a flat rim. From a hilltop the nearest hollow is not the deepest.",
     ),
     Surface(
         *("rastrigin", "Rastrigin", MANY, "2*A + x**2 + y**2 - A*(cos(2*pi*x) + cos(2*pi*y))"),
@@ -326,11 +333,11 @@ _RECORDS = (
         domain=_square(5),
         start=(-3.2, 2.6),
         lowest=_at((0, 0)),
-        kink="At the origin the surface ends in a cone's tip: the gradient there is 0, the subgradient of least norm, "
-        "and the Hessian counts as 0.",
+        kink="The origin is the tip of a cone. The gradient there is the shortest subgradient, 0, and the Hessian "
+        "counts as 0.",
         source="Ackley (1987), A Connectionist Machine for Genetic Hillclimbing, Kluwer; usually on 32.768 either way. "
         "Jamil and Yang print 0.02 for 0.2.",
-        note="A funnel with dimples whose slope does not fade towards the tip: a fixed step never settles.",
+        note="A dimpled funnel. Its slope does not fade towards the tip, so a fixed rate never settles.",
     ),
     Surface(
         *("griewank", "Griewank", MANY, "1 + (x**2 + y**2)/4000 - cos(x)*cos(y/sqrt(2))"),
@@ -339,7 +346,7 @@ _RECORDS = (
         lowest=_at((0, 0)),
         source="Griewank (1981), Generalized descent for global optimization, J. Optimization Theory and Applications "
         "34, 11-39, n = 2; usually on 600 either way, where the waves cannot be seen.",
-        note="Waves with up to 2,000 times the curvature of the bowl below: from inside, no minimum looks best.",
+        note="Waves with up to 2,000 times the curvature of the bowl beneath. From inside, no minimum looks best.",
     ),
     Surface(
         *("levy", "Levy", MANY),
@@ -350,7 +357,7 @@ _RECORDS = (
         lowest=_at((1, 1)),
         source="Levy and Montalvo (1985), The tunneling algorithm, SIAM J. Scientific and Statistical Computing 6, "
         "15-29, n = 2, in w = 1 + (x - 1)/4 as surveys write it.",
-        note="Parallel troughs that grow deeper towards the middle: one coordinate is far harder than the other.",
+        note="Parallel troughs, deeper towards the middle. One coordinate is far harder than the other.",
     ),
     Surface(
         *("schaffer_n2", "Schaffer N. 2", MANY),
@@ -360,17 +367,17 @@ _RECORDS = (
         lowest=_at((0, 0)),
         source="Schaffer (1984), thesis, Vanderbilt University, as numbered by Mishra (2006), MPRA paper 2718; usually "
         "on 100 either way. Some surveys square the wrong brackets.",
-        note="Nearly level grooves along hyperbolas: falling into one is quick, sliding along it takes for ever.",
+        note="Nearly level grooves along hyperbolas. Falling into one is quick; sliding along it takes for ever.",
     ),
     Surface(
         *("drop_wave", "Drop wave", MANY, "-(1 + cos(12*sqrt(x**2 + y**2)))/((x**2 + y**2)/2 + 2)"),
         domain=_square(2),
         start=(0.6, 0.5),
         lowest=_at((0, 0), value=-1.0),
-        kink="Smooth, but at the origin the formula's derivatives read 0/0 and count as 0: right for the gradient, "
-        "while the Hessian at that one point should be 72.5.",
+        kink="At the origin the derivatives read 0/0 and count as 0. That is right for the gradient; the Hessian "
+        "should be 72.5.",
         source="Molga and Smutnicki (2005), Test functions for optimization needs; there on 5.12 either way.",
-        note="Ripples around a stone's splash: every moat has a level floor, and all minima but the middle are rings.",
+        note="Ripples around a splash. All minima but the middle one are rings: moats with a level floor.",
     ),
     Surface(
         *("eggholder", "Eggholder", MANY),
@@ -378,34 +385,34 @@ _RECORDS = (
         domain=_square(540),
         start=(300.0, 300.0),
         lowest=_at((522.1605290272342190, 413.3157981674055649), value=-976.91100099718954422),
-        kink="Along the lines y = -47 - x/2 and y = x - 47 the slope is infinite; the term at fault counts as 0 there.",
+        kink="Along y = −47 − x/2 and y = x − 47 the slope is infinite. The term at fault counts as 0 there.",
         source="Whitley, Rana, Dzubera and Mathias (1996), Artificial Intelligence 85, 245-276, function F101, on 512 "
         "either way. Its usual optimum, -959.6407 at (512, 404.2319), is no minimum but the edge of that square; "
         "here the map is wider and shows the minimum beyond. Jamil and Yang drop the sign of the value.",
-        note="Dozens of pits on a scale of hundreds: learning rates must grow with the map.",
+        note="Dozens of pits on a map hundreds wide, so rates must be larger too.",
     ),
     Surface(
         *("saddle", "Saddle", FLATS, "x**2 - y**2"),
         domain=_square(2),
         start=(1.5, 0.01),
         source="Dauphin and others (2014), Identifying and attacking the saddle point problem, NeurIPS 27.",
-        note="No minimum: gradient descent lingers, then escapes; Newton jumps to the saddle and stays.",
+        note="There is no minimum. Gradient descent lingers, then escapes; Newton jumps to the saddle and stays.",
     ),
     Surface(
         *("monkey_saddle", "Monkey saddle", FLATS, "x**3 - 3*x*y**2"),
         domain=_square(2),
         start=(1.2, 0.05),
         source="Hilbert and Cohn-Vossen (1952), Geometry and the Imagination, Chelsea: two legs and a tail.",
-        note="Gradient and Hessian both vanish at the centre, so second-order methods are as lost as first-order ones.",
+        note="Gradient and Hessian both vanish at the centre, so second-order methods see no more than others.",
     ),
     Surface(
         *("plateau", "Well in a plateau", FLATS, "1 - exp(-(x**2 + y**2)/width)"),
         domain=_square(4),
         start=(3.0, 2.0),
         lowest=_at((0, 0)),
-        knobs={"width": Knob(2.0, 0.5, 20, "log", "width", "A wider well, so that its slope is felt further out.")},
+        knobs={"width": Knob(2.0, 0.5, 20, "log", "width", "Widens the well, so that its slope is felt further out.")},
         source="Dennis and Welsch (1978), Communications in Statistics B 7, 345-359: their robust loss.",
-        note="Far out hardly any gradient is left: descent stalls, methods that rescale march on, Newton walks away.",
+        note="Far out hardly any slope is left. Gradient descent creeps, rescaling methods march on, Newton goes away.",
     ),
     Surface(
         *("easom", "Easom", FLATS, "-cos(x)*cos(y)*exp(-((x - pi)**2 + (y - pi)**2))"),
@@ -414,7 +421,7 @@ _RECORDS = (
         lowest=_at((pi, pi), value=-1.0),
         source="Easom (1990), A survey of global optimization techniques, thesis, University of Louisville; there on "
         "100 either way, which is flat to the eye but for one point.",
-        note="One well in a plain with faint dimples: a start a little further out never hears of it.",
+        note="One well in a plain with faint dimples. A start a little further out feels nothing of it.",
     ),
     Surface(
         *("michalewicz", "Michalewicz", FLATS, "-sin(x)*sin(x**2/pi)**20 - sin(y)*sin(2*y**2/pi)**20"),
@@ -422,26 +429,30 @@ _RECORDS = (
         start=(2.6, 1.2),
         lowest=_at((2.2029055201726093461, pi / 2), value=-1.8013034100985525327),
         source="Michalewicz (1992), Genetic Algorithms + Data Structures = Evolution Programs; n = 2, m = 10.",
-        note="Two perpendicular gorges through a plain: one coordinate is solved long before the other feels a slope.",
+        note="Two perpendicular gorges cross a plain. One coordinate is solved long before the other feels a slope.",
     ),
     Surface(
         *("abs_valley", "Sharp valley", KINKS, "steepness*abs(x - y) + (x + y)**2/20"),
         domain=_square(4),
         start=(3.5, 0.5),
         lowest=_at((0, 0)),
-        kink="On the line y = x the first term has a crease; sign(0) = 0 there gives the subgradient of least norm.",
-        knobs={"steepness": Knob(1.0, 0.1, 10, "log", "steepness", "A steeper crease: the same step overshoots more.")},
+        kink="The line y = x is a crease. There sign(0) = 0 gives the shortest subgradient.",
+        knobs={
+            "steepness": Knob(
+                1.0, 0.1, 10, "log", "steepness", "Makes the crease steeper, so the same rate overshoots more."
+            )
+        },
         source="Made for this project after Shor (1985), Minimization Methods for Non-Differentiable Functions.",
-        note="The slope does not fade near the crease, so a fixed step chatters across it.",
+        note="The slope does not fade near the crease, so a fixed rate chatters across it.",
     ),
     Surface(
         *("bukin_n6", "Bukin N. 6", KINKS, "100*sqrt(abs(y - 0.01*x**2)) + 0.01*abs(x + 10)"),
         domain=((-15.0, -5.0), (-3.0, 3.0)),
         start=(-6.0, 2.0),
         lowest=_at((-10, 1)),
-        kink="Along y = x**2/100 the slope is infinite and that term counts as 0; at x = -10 sign(0) = 0.",
+        kink="Along y = x²/100 the slope is infinite, and that term counts as 0. At x = −10 sign(0) = 0.",
         source="Bukin (1997), New minimization strategy for non-smooth functions, BINP preprint 97-79, Novosibirsk.",
-        note="A curved crease that steepens without limit: gradients are useless as lengths, barely of use as signs.",
+        note="A curved crease that steepens without limit. A gradient's length says nothing, its signs hardly more.",
     ),
 )
 

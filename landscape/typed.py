@@ -33,7 +33,7 @@ LATTICE, AROUND, SHRINK, ROUNDS, ARRIVED = 101, 9, 0.4, 160, 1e-10
 BOTTOMLESS = 10.0
 
 KINK = (
-    "Where an absolute value, a max or a min turns, the slope is the mean of both sides and no curvature counts. "
+    "Where |x|, max or min turns, the slope counts as the mean of both sides, and no curvature counts. "
     "At the tip of a root an infinite slope counts as 0."
 )
 

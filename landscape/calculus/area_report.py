@@ -27,7 +27,7 @@ def _came_to(found: Sums, total: float, off: float) -> str:
     if np.isnan(total):
         return "no sum, as f has no value at one of its points."
     if np.isnan(off):
-        return f"the sum is {short(total)}. No area is known to hold it against."
+        return f"the sum is {short(total)}. No area is known to compare it with."
     return f"the sum is {short(total)}. " + (
         f"Off by {short(off)}." if off > found.rounding else "That is the area, to rounding."
     )
@@ -44,10 +44,11 @@ def sum_findings(found: Sums) -> list[Finding]:
     findings = [Finding("sum.area", {"a": found.a, "b": found.b, "area": found.truth}, area)]
     if measured:
         told = [f"{_named(rule)} **{order:.2f}**" for rule, order in measured.items()]
-        text = f"The error falls as a power of 1/n. The power, measured: {', '.join(told)}."
+        text = f"The error falls as a power of 1/n: {', '.join(told)}."
         findings.append(Finding("sum.order", {"orders": measured}, text))
         costs = {rule: float(10 ** (1 / measured[rule])) for rule in COMPARED if rule in measured}
         told = [f"**{short(cost)}** times the pieces with {_named(rule)}" for rule, cost in costs.items()]
+        told[1:] = [each.replace(" times the pieces", "") for each in told[1:]]
         text = f"One more digit: {', '.join(told)}."
         findings.append(Finding("sum.digit", {"costs": costs}, text))
     # Of a formula that somebody typed nobody has looked where it is not smooth.
@@ -82,7 +83,9 @@ def ball_captions(found: NoiseBall, decays: bool, steps: np.ndarray) -> list[str
 def ball_findings(found: NoiseBall) -> list[Finding]:
     """How far from the minimum the noise keeps the runs, and what brings them nearer."""
     if not found.settles:
-        text = f"The rate {short(found.rate)} is not below 2/λmax = **{short(found.limit)}**: the cloud grows for ever."
+        text = (
+            f"The rate {short(found.rate)} is not below 2/λmax = **{short(found.limit)}**, so the cloud grows for ever."
+        )
         return [Finding("ball.none", {"rate": found.rate, "limit": found.limit}, text)]
     theory, seen = found.theory.exact, found.measured
     off, excess = off_by(seen, theory), float(found.theory.excess)
@@ -90,7 +93,7 @@ def ball_findings(found: NoiseBall) -> list[Finding]:
     text += f"The variances differ by at most {short(100 * off)} %."
     findings = [Finding("ball.match", {"told": axes_of(theory), "seen": axes_of(seen), "off": off}, text)]
     judged = "good enough here" if excess <= LARGE else "no good at this rate"
-    text = f"The form for small rates is {judged}: "
+    text = f"The formula for small rates is {judged}: "
     text += f"along the steepest axis the variance is **{short(100 * excess)} %** larger."
     findings.append(Finding("ball.small_rate", {"excess": excess, "large": excess > LARGE}, text))
     constant, falling = (float(np.trace(each[-1])) for each in (found.spread, found.decayed_spread))
@@ -123,5 +126,5 @@ def points_findings(found: RandomPoints) -> list[Finding]:
     text += f"One more digit takes **{short(cost)}** times the points."
     law = Finding("points.law", {"power": found.power, "cost": cost}, text)
     off, told = float(found.off[-1]), float(found.told[-1])
-    text = f"At {last:,} points the error is **{short(off)}** on the whole, and σ/√n = {short(told)}."
+    text = f"At {last:,} points the error is **{short(off)}** over all runs; theory says σ/√n = {short(told)}."
     return [law, Finding("points.error", {"n": last, "off": off, "told": told}, text), coverage]

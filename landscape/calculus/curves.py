@@ -147,19 +147,19 @@ _RECORDS = (
         *("logarithm", "Logarithm", "log(1 + x)", "(1 + x)*log(1 + x) - x"),
         domain=(-0.95, 3.0),
         at=0.5,
-        note="About 0 its Taylor series serves as far to the right as the curve goes on to the left: up to 1.",
+        note="About 0 its Taylor series serves up to 1: as far right as the curve goes left.",
     ),
     Curve(
         *("witch", "Witch of Agnesi", "1/(1 + x**2)", "atan(x)"),
         domain=(-3.0, 3.0),
         at=0.5,
-        note="Smooth on the whole line, and yet its Taylor series about 0 ends at 1: the poles are at i and -i.",
+        note="Smooth everywhere. Yet its Taylor series about 0 serves only up to 1: there are poles at i and −i.",
     ),
     Curve(
         *("wave", "Growing wave", "x*cos(0.15*pi*x)", "x*sin(0.15*pi*x)/(0.15*pi) + cos(0.15*pi*x)/(0.15*pi)**2"),
         domain=(-15.0, 15.0),
         at=6.0,
-        note="Several minima, and a way downhill ends in one of them. From Dive into Deep Learning, section 12.3.",
+        note="Several minima, and every way downhill ends in one of them. From Dive into Deep Learning, section 12.3.",
     ),
     Curve(
         *("quartic", "Quartic", "x**4", "x**5/5"),
@@ -171,13 +171,13 @@ _RECORDS = (
         *("root", "Square root", "sqrt(x)", "2*x*sqrt(x)/3"),
         domain=(0.0, 4.0),
         at=1.0,
-        note="Upright at 0: there midpoints, trapezoids and Simpson fall to order 3/2, and the Taylor series ends.",
+        note="Vertical at 0. There midpoints, trapezoids and Simpson fall to order 3/2, and the Taylor series ends.",
     ),
     Curve(
         *("kink", "Kink", "abs(x)", "x*abs(x)/2"),
         domain=(-2.0, 2.0),
         at=0.6,
-        note="No slope at 0: from the left it is -1, from the right 1.",
+        note="No slope at 0: from the left it is −1, from the right 1.",
     ),
     Curve(
         *("step", "Smooth step", "tanh(2*x)", "log(cosh(2*x))/2"),

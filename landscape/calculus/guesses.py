@@ -50,7 +50,7 @@ def drawn_guess(found: Secants, heights: np.ndarray, low: float, high: float) ->
     truth, said = np.clip(slope[there], low, high), heights[there]
     off, size = float(np.mean(np.abs(said - truth))), float(np.mean(np.abs(truth)))
     right = int(np.sum((said * truth > 0) | (np.abs(truth) <= CLOSE * size)))
-    text = f"Your f′ is off by **{short(off)}** on average, where f′ itself has size {short(size)}. "
+    text = f"Your f′ is off by **{short(off)}** on average; f′ itself has size {short(size)}. "
     text += f"It is on the right side of 0 at **{right} of {len(truth)}** places."
     numbers = {"heights": heights, "low": low, "high": high, "off": off, "size": size, "right": right}
     return Finding("guess.drawn", numbers | {"places": len(truth)}, text)

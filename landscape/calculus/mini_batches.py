@@ -79,7 +79,7 @@ NOISY: dict[str, Noisy] = {
         Noisy(
             *("diabetes", "Least squares on 442 patients", _diabetes, 0.3),
             source=TABLES["diabetes"].source,
-            note="Two weights: how a disease goes on, from body mass and blood fat.",
+            note="Two weights: how diabetes goes on, from body mass and blood fat.",
         ),
         Noisy(
             *("breast_cancer", "Logistic regression on 569 tumours", _breast_cancer, 1.0),

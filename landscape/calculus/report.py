@@ -144,7 +144,7 @@ def step_findings(judged: Judged) -> list[Finding]:
     """Which step serves best, how the error falls on the way there, and what the complex step spares."""
     found, precision = judged
     if not np.isfinite(found.here.slope):
-        text = f"At x = {short(found.x)} f has no slope, and so a quotient has no error."
+        text = f"At x = {short(found.x)} f has no slope, so a quotient has no error."
         return [Finding("error.no_slope", {"x": found.x}, text)]
     best = [
         each
@@ -160,7 +160,7 @@ def _best(judged: Judged, scheme: str) -> Finding:
     quotient = found.quotients[scheme, precision]
     digits = -float(np.log10(quotient.at / found.scale))
     text = f"{DIFFERENCES[scheme].title} serves best near h = **{short(quotient.best)}**; theory says "
-    text += f"{short(quotient.told.step)}. There about **{short(digits)}** digits are right. Below, rounding wins."
+    text += f"{short(quotient.told.step)}. There about **{short(digits)}** digits are right. Below it rounding wins."
     numbers = {"scheme": scheme, "measured": quotient.best, "predicted": quotient.told.step, "digits": digits}
     return Finding("error.best", numbers, text)
 
@@ -171,7 +171,7 @@ def _orders(judged: Judged) -> list[Finding]:
     if not measured:
         return []
     told = [f"{DIFFERENCES[scheme].title.lower()} **{order:.2f}**" for scheme, order in measured.items()]
-    text = f"Before that the error falls as a power of h. The power, measured: {', '.join(told)}."
+    text = f"For larger h the error falls as a power of h: {', '.join(told)}."
     return [Finding("error.order", {"orders": measured}, text)]
 
 
@@ -226,9 +226,7 @@ def _judged(found: Expansion) -> list[Finding]:
     k = int(np.argmin(left))
     terms = found.coefficients * (found.probe - found.at) ** np.arange(len(left))
     last = short(left[-1]) if left[-1] > ROUNDING * np.abs(terms).max() else "rounding alone"
-    text = (
-        f"At x = {short(found.probe)} order {len(left) - 1} leaves **{last}**, and order 2 left **{short(left[2])}**."
-    )
+    text = f"At x = {short(found.probe)} order {len(left) - 1} leaves **{last}**; order 2 left **{short(left[2])}**."
     numbers = {"probe": found.probe, "highest": len(left) - 1, "last": float(left[-1]), "second": float(left[2])}
     if left[-1] > 10 * left[k] > 0:
         text += f" Order {k} served best."

@@ -101,7 +101,7 @@ def plane_findings(found: Plane) -> list[Finding]:
     text = f"Straight down is at **{down:.0f}°**, against the gradient, with slope **−{short(found.steepness)}**."
     steepest = Finding("plane.down", {"angle": down, "steepness": found.steepness}, text)
     across = sorted(((found.uphill + 90) % 360, (found.uphill + 270) % 360))
-    text = f"At right angles to it, at {across[0]:.0f}° and {across[1]:.0f}°, the slope is 0: so the contour runs."
+    text = f"At right angles to it, at {across[0]:.0f}° and {across[1]:.0f}°, the slope is 0: the contour runs there."
     level = Finding("plane.across", {"angles": np.array(across), "right": 0}, text)
     text = f"At {short(found.angle)}° the slope is ∇f · u = **{short(found.slope)}**."
     along = Finding("plane.along", {"angle": found.angle, "slope": found.slope}, text)
@@ -117,7 +117,7 @@ def _gained(found: Plane) -> list[Finding]:
         text = f"Your path is one point, where f is {short(first)}. Draw on."
         return [Finding("plane.stays", {"first": first}, text)]
     text = f"Along your path f goes from {short(first)} to {short(last)}. "
-    text += f"The rates ∇f · x′, added up from t = 0 to 1, come to **{short(gained)}**: what f gains."
+    text += f"Added up along the path, the rates ∇f · x′ come to **{short(gained)}**: what f gains."
     return [Finding("plane.gained", {"first": first, "last": last, "gained": gained}, text)]
 
 

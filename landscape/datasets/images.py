@@ -48,23 +48,23 @@ _RECORDS = (
         *("digits", "Handwritten digits", _chosen),
         knobs={
             "size": Knob(1797, 100, 1797, "integer", "samples", "How many of the 1,797 pictures."),
-            "seed": Knob(0, 0, 99, "integer", "seed", "Which pictures, where they are not all taken."),
+            "seed": Knob(0, 0, 99, "integer", "seed", "Which pictures are drawn, unless all are."),
         },
         source="Alpaydin & Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, "
         "https://doi.org/10.24432/C50P49: its test set, by 13 writers. The copy in scikit-learn, ink scaled to 0 to 1.",
-        note="Real digits of 8 x 8 pixels: small enough to read every number, hard enough that a kernel must learn.",
+        note="Real digits of 8 × 8 pixels: small enough to read every number, hard enough that a kernel must learn.",
         licence="Creative Commons Attribution 4.0 International (CC BY 4.0)",
     ),
     DataSet(
         *("edges", "Edges of digits", _edges),
         knobs={
             "noise": Knob(0.02, 0, 0.5, "linear", "noise", "Scatters the answers; at 0 they are exact."),
-            "size": Knob(24, 4, 100, "integer", "samples", "More samples make a smoother loss, and slower steps."),
-            "seed": Knob(0, 0, 99, "integer", "seed", "Other pictures."),
+            "size": Knob(24, 4, 100, "integer", "samples", "More samples make a smoother loss and slower steps."),
+            "seed": Knob(0, 0, 99, "integer", "seed", "Another seed draws other pictures."),
         },
         source="Pictures: Alpaydin & Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning "
         "Repository, https://doi.org/10.24432/C50P49. The answers are those of a kernel with centre 2 and ring -3.",
-        note="A kernel made the answers, so a kernel can find them; a pixel and its neighbours say nearly the same.",
+        note="A kernel made the answers, so a kernel can find them. Neighbouring pixels say nearly the same.",
         licence="Creative Commons Attribution 4.0 International (CC BY 4.0)",
     ),
 )

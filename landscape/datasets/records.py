@@ -55,13 +55,13 @@ class DataSet:
 def _knobs(noise: float, most: float, size: int = 200) -> dict[str, Knob]:
     return {
         "noise": Knob(noise, 0, most, "linear", "noise", "Scatters the samples; at 0 they are exact."),
-        "size": Knob(size, 4, 1000, "integer", "samples", "More samples make a smoother loss, and slower steps."),
-        "seed": Knob(0, 0, 99, "integer", "seed", "Another draw of the same kind."),
+        "size": Knob(size, 4, 1000, "integer", "samples", "More samples make a smoother loss and slower steps."),
+        "seed": Knob(0, 0, 99, "integer", "seed", "Another seed draws other samples."),
     }
 
 
 def _two_classes(inputs: np.ndarray, targets: np.ndarray) -> Samples:
-    return Samples(inputs, targets.astype(int), ("0", "1"), ("x1", "x2") if inputs.shape[1] == 2 else ("x",))
+    return Samples(inputs, targets.astype(int), ("0", "1"), ("x₁", "x₂") if inputs.shape[1] == 2 else ("x",))
 
 
 def _halves(size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -161,21 +161,21 @@ _RECORDS = (
     DataSet(
         *("moons", "Moons", _moons, _knobs(0.12, 0.5)),
         source=f"{HERE}, as scikit-learn's make_moons, centred on 0.",
-        note="Two arcs that reach into each other: nearly linear, and then not.",
+        note="Two arcs that reach into each other. A line nearly separates them.",
     ),
     DataSet(
         *("spirals", "Spirals", _spirals, _knobs(0.03, 0.3, 300)),
         source=f"{HERE}, after Lang and Witbrock (1988), Learning to tell two spirals apart; seven quarters of a turn.",
-        note="The hard one: it takes width, depth and patience, and a good optimizer shows.",
+        note="The hard one. It takes width, depth, patience and a good optimizer.",
     ),
     DataSet(
         *("blobs", "Three blobs", _blobs, _knobs(0.35, 1)),
         source=f"{HERE}: Gaussian clusters at the corners of a triangle.",
-        note="Three classes, so three outputs and a softmax; lines are enough.",
+        note="Three classes, so three outputs and a softmax. Straight lines are enough.",
     ),
     DataSet(
         *("linear", "A line between", _linear, _knobs(0.3, 2)),
-        source=f"{HERE}: uniform in a square, cut by x1 + x2/2 = 0 after noise has been added to that sum.",
+        source=f"{HERE}: uniform in a square, cut by x₁ + x₂/2 = 0 after noise has been added to that sum.",
         note="One neuron is enough. Without noise the weights grow for ever: the loss has no minimum.",
     ),
     DataSet(
@@ -191,23 +191,28 @@ _RECORDS = (
     DataSet(
         *("step", "A soft step", _step, _knobs(0.2, 1, 60)),
         source=f"{HERE}: tanh(1.5 x - 0.75) on -3 to 3, so a tanh neuron can be exactly right.",
-        note="A neuron made these samples: without noise training finds its weights, with noise it misses by a little.",
+        note="A neuron made these samples. Without noise training finds its weights; with noise it misses a little.",
     ),
     DataSet(
         *("ramp", "A ramp", _ramp, _knobs(0.2, 1, 60)),
         source=f"{HERE}: max(x - 0.5, 0) on -3 to 3, so a ReLU neuron can be exactly right.",
-        note="A ReLU neuron made these samples; another may die before it learns them.",
+        note="A ReLU neuron made these samples. Another may die before it learns them.",
     ),
     DataSet(
         *("iris", "Irises", _iris),
         knobs={
             "size": Knob(150, 15, 150, "integer", "samples", "How many of the 150 flowers."),
-            "standardize": Knob(True, scale="switch", label="standardize", help="Off: inputs in centimetres."),
-            "seed": Knob(0, 0, 99, "integer", "seed", "Which flowers, where they are not all taken."),
+            "standardize": Knob(
+                True,
+                scale="switch",
+                label="standardize",
+                help="Brings inputs to standard scale. Off, they are in centimetres.",
+            ),
+            "seed": Knob(0, 0, 99, "integer", "seed", "Which flowers are drawn, unless all are."),
         },
         source="Fisher (1936), The use of multiple measurements in taxonomic problems, Annals of Eugenics 7, 179-188; "
         "petal length and width in cm of 150 flowers, measured by Edgar Anderson. The copy in scikit-learn.",
-        note="Real flowers of three kinds. Off standard scale the landscape is a ravine, and the same rate crawls.",
+        note="Real flowers of three kinds. In centimetres the landscape is a ravine, and the same rate crawls.",
         licence="Public domain",
     ),
 )

@@ -21,7 +21,7 @@ class Samples:
     inputs: np.ndarray
     targets: np.ndarray
     classes: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ("x1", "x2")
+    columns: tuple[str, ...] = ("x₁", "x₂")
 
     def __len__(self) -> int:
         return len(self.inputs)

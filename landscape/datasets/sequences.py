@@ -55,7 +55,7 @@ def _knobs(size: int) -> dict[str, Knob]:
     return {
         "length": Knob(10, 2, 200, "integer", "length", "How many steps a sequence has: the longer, the harder."),
         "size": Knob(size, 4, 1000, "integer", "samples", "How many sequences there are to learn from."),
-        "seed": Knob(0, 0, 99, "integer", "seed", "Another draw of the same kind."),
+        "seed": Knob(0, 0, 99, "integer", "seed", "Another seed draws other sequences."),
     }
 
 
@@ -69,17 +69,17 @@ _RECORDS = (
         *("adding", "Adding", _adding, _knobs(200)),
         source="Drawn here, after Hochreiter & Schmidhuber (1997), Long short-term memory, task 4. One mark in each "
         "half.",
-        note="Two numbers far apart are marked, the rest is distraction; a plain cell soon answers the mean, 1.",
+        note="Two numbers far apart are marked; the rest distracts. A plain cell soon answers the mean, 1.",
     ),
     DataSet(
         *("sunspots", "Sunspots", _sunspots),
         knobs={
             "size": Knob(308, 20, 308, "integer", "years", "How many years in a row."),
-            "seed": Knob(0, 0, 99, "integer", "seed", "Which years, where they are not all taken."),
+            "seed": Knob(0, 0, 99, "integer", "seed", "Which years are drawn, unless all are."),
         },
         source="Yearly mean sunspot numbers, 1700 to 2008, of the World Data Center for the Sunspot Index, Royal "
         "Observatory of Belgium, as distributed by NOAA's National Geophysical Data Center. The copy in statsmodels.",
-        note="A cycle of about eleven years, never twice the same height.",
+        note="A cycle of about eleven years, never twice to the same height.",
         licence="Public domain",
     ),
 )

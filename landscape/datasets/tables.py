@@ -79,7 +79,7 @@ NUCLEUS = (
     "perimeter",
     "area",
     "smoothness: how much the radius varies locally",
-    "compactness: perimeter**2 / area - 1",
+    "compactness: perimeter²/area − 1",
     "concavity: how deep the dents of its outline are",
     "concave points: how many dents",
     "symmetry",
@@ -105,7 +105,7 @@ DIABETES = Table(
     ),
     source='Efron, Hastie, Johnstone & Tibshirani (2004), "Least angle regression", Annals of Statistics 32, 407-499',
     licence="none stated at the source; redistributed by scikit-learn under the 3-clause BSD licence",
-    note="The data of the paper on lasso paths: ten measurements, some of which say nearly the same thing.",
+    note="The data of the paper on lasso paths: ten measurements, some of them nearly the same.",
 )
 
 BREAST_CANCER = Table(
@@ -125,7 +125,7 @@ BREAST_CANCER = Table(
         "Repository, https://doi.org/10.24432/C5DW2B"
     ),
     licence="Creative Commons Attribution 4.0 International (CC BY 4.0)",
-    note="Thirty measurements in groups that move together: most can be dropped without losing a diagnosis.",
+    note="Thirty measurements in groups that move together. Most can be dropped at little cost.",
 )
 
 TABLES: dict[str, Table] = {table.key: table for table in (DIABETES, BREAST_CANCER)}

@@ -21,23 +21,21 @@ def sentence(race: Race, key: str) -> str:
     """How one run ended, in words."""
     trajectory = race.runs[key]
     stop = int(trajectory.stop)
-    still = (
-        "creeps on: the slope fades, and no minimum is near,"
-        if fades(trajectory, race.tolerance)
-        else "was still moving"
-    )
+    walked = f"after {counted(stop, 'step')}"
     ending = {
         "converged": f"converged at step {stop}",
-        "diverged": f"diverged at step {stop}" if stop else "has no ground to begin on",
-        "stalled": f"stalled at step {stop}, though the gradient there is {trajectory.gradient_norm[-1]:.3g}",
-        "max_steps": f"{still} after {counted(stop, 'step')}",
+        "diverged": f"diverged at step {stop}" if stop else "cannot begin: f has no value at the start",
+        "stalled": f"stalled at step {stop}, where the slope is still {trajectory.gradient_norm[-1]:.3g}",
+        "max_steps": f"was still moving {walked}",
     }[str(trajectory.status)]
+    if fades(trajectory, race.tolerance):
+        ending = f"creeps on {walked}: its slope fades, and no minimum is near"
     if str(trajectory.status) == "converged":
         ending += f", {place(race.surface, trajectory)}"
     if str(trajectory.status) == "stalled" and singular(race.surface, race.optimizers[key], trajectory.x[-1]):
-        ending += ": its matrix is singular, and no single step solves its model"
+        ending += ". Its matrix is singular there, and no single step solves its model"
     if exit_ := left_map(trajectory, race.surface.domain):
-        ending += f"; it left the map at step {exit_[0]}"
+        ending = f"left the map at step {exit_[0]} and {ending}"
     return f"{OPTIMIZERS[key].title} {ending}"
 
 
@@ -50,36 +48,34 @@ def _ground(race: Race) -> list[Finding]:
     """What slope and curvature at the start foretell."""
     gradient, here = race.surface.gradient(race.start), local(race.surface, race.start)
     if not (np.isfinite(gradient).all() and np.isfinite(here.hessian).all()):
-        text = "At the start the formula has no finite slope; no method can leave it."
+        text = "At the start f has no finite slope, so no method can leave it."
         return [Finding("race.no_slope", {"start": race.start}, text)]
     # Without 0, a curvature of none may be written as -0.
     low, high = here.eigenvalues + 0.0
     slope, shape = float(np.linalg.norm(gradient)), str(here.shape)
     if shape == "crease":
-        text = f"At the start there is a crease: slopes jump there, and methods are given a slope of **{slope:.4g}**."
+        text = f"The start lies on a crease, where the slope jumps. There methods are given a slope of **{slope:.4g}**."
         return [Finding("race.crease", {"slope": slope}, text)]
-    text = f"At the start the slope is **{slope:.4g}** and the curvatures are **{high:.4g}** and **{low:.4g}**"
+    text = f"At the start the slope is **{slope:.4g}**, the curvatures are **{high:.4g}** and **{low:.4g}**. "
     numbers = {"slope": slope, "low": low, "high": high, "shape": shape}
     if shape in ("bowl", "trough") and not race.surface.kink:
         numbers["largest_rate"] = float(here.largest_rate)
-        limit = f"there gradient descent is stable below a rate of 2/{high:.4g} = **{here.largest_rate:.4g}**"
-        return [Finding("race.ground", numbers, text + f": {limit}, and further on as far as the curvature allows.")]
+        text += f"There gradient descent is stable below a rate of 2/{high:.4g} = **{here.largest_rate:.4g}**."
+        return [Finding("race.ground", numbers, text)]
     return [Finding("race.ground", numbers, text + _what_the_ground_says(shape))]
 
 
 def _what_the_ground_says(shape: str) -> str:
     """What a shape of SHAPES at the start means for a race on a surface that is no bowl there, or has a crease."""
     if shape == "plateau":
-        return ": they tell nothing here. The ground is flat to second order."
+        return "The ground is flat to second order, so they tell nothing."
     if shape == "ridge":
-        return (
-            ": the ground bends down one way and is flat the other, and Newton's model has no single stationary point."
-        )
+        return "The ground bends down one way and is flat the other: Newton's model has no single stationary point."
     if shape == "hilltop":
-        return ": the ground bends down every way, and the point that Newton makes for is its model's hilltop."
+        return "The ground bends down every way, so Newton makes for the top of its model."
     if shape == "saddle":
-        return ": down one way and up the other, and the point that Newton makes for is its model's saddle."
-    return ", and across a crease no rate is safe."
+        return "The ground bends down one way and up the other, so Newton makes for its model's saddle."
+    return "Across a crease no rate is safe."
 
 
 def _winner(race: Race) -> list[Finding]:
@@ -114,7 +110,7 @@ def _winner(race: Race) -> list[Finding]:
 
 def _and_values(count: int) -> str:
     """What a search has asked for besides, which the price leaves out."""
-    return f", and {counted(count, 'value')} of the function besides" if count else ""
+    return f" and {counted(count, 'value')}" if count else ""
 
 
 def _losses(race: Race) -> list[Finding]:
@@ -127,7 +123,7 @@ def _losses(race: Race) -> list[Finding]:
     if not telling:
         return []
     numbers = {key: _loss(race, key) for key in telling}
-    return [Finding("race.losses", numbers, "; ".join(sentence(race, key) for key in telling) + ".")]
+    return [Finding("race.losses", numbers, " ".join(f"{sentence(race, key)}." for key in telling))]
 
 
 def _loss(race: Race, key: str) -> dict[str, Any]:

@@ -131,11 +131,11 @@ class Polynomial(Schedule):
     Equals torch.optim.lr_scheduler.PolynomialLR(total_iters=steps, power=power).
     """
 
-    power: float = knob(1.0, 0, 5, "linear", "power", "0 keeps the rate; the larger, the earlier it falls.")
+    power: float = knob(1.0, 0, 5, "linear", "power", "0 keeps the rate. Larger powers let it fall earlier.")
 
     title = "Polynomial"
     rule = r"\eta_t = \eta\, (1 - t / T)^p"
-    note = "With power 1 the plainest decay there is, a straight line, and hard to beat."
+    note = "With power 1 the rate falls in a straight line: the plainest decay, and hard to beat."
 
     def _factors(self, t: np.ndarray, steps: int) -> np.ndarray:
         return (1 - t / max(steps, 1)) ** self.power
@@ -156,7 +156,7 @@ class Cosine(Schedule):
 
     title = "Cosine"
     rule = r"\eta_t = \eta \left( \varepsilon + (1 - \varepsilon)\, \tfrac{1 + \cos(\pi t / T)}{2} \right)"
-    note = "It explores at nearly the full rate, then settles; the usual choice for image networks."
+    note = "It explores at nearly the full rate, then settles. It is the usual choice for image networks."
 
     def _factors(self, t: np.ndarray, steps: int) -> np.ndarray:
         return cosine(1.0, self.end, t / max(steps, 1))
@@ -181,7 +181,7 @@ class WarmupCosine(Schedule):
 
     title = "Warm-up and cosine"
     rule = r"\eta_t = \eta\, \tfrac{t + 1}{W + 1}\ (t < W),\quad \text{then a half cosine to } \varepsilon \eta"
-    note = "Small steps first, while the slope is steep and the averages are young; the usual choice for transformers."
+    note = "Small steps first, while slopes are steep and averages young. It is the usual choice for transformers."
 
     def _factors(self, t: np.ndarray, steps: int) -> np.ndarray:
         rise = round(self.warmup * steps)
@@ -212,7 +212,7 @@ class OneCycle(Schedule):
 
     title = "One cycle"
     rule = r"\eta_t:\ \eta / d \,\to\, \eta \,\to\, \eta / (d\, d_f), \text{ by two half cosines that meet at } p\, T"
-    note = "It takes a rate too high to keep in the middle of the run, and lands softly."
+    note = "In the middle the rate is too high to keep. At the end it lands softly."
 
     def _factors(self, t: np.ndarray, steps: int) -> np.ndarray:
         start = 1 / self.div_factor

@@ -172,11 +172,11 @@ def _drawn(seen: Looked) -> list[Finding]:
     chances = seen.chances[-1]
     second, first = (int(k) for k in np.argsort(chances, kind="stable")[-2:])
     numbers = {"read": first, "chance": float(chances[first]), "second": second, "other": float(chances[second])}
-    sure = f"and is all but sure. Next is {second}."
+    sure = f"and is almost sure. Next is {second}."
     unsure = f"with a chance of {_percent(chances[first])}. Next is {second}, with {_percent(chances[second])}."
     text = f"It takes the drawing for a **{first}**, {sure if chances[first] > SURE else unsure}"
     if not seen.image.any():
-        text = f"The sheet is empty, and it still says **{first}**: it has to choose one of ten."
+        text = f"The sheet is empty, and it still says **{first}**, since it must choose one of ten."
     return [Finding("digits.drawn", numbers, text)]
 
 
@@ -189,7 +189,7 @@ def _right(learned: Learned) -> Finding:
     numbers = {"epochs": learned.epochs, "share": share, "count": count, "loss": float(learned.losses[-1, 1])}
     text = (
         f"After {counted(learned.epochs, 'epoch')} it reads **{100 * share:.1f} %** of the {count} digits held back "
-        f"rightly; their loss is {short(learned.losses[-1, 1])}."
+        f"correctly. Their loss is {short(learned.losses[-1, 1])}."
     )
     return Finding("digits.right", numbers, text)
 
@@ -212,5 +212,5 @@ def _pixel(seen: Looked) -> list[Finding]:
     row, column = (int(k) for k in np.unravel_index(saliency.argmax(), saliency.shape))
     numbers = {"row": row + 1, "column": column + 1, "slope": float(saliency[row, column])}
     what = "Its answer to the drawing" if seen.digit is None else "This digit's loss"
-    text = f"{what} hangs most on row {row + 1}, column {column + 1}: |dL/dpixel| is {short(saliency.max())}."
+    text = f"{what} depends most on row {row + 1}, column {column + 1}: |dL/dpixel| is {short(saliency.max())}."
     return [Finding("digits.pixel", numbers, text)]

@@ -105,7 +105,7 @@ def _longest(seen: Fall) -> Finding:
     step = int(far.argmax()) + 1
     numbers = {"step": step, "far": float(far.max()), "near": float(near.max())}
     text = (
-        f"The longest step without clipping is **{short(far.max())}**, step {step}; with it, **{short(near.max())}**."
+        f"Without clipping the longest step is **{short(far.max())}**, step {step}. With it: **{short(near.max())}**."
     )
     return Finding("cliff.longest", numbers, text)
 
@@ -120,7 +120,7 @@ def _end(seen: Fall) -> Finding:
 def _place(seen: Fall) -> Finding:
     steep = (seen.walls.weights >= STEEP[0] - 1e-9) & (seen.walls.weights <= STEEP[1] + 1e-9)
     off = float(np.abs(seen.walls.measured - seen.walls.predicted)[steep].max())
-    text = f"For w from 5 to 6 the steepest place is never further than {short(off)} from the dashed line."
+    text = f"For w from 5 to 6 the steepest place is at most {short(off)} from the dashed line."
     return Finding("cliff.place", {"low": STEEP[0], "high": STEEP[1], "off": off}, text)
 
 
@@ -131,7 +131,7 @@ def _thickness(seen: Fall) -> Finding:
     told = short(thick) if thick >= THINNEST else "less than a ten-billionth"
     text = f"At w = 6 the wall is {told} thick"
     text += (
-        f": numbers of single precision, {short(abs(gap))} apart there, can step over it." if thick < abs(gap) else "."
+        f". Numbers of single precision, {short(abs(gap))} apart there, can step over it." if thick < abs(gap) else "."
     )
     return Finding("cliff.thickness", {"weight": THIN, "thick": thick, "gap": abs(gap)}, text)
 
@@ -141,4 +141,4 @@ def _fold(seen: Fall) -> Finding:
     stands = float(wall(np.array(THIN)).bias)
     text = f"At w = 6 two states attract for b from {typeset(low)} to {typeset(high)}. The wall stands between, at "
     numbers = {"weight": THIN, "low": low, "high": high, "wall": stands}
-    return Finding("cliff.fold", numbers, f"{text}{typeset(stands)}: there the start changes sides.")
+    return Finding("cliff.fold", numbers, f"{text}{typeset(stands)}, where the start changes sides.")

@@ -12,7 +12,7 @@ from landscape.lessons.example import Followed
 from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
-from landscape.numbers import plain
+from landscape.numbers import counted, plain, short, typeset
 from landscape.objective import Penalized
 from landscape.optimizers import OPTIMIZERS
 
@@ -60,7 +60,7 @@ def _progress(training: Training, key: str) -> Finding:
     status, stop = str(training.runs[key].status), int(training.runs[key].stop)
     title = OPTIMIZERS[key].title
     if status == "diverged":
-        text = f"**{title} diverged** at step {stop}: a smaller rate, or smaller weights, would hold."
+        text = f"**{title} diverged** at step {stop}. A smaller rate or smaller weights would hold."
         return Finding("training.diverged", {"method": key, "step": stop}, text)
     numbers = {
         "method": key,
@@ -75,7 +75,9 @@ def _progress(training: Training, key: str) -> Finding:
         text += _held_back(learned, held, numbers)
     if right := accuracy(training, key):
         numbers |= dict(zip(("right", "right_held"), right, strict=False))
-        text += f". Right on {' and '.join(map(part, right))}"
+        text += f". It gets {part(right[0])} right" + "".join(
+            f", and {part(each)} of those held back" for each in right[1:]
+        )
     text += f". It {STATUS[status]} at step {stop}." if status in ("converged", "stalled") else "."
     return Finding("training.progress", numbers, text)
 
@@ -83,13 +85,13 @@ def _progress(training: Training, key: str) -> Finding:
 def _held_back(learned: np.ndarray, held: np.ndarray, numbers: dict[str, Any]) -> str:
     """Where the loss on the samples held back went; its numbers are put with the others."""
     numbers["held"] = held[-1]
-    text = f", on the samples held back to **{plain(held[-1])}**"
+    text = f". On the samples held back it ends at **{plain(held[-1])}**"
     best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
     # Risen since, clearly, and above a loss on what is learned from that still fell: not a bounce, and not rounding.
     risen = held[-1] - held[best] > max(0.1 * held[best], CLEARLY * held[0])
     if risen and held[-1] > learned[-1] and learned[-1] < learned[best]:
         numbers |= {"best_step": best, "best_held": held[best]}
-        text += f"; there it was lowest at step {best}, {plain(held[best])}, and has risen since: overfitting"
+        text += f". There it was lowest at step {best}, {plain(held[best])}, and has risen since: overfitting"
     return text
 
 
@@ -105,8 +107,8 @@ def _comparison(training: Training) -> list[Finding]:
         return []
     reached = int(np.argmax(first <= second[-1]))
     text = (
-        f"From the same weights **{OPTIMIZERS[ahead].title}** is at step {reached} where {OPTIMIZERS[behind].title} "
-        f"is at step {training.steps}."
+        f"**{OPTIMIZERS[ahead].title}** gets as low in {counted(reached, 'step')} as "
+        f"{OPTIMIZERS[behind].title} does in {training.steps}."
     )
     numbers = {"ahead": ahead, "behind": behind, "step": reached, "end": training.steps, "loss": second[-1]}
     return [Finding("training.comparison", numbers, text)]
@@ -119,7 +121,7 @@ def _no_minimum(training: Training, key: str) -> list[Finding]:
     if str(run.status) == "diverged" or not right or right[0] < 1 or isinstance(objective, Penalized):
         return []
     text = (
-        f"{OPTIMIZERS[key].title} has every sample it learns from right. So the loss has no minimum: larger weights "
+        f"{OPTIMIZERS[key].title} gets every sample it learns from right. So the loss has no minimum: larger weights "
         "always lower it."
     )
     return [Finding("training.no_minimum", {"method": key, "right": right[0]}, text)]
@@ -204,8 +206,8 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
     }
     text = (
         f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}** and ends "
-        f"at **{plain(sharpest[-1])}**; at first {numbers['negative_first']} of {values.shape[1]} curvatures are "
-        f"negative, at the end {numbers['negative_last']}."
+        f"at **{plain(sharpest[-1])}**. Of {values.shape[1]} curvatures {numbers['negative_first']} are negative at "
+        f"first, {numbers['negative_last']} at the end."
     )
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
 
@@ -226,18 +228,18 @@ def _edge(found: Sharpness) -> list[Finding]:
         beyond = float(np.mean(sharpest > limit))
     numbers = {"method": found.key, "edge": float(edge[0]), "edge_last": float(edge[-1]), "beyond": beyond}
     moves = bool((edge != edge[0]).any())
-    text = f"Above **{plain(float(edge[0]))}** {title}'s error along that direction grows from step to step"
+    text = f"Above **{plain(float(edge[0]))}**, its edge of stability, {title}'s error along that direction grows"
     if moves:
         first, last = (plain(float(each)) if np.isfinite(each) else "no limit" for each in (edge[0], edge[-1]))
-        text = f"{title}'s edge moves with its rate, from **{first}** at first to **{last}**"
+        text = f"{title}'s edge of stability moves with its rate, from **{first}** to **{last}**"
     if beyond == 0:
         nearest = numbers["nearest"] = float(np.nanmax(sharpest / limit))
-        text += f"; the sharpest point of this run came to {part(nearest)} of {'it' if moves else 'that'}."
+        text += f". The sharpest point of this run came to {part(nearest)} of it."
     else:
-        text += f"; {part(beyond)} of the points looked at are beyond it, and the loss need not fall at every step."
+        text += f". Beyond it lie {part(beyond)} of the points looked at: there the loss need not fall at every step."
     out = [Finding("spectrum.edge", numbers, text)]
     if not found.full:
-        text = "The edge is that of steps on all samples; with mini-batches training settles below it."
+        text = "This edge is for steps on all samples. With mini-batches training settles below it."
         out.append(Finding("spectrum.mini_batches", {}, text))
     return out
 
@@ -248,12 +250,12 @@ def example_findings(followed: Followed) -> list[Finding]:
     gradient, measured = walked.gradient[at], walked.differences[at]
     before, after = walked.before[at], walked.after[at]
     both = (
-        f"By backpropagation **{gradient:.10g}**, by central differences **{measured:.10g}**: they differ by "
-        f"{abs(gradient - measured):.1e}."
+        f"This weight's gradient is **{typeset(gradient)}** by backpropagation. Central differences are off by "
+        f"{short(abs(gradient - measured))}."
     )
     moved = (
-        f"The step moves this weight from {before:.6g} to **{after:.6g}**, and the loss on this example from "
-        f"{walked.losses[0]:.4g} to **{walked.losses[1]:.4g}**."
+        f"The step moves this weight by **{typeset(after - before)}** to {typeset(after)}. The loss on this example "
+        f"goes from {typeset(walked.losses[0])} to **{typeset(walked.losses[1])}**."
     )
     losses = dict(zip(("loss_before", "loss_after"), walked.losses, strict=True))
     return [
@@ -262,7 +264,9 @@ def example_findings(followed: Followed) -> list[Finding]:
             {"weight": at, "gradient": gradient, "difference": measured, "apart": abs(gradient - measured)},
             both,
         ),
-        Finding("example.step", {"weight": at, "before": before, "after": after, **losses}, moved),
+        Finding(
+            "example.step", {"weight": at, "before": before, "after": after, "moved": after - before, **losses}, moved
+        ),
     ]
 
 

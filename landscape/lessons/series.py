@@ -179,25 +179,27 @@ def _cost(seen: Followed) -> Finding:
     cut, full = (float(each) for each in seen.missed[-1, :, 0])
     numbers = {"cut": cut, "whole": full}
     if seen.plan.window >= WINDOW:
-        text = f"All years are followed back: it misses the years it learned from by {short(cut)} spots."
+        text = f"With all years followed back, it misses the years it learned from by {short(cut)} spots."
         return Finding("series.cost", numbers, text)
-    text = f"Trained with that window it misses the years it learned from by {short(cut)} spots"
-    return Finding("series.cost", numbers, f"{text}; with all years, by {short(full)}.")
+    text = f"With that window it misses the years it learned from by {short(cut)} spots"
+    return Finding("series.cost", numbers, f"{text}; trained with all years, by {short(full)}.")
 
 
 def _ahead(seen: Followed) -> Finding:
     off, again = float(seen.missed[-1, 0, 1]), repeated(seen)
-    text = f"One year ahead it misses the years held back by **{short(off)} spots**; "
-    return Finding("series.ahead", {"off": off, "again": again}, f"{text}last year's number again, by {short(again)}.")
+    text = f"One year ahead it misses the years held back by **{short(off)} spots**. "
+    return Finding(
+        "series.ahead", {"off": off, "again": again}, f"{text}Repeating last year's number misses by {short(again)}."
+    )
 
 
 def _free(seen: Followed) -> list[Finding]:
     off, mean = float(missed_alone(seen)[-1]), by_mean(seen)
     if not np.isfinite(off):
         return []
-    text = f"Hearing only itself from {LAST + 1} on, it misses by {short(off)} spots; "
+    text = f"Hearing only itself from {LAST + 1} on, it misses by {short(off)} spots. "
     numbers = {"off": off, "mean": mean, "from": LAST + 1}
-    return [Finding("series.free", numbers, f"{text}always saying the mean misses by {short(mean)}.")]
+    return [Finding("series.free", numbers, f"{text}Always saying the mean misses by {short(mean)}.")]
 
 
 def _count(number: int, name: str) -> str:

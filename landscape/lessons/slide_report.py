@@ -61,7 +61,7 @@ def _agreement(seen: Convolved) -> Finding:
     ties = int(seen.ties.sum())
     if ties:
         have = "pool has" if ties == 1 else "pools have"
-        text = f"{ties} {have} a tie: the first takes all, and a central difference may disagree."
+        text = f"{ties} {have} a tie. The first takes all, and a central difference may disagree."
         return Finding("backward.ties", {"ties": ties}, text)
     gap = max(float(np.abs(slide.out - truth).max()) for slide, truth in _checked(seen))
     return Finding(

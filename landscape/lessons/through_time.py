@@ -167,7 +167,7 @@ def _left(told: Compared) -> list[Finding]:
     if not np.isfinite(ratio):
         return []
     how = "vanishes" if ratio < FADED else "explodes" if ratio > 1 / FADED else "is carried"
-    text = f"{title}: the gradient **{how}**; after {counted(steps, 'step')} back it is {_told(ratio)} of what it was."
+    text = f"{title}: the gradient **{how}**. After {counted(steps, 'step')} back it is {_told(ratio)} of what it was."
     return [Finding("unrolled.left", {"cell": told.chosen, "steps": steps, "ratio": ratio}, text)]
 
 
@@ -188,8 +188,8 @@ def _bound(told: Compared) -> list[Finding]:
         return []
     largest, bound = float(seen.largest[0]), float(seen.bound[0])
     text = (
-        f"The largest singular value of the whole way back is {_told(largest)}; the product of the single steps', "
-        f"its bound, is {_told(bound)}."
+        f"The whole way back has largest singular value {_told(largest)}. Its bound, the product over single steps, "
+        f"is {_told(bound)}."
     )
     return [Finding("unrolled.bound", {"largest": largest, "bound": bound}, text)]
 
@@ -201,7 +201,7 @@ def _heard(told: Compared) -> list[Finding]:
     most = int(influence.argmax())
     first, top = float(influence[0]), float(influence[most])
     text = f"Input {most + 1} of {len(influence)} moves the output most, by {_told(top)}"
-    text += f"; the first one, which is asked for, by {_told(first)}."
+    text += f". The first one, which is asked for, moves it by {_told(first)}."
     return [Finding("unrolled.heard", {"input": most + 1, "of": len(influence), "most": top, "first": first}, text)]
 
 

@@ -47,7 +47,7 @@ def _quickest(atlas: Atlas) -> list[Finding]:
     if len(atlas.maps) < 2 or not np.isfinite(half[key]):
         return []
     within = counted(int(half[key]), "step")
-    text = f"Quickest: **{OPTIMIZERS[key].title}**, half of its starts are at a minimum within {within}."
+    text = f"**{OPTIMIZERS[key].title}** is quickest: half of its starts are at a minimum within {within}."
     numbers = {"method": key, "steps": half[key], "share": arrived[key]}
     return [Finding("fates.quickest", numbers, text)]
 
@@ -65,7 +65,7 @@ def _lost(atlas: Atlas) -> list[Finding]:
     key = max(lost, key=lambda k: lost[k])
     if lost[key] < TELLING:
         return []
-    text = f"Most often lost: **{OPTIMIZERS[key].title}**; {percent(lost[key])} of its starts run away."
+    text = f"**{OPTIMIZERS[key].title}** runs away most often, from {percent(lost[key])} of the starts."
     return [Finding("fates.lost", {"method": key, "share": lost[key]}, text)]
 
 
@@ -76,8 +76,8 @@ def _not_yet(atlas: Atlas) -> list[Finding]:
     if late[key] < TELLING:
         return []
     text = (
-        f"After {counted(atlas.steps, 'step')} **{OPTIMIZERS[key].title}** has most often not arrived: "
-        f"{percent(late[key])} of its starts."
+        f"**{OPTIMIZERS[key].title}** most often has not arrived after {counted(atlas.steps, 'step')}: from "
+        f"{percent(late[key])} of the starts."
     )
     return [Finding("fates.not_yet", {"method": key, "share": late[key], "steps": atlas.steps}, text)]
 
@@ -98,7 +98,7 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
         }
         for rank, i in enumerate(order(maps)[:most])
     ]
-    for fate, name in ((NONE, "elsewhere, or not yet there"), (DIVERGED, "ran away")):
+    for fate, name in ((NONE, "elsewhere, or not there yet"), (DIVERGED, "ran away")):
         shares = {OPTIMIZERS[key].title: float(each.share(fate)) for key, each in maps.items()}
         if any(shares.values()):
             row = {"": "", "kind": name, "at": "-", "value": np.nan}
@@ -122,10 +122,11 @@ def sweep_findings(swept: Swept) -> list[Finding]:
 def _lowest(swept: Swept) -> Finding:
     row, column = swept.best
     (x, y), (one, two) = swept.sweep.values, swept.sweep.names
+    first, second = (knob.spoken for knob in swept.knobs)
     arrived, height = int(swept.sweep.steps[row, column]), float(swept.height[row, column])
-    tail = f", there in {counted(arrived, 'step')}" if arrived >= 0 else f" after {counted(swept.steps, 'step')}"
+    tail = f" after {counted(arrived, 'step')}" if arrived >= 0 else f" after {counted(swept.steps, 'step')}"
     text = (
-        f"Lowest: {one} **{x[column]:.4g}** with {two} **{y[row]:.4g}**, {height:.3g} above the "
+        f"Best is {first} **{x[column]:.4g}** with {second} **{y[row]:.4g}**: {height:.3g} above the "
         f"{'minimum' if swept.exact else 'lowest value found'}{tail}."
     )
     numbers = {
@@ -140,7 +141,7 @@ def _lowest(swept: Swept) -> Finding:
 
 def _ends(swept: Swept) -> Finding:
     gone, arrived = float(np.isnan(swept.sweep.value).mean()), float((swept.sweep.steps >= 0).mean())
-    text = f"{100 * gone:.3g} % of the pairs diverge, {100 * arrived:.3g} % arrive."
+    text = f"{100 * gone:.3g} % of the pairs diverge, and {100 * arrived:.3g} % arrive."
     return Finding("sweep.ends", {"diverged": gone, "arrived": arrived}, text)
 
 
@@ -150,7 +151,7 @@ def _told_apart(swept: Swept) -> list[Finding]:
     gone, stable = np.isnan(swept.sweep.value), swept.factor < 1
     agree = float(((stable & ~gone) | (~stable & gone)).mean())
     text = (
-        "Theory, from the curvature at the minimum below this start, tells diverging pairs from others for "
-        f"**{100 * agree:.3g} %** of them; near the line and far from the minimum it need not."
+        "From the curvature at the minimum, theory tells which pairs diverge. It is right for "
+        f"**{100 * agree:.3g} %** of them; far from the minimum it need not be."
     )
     return [Finding("sweep.theory", {"agree": agree}, text)]

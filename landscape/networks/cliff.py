@@ -55,7 +55,7 @@ class Cliff(Landscape):
     start = (4.8, -2.2)
     knobs = {  # noqa: RUF012 (a table that nobody writes to)
         "steps": Knob(
-            50, 2, 200, "integer", "time steps", "How often the unit hears itself: more make a steeper wall."
+            50, 2, 200, "integer", "time steps", "How often the unit hears itself. More make a steeper wall."
         ),
         "target": Knob(0.7, 0.05, 0.95, "linear", "target", "What the unit is to say after the last step."),
     }

@@ -5,6 +5,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from landscape.networks.layers import Layer
+from landscape.numbers import LOWERED
 
 
 class Column(NamedTuple):
@@ -12,7 +13,7 @@ class Column(NamedTuple):
 
     layer    the place of the layer with weights that leads here; None for the inputs
     values   what the units say, by name, as in Trace.values
-    units    what each is called: "x1", "hidden 3", "hidden 2.3" where several columns are hidden, "output"
+    units    what each is called: "x₁", "hidden 3", "hidden 2.3" where several columns are hidden, "output"
     """
 
     layer: int | None
@@ -32,7 +33,7 @@ def columns(layers: Sequence[Layer], shape: tuple[int, ...]) -> tuple[Column, ..
 
 def _names(column: int, last: int, units: int) -> tuple[str, ...]:
     if column == 0:
-        return ("x",) if units == 1 else tuple(f"x{k + 1}" for k in range(units))
+        return ("x",) if units == 1 else tuple(f"x{k + 1}".translate(LOWERED) for k in range(units))
     if column == last:
         return ("output",) if units == 1 else tuple(f"output {k + 1}" for k in range(units))
     return tuple(f"hidden {k + 1}" if last == 2 else f"hidden {column}.{k + 1}" for k in range(units))

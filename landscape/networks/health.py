@@ -8,6 +8,7 @@ import numpy as np
 
 from landscape.networks.layers import Elementwise
 from landscape.networks.network import Network, Trace
+from landscape.numbers import short
 
 # Where the deltas of the first layer with weights are this many times smaller or larger than those of the last.
 FADED = 1e-3
@@ -60,10 +61,10 @@ def _flow(sizes: dict[str, float]) -> list[Ailment]:
         return []
     ratio = sizes[first] / sizes[last]
     if ratio < FADED:
-        text = f"Vanishing gradient: {ratio:.1e} of the last layer's is left here."
+        text = f"Vanishing gradient: {short(ratio)} of the last layer's is left here."
         return [Ailment("vanishing", first, (), text, {"ratio": ratio})]
     if ratio > 1 / FADED:
-        text = f"Exploding gradient: {ratio:.1e} times the last layer's arrives here."
+        text = f"Exploding gradient: {short(ratio)} times the last layer's arrives here."
         return [Ailment("exploding", first, (), text, {"ratio": ratio})]
     return []
 

@@ -113,7 +113,7 @@ class Zeros(Initialiser):
 
     title = "Zeros"
     rule = "w = 0"
-    note = "Every hidden unit is the same as the next and stays so: the symmetry that random weights break."
+    note = "Every hidden unit equals the next and stays so. Random weights break this symmetry."
 
     def weights(self, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         del rng

@@ -128,7 +128,7 @@ _RECORDS = (
         slope_latex=r"\tfrac{1}{m} \left( \sigma(z) - t \right)",
         curvature_latex=r"\tfrac{1}{m} \operatorname{diag}\, \sigma(z) (1 - \sigma(z))",
         torch="BCEWithLogitsLoss",
-        note="The loss of yes-or-no questions. It takes logits: the sigmoid is inside, and its gradient is p - t.",
+        note="The loss of yes-or-no questions. It takes logits: the sigmoid is inside, and its gradient is p − t.",
     ),
     Loss(
         *("cross_entropy", "Cross-entropy"),

@@ -24,7 +24,7 @@ from landscape.theory.stationary import global_minima
 
 # Samples that a browser may go through in every step, and numbers in them: each method's program carries them all.
 MOST_LANES, MOST_NUMBERS = 100, 1000
-_BATCH = Knob(0, 0, 100, "integer", "mini-batch", "Samples that a step draws at random; 0 takes them all.")
+_BATCH = Knob(0, 0, 100, "integer", "mini-batch", "How many samples each step draws at random: 0 takes them all.")
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ _RECORDS = (
         *("squared_neuron", "The same with squared error", NEURON),
         network=MLP((1, 1), loss="mse", output="sigmoid"),
         data=DATASETS["threshold"],
-        note="The wrong loss for the task above: where the neuron is sure and mistaken the ground is level.",
+        note="The wrong loss for a decision. Where the neuron is sure but mistaken, the ground is level.",
         domain=((-6.0, 8.0), (-8.0, 6.0)),
         start=(-4.0, 3.0),
         axes=_WB,
@@ -197,7 +197,7 @@ _RECORDS = (
         *("tanh_neuron", "A neuron that bends", NEURON),
         network=MLP((1, 1), loss="mse", output="tanh"),
         data=DATASETS["step"],
-        note="The samples came from such a neuron, at (1.5, -0.75); saturated far out, it hardly hears of its error.",
+        note="Such a neuron, at (1.5, −0.75), made the samples. Far out it is saturated and hardly hears of its error.",
         domain=((-4.0, 5.0), (-4.0, 4.0)),
         start=(-1.0, 2.0),
         axes=_WB,
@@ -210,13 +210,13 @@ _RECORDS = (
         domain=((-2.0, 3.0), (-4.0, 3.0)),
         start=(-1.0, 1.0),
         axes=_WB,
-        kink="On each line w x + b = 0 of a sample x the slope breaks; there that sample counts as switched off.",
+        kink="The slope breaks on the line w x + b = 0 of each sample x. There that sample counts as switched off.",
     ),
     PlanarProblem(
         *("tanh_chain", "Two weights in a row", NEURON),
         network=MLP((1, 1, 1), "tanh", "mse", bias=False),
         data=DATASETS["step"],
-        note="Change both signs and nothing changes: two equal minima, and between them a saddle where both are 0.",
+        note="Change both signs and nothing changes. So there are two equal minima, and a saddle between them at 0.",
         domain=((-4.0, 4.0), (-2.5, 2.5)),
         start=(0.1, -0.3),
         axes=("weight w₁", "weight w₂"),
@@ -225,7 +225,7 @@ _RECORDS = (
         *("one_kernel", "A kernel that looks for edges", KERNEL),
         network=OneKernel(3),
         data=IMAGES["edges"],
-        note="One kernel at every place, its ring tied to one number; a pixel and its neighbours agree: a ravine.",
+        note="One kernel at every place, its ring tied to one number. Neighbouring pixels agree, which makes a ravine.",
         domain=((-4.0, 6.0), (-7.0, 4.0)),
         start=(-2.5, 2.5),
         axes=("centre", "ring"),
@@ -234,7 +234,7 @@ _RECORDS = (
         *("xor_network", "Exclusive or, 2-4-1", SMALL),
         network=MLP((2, 4, 1)),
         data=DATASETS["xor"],
-        note="The smallest problem that needs a hidden layer; some starts never solve it.",
+        note="The smallest problem that needs a hidden layer. Some starts never solve it.",
     ),
     Problem(
         *("moons_network", "Moons, 2-8-1", SMALL),
@@ -246,13 +246,13 @@ _RECORDS = (
         *("spirals_network", "Spirals, 2-16-16-1", SMALL),
         network=MLP((2, 16, 16, 1)),
         data=DATASETS["spirals"],
-        note="Depth at work; plain gradient descent gives up where the adaptive methods go on.",
+        note="Depth at work. Gradient descent gives up where adaptive methods go on.",
     ),
     Problem(
         *("blobs_network", "Three blobs, softmax", SMALL),
         network=MLP((2, 3), loss="cross_entropy"),
         data=DATASETS["blobs"],
-        note="Convex, with directions in which nothing changes: the same number may be added to every output.",
+        note="Convex, with directions in which nothing changes: every output may grow by the same number.",
     ),
     Problem(
         *("curve_network", "A curve, 1-8-1", SMALL),
@@ -264,7 +264,7 @@ _RECORDS = (
         *("iris_network", "Irises, 2-6-3", SMALL),
         network=MLP((2, 6, 3), loss="cross_entropy"),
         data=DATASETS["iris"],
-        note="Real flowers, three kinds; with inputs in centimetres the same network learns far more slowly.",
+        note="Real flowers of three kinds. With inputs in centimetres the same network learns far more slowly.",
     ),
 )
 

@@ -87,7 +87,7 @@ class AdamW(Optimizer):
     title = "AdamW"
     family = "Adaptive"
     rule = r"x \leftarrow (1 - \eta \lambda)\, x - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
-    note = "Adam with an honest weight decay: it pulls on every weight alike, however steep the loss is there."
+    note = "Adam with its own weight decay, which pulls on every weight alike, however steep the loss is."
 
     def init(self, x: np.ndarray) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
@@ -177,7 +177,7 @@ class AMSGrad(Optimizer):
         r"v_{\max} \leftarrow \max(v_{\max},\ v),\quad "
         r"x \leftarrow x - \eta\, \frac{\hat m}{\sqrt{\hat v_{\max}} + \epsilon}"
     )
-    note = "It never forgets the steepest place it saw, which repairs Adam's proof and often costs speed."
+    note = "It never forgets the steepest slope it met. That repairs Adam's proof, and often costs speed."
 
     def init(self, x: np.ndarray) -> AMSGradState:
         return AMSGradState(0, np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))

@@ -38,7 +38,7 @@ class NAdam(Optimizer):
     beta1: float = memory(0.9, r"\beta_1", "gradients")
     beta2: float = memory(0.999, r"\beta_2", "squared gradients")
     eps: float = floor(1e-8)
-    momentum_decay: float = knob(4e-3, 0, 0.1, "linear", "momentum warm-up", "How fast momentum grows to beta1.")
+    momentum_decay: float = knob(4e-3, 0, 0.1, "linear", "momentum warm-up", "How fast momentum grows to β₁.")
 
     title = "NAdam"
     family = "Adaptive"
@@ -93,7 +93,7 @@ class RAdam(Optimizer):
         r"x \leftarrow x - \eta\, \hat m \cdot \begin{cases} r_t / \sqrt{\hat v} & \rho_t > 5 \\ 1 & \text{else}"
         r" \end{cases},\quad \rho_t = \rho_\infty - \frac{2 t \beta_2^t}{1 - \beta_2^t}"
     )
-    note = "A warm-up built in: it starts as momentum, so a steep start can throw it far before it turns into Adam."
+    note = "It starts as momentum and turns into Adam: a warm-up. A steep start can throw it far."
 
     def init(self, x: np.ndarray) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
@@ -133,8 +133,8 @@ class QHAdam(Optimizer):
     beta1: float = memory(0.995, r"\beta_1", "gradients")
     beta2: float = memory(0.999, r"\beta_2", "squared gradients")
     eps: float = floor(1e-8)
-    nu1: float = knob(0.7, 0, 1, "linear", r"share $\nu_1$", "How much of the numerator is the average's.")
-    nu2: float = knob(1.0, 0, 1, "linear", r"share $\nu_2$", "How much of the denominator is the average's.")
+    nu1: float = knob(0.7, 0, 1, "linear", r"share $\nu_1$", "How much of the numerator comes from the average.")
+    nu2: float = knob(1.0, 0, 1, "linear", r"share $\nu_2$", "How much of the denominator comes from the average.")
 
     title = "QHAdam"
     family = "Adaptive"
@@ -142,7 +142,7 @@ class QHAdam(Optimizer):
         r"x \leftarrow x - \eta\, \frac{(1 - \nu_1)\, g + \nu_1 \hat m}"
         r"{\sqrt{(1 - \nu_2)\, g^2 + \nu_2 \hat v} + \epsilon}"
     )
-    note = "A long memory that still listens: two sliders lead from the sign of the gradient to Adam."
+    note = "It remembers long and still listens: two sliders lead from the gradient's sign to Adam."
 
     def init(self, x: np.ndarray) -> Moments:
         return Moments(0, np.zeros_like(x), np.zeros_like(x))
@@ -190,7 +190,7 @@ class AdaBelief(Optimizer):
         r"s \leftarrow \beta_2 s + (1 - \beta_2)\, (g - m)^2 + \epsilon,\quad "
         r"x \leftarrow x - \eta\, \frac{\hat m}{\sqrt{\hat s} + \epsilon}"
     )
-    note = "It speeds up on a long even slope, where Adam keeps its pace, and brakes where the slope surprises it."
+    note = "It speeds up on a long even slope, where Adam keeps its pace. It brakes where the slope surprises it."
 
     def init(self, x: np.ndarray) -> AdaBeliefState:
         return AdaBeliefState(0, np.zeros_like(x), np.zeros_like(x))
@@ -233,7 +233,7 @@ class Lion(Optimizer):
         r"\quad m \leftarrow \beta_2 m + (1 - \beta_2)\, g"
     )
     note = (
-        "Found by a computer search. But for the decay its steps are all equally long: to settle, the rate must fall."
+        "Found by a computer search. Without decay all its steps are equally long: it settles only as the rate falls."
     )
 
     def init(self, x: np.ndarray) -> LionState:

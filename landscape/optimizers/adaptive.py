@@ -54,14 +54,16 @@ class Adagrad(Optimizer):
     """
 
     lr: float = rate(1e-2)
-    lr_decay: float = knob(0.0, 0, 1, "linear", "rate decay", "How fast the rate itself falls, as 1 / (1 + decay * t).")
-    initial_accumulator_value: float = knob(0.0, 0, 10, "linear", "initial sum", "Squares taken as already seen.")
+    lr_decay: float = knob(0.0, 0, 1, "linear", "rate decay", "How fast the rate falls: as 1/(1 + decay · t).")
+    initial_accumulator_value: float = knob(
+        0.0, 0, 10, "linear", "initial sum", "The sum of squares that it begins with."
+    )
     eps: float = floor(1e-10)
 
     title = "Adagrad"
     family = "Adaptive"
     rule = r"s \leftarrow s + g^2,\quad x \leftarrow x - \eta\, \frac{g}{\sqrt{s} + \epsilon}"
-    note = "Steep coordinates lose their lead at once; the sum never forgets, so it slows down for good."
+    note = "Steep coordinates lose their lead at once. The sum never forgets, so it slows down for good."
 
     def init(self, x: np.ndarray) -> AdagradState:
         return AdagradState(0, np.zeros_like(x) + self.initial_accumulator_value)
@@ -93,7 +95,7 @@ class Adadelta(Optimizer):
     Source: Zeiler (2012), "ADADELTA: an adaptive learning rate method", Algorithm 1, which has no lr; 1 is its method.
     """
 
-    lr: float = knob(1.0, 1e-7, 10, "log", "rate", "Multiplies the step; the method as published has 1.")
+    lr: float = knob(1.0, 1e-7, 10, "log", "rate", "Multiplies the step. The published method has 1.")
     rho: float = memory(0.9, r"\rho", "squared gradients and squared steps")
     eps: float = knob(1e-6, 1e-16, 0.1, "log", r"first push $\epsilon$", "Sets how far the very first steps go.")
 
@@ -103,7 +105,7 @@ class Adadelta(Optimizer):
         r"v \leftarrow \rho v + (1 - \rho)\, g^2,\quad \delta = \sqrt{\frac{u + \epsilon}{v + \epsilon}}\; g,\quad "
         r"u \leftarrow \rho u + (1 - \rho)\, \delta^2,\quad x \leftarrow x - \eta\, \delta"
     )
-    note = "It needs no rate, and takes its time to find its pace: the first steps are as small as epsilon allows."
+    note = "It needs no rate, but finds its pace slowly: its first steps are as small as ε makes them."
 
     def init(self, x: np.ndarray) -> AdadeltaState:
         return AdadeltaState(np.zeros_like(x), np.zeros_like(x))
@@ -143,12 +145,12 @@ class RMSprop(Optimizer):
     alpha: float = memory(0.99, r"\alpha", "squared gradients")
     eps: float = floor(1e-8)
     momentum: float = knob(0.0, 0, 0.999, "linear", "momentum", "How much of the velocity survives each step.")
-    centered: bool = knob(False, scale="switch", label="centered", help="Divide by the spread of the gradients only.")
+    centered: bool = knob(False, scale="switch", label="centered", help="Divides by the spread of the gradients alone.")
 
     title = "RMSprop"
     family = "Adaptive"
     rule = r"v \leftarrow \alpha v + (1 - \alpha)\, g^2,\quad x \leftarrow x - \eta\, \frac{g}{\sqrt{v} + \epsilon}"
-    note = "Adagrad with a memory that fades: it keeps its speed, and jitters around a minimum, wider at larger rates."
+    note = "Adagrad with a fading memory. It keeps its speed and jitters around a minimum, wider at larger rates."
 
     def init(self, x: np.ndarray) -> RMSpropState:
         return RMSpropState(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))

@@ -35,7 +35,7 @@ class Clipped(Optimizer):
     title = "Clipped"
     family = "First order"
     rule = r"g \leftarrow g\, \min(1,\ \ell / \lVert g \rVert)"
-    note = "One step off a cliff stays short."
+    note = "A step off a cliff stays short."
 
     def __post_init__(self) -> None:
         check_knobs(self)

@@ -119,7 +119,7 @@ class QHM(Optimizer):
 
     lr: float = knob(1e-3, 1e-7, 10, "log", "rate", "How far each step goes along the mean of gradient and velocity.")
     momentum: float = knob(0.999, 0, 0.9999, "linear", "momentum", "How long the velocity remembers a gradient.")
-    nu: float = knob(0.7, 0, 1, "linear", r"velocity's share $\nu$", "How much of the step is the velocity's.")
+    nu: float = knob(0.7, 0, 1, "linear", r"velocity's share $\nu$", "How much of each step comes from the velocity.")
 
     title = "Quasi-hyperbolic momentum"
     family = "First order"
@@ -151,7 +151,7 @@ class SignDescent(Optimizer):
     title = "Sign descent"
     family = "First order"
     rule = r"x \leftarrow x - \eta\, \operatorname{sign}(g)"
-    note = "Steep or flat makes no difference to its speed, and it cannot stop: it ends up hopping across the minimum."
+    note = "Steep or flat, its speed is the same. It cannot stop, and ends up hopping across the minimum."
 
     def init(self, x: np.ndarray) -> None:
         return None
@@ -181,8 +181,12 @@ class Rprop(Optimizer):
     """
 
     lr: float = knob(1e-2, 1e-7, 10, "log", "first step", "How far every coordinate moves in the first step.")
-    eta_minus: float = knob(0.5, 0.01, 0.99, "linear", "shrink", "What a step is multiplied by when its slope flips.")
-    eta_plus: float = knob(1.2, 1.01, 3, "linear", "grow", "What a step is multiplied by while its slope keeps sign.")
+    eta_minus: float = knob(
+        0.5, 0.01, 0.99, "linear", "shrink", "What a step is multiplied by when the slope changes sign."
+    )
+    eta_plus: float = knob(
+        1.2, 1.01, 3, "linear", "grow", "What a step is multiplied by while the slope keeps its sign."
+    )
     step_min: float = knob(1e-6, 1e-12, 1, "log", "smallest step", "No step shrinks below this.")
     step_max: float = knob(50.0, 1e-3, 1e3, "log", "largest step", "No step grows beyond this.")
 

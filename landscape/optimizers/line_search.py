@@ -29,14 +29,14 @@ class GradientDescentArmijo(Optimizer):
     lr: float = knob(1.0, 1e-7, 10, "log", "first trial", "The rate that every search begins with.")
     shrink: float = knob(0.5, 0.1, 0.9, "linear", "shrink", "What a rate that goes too far is multiplied by.")
     c1: float = knob(
-        1e-4, 1e-6, 0.5, "log", "decrease $c_1$", "How much of the decrease the slope promises it demands."
+        1e-4, 1e-6, 0.5, "log", "decrease $c_1$", "How much of the decrease that the slope promises a step must bring."
     )
 
     title = "Gradient descent, Armijo"
     family = "Line search"
     tunable = False
     rule = r"x \leftarrow x - \alpha\, g,\quad f(x - \alpha g) \le f(x) - c_1\, \alpha\, |g|^2"
-    note = "No rate to choose and never a step uphill; it zigzags as much as ever."
+    note = "No rate to choose, and never a step uphill. It zigzags as much as ever."
 
     def init(self, x: np.ndarray) -> None:
         return None
@@ -110,7 +110,9 @@ class GradientDescentWolfe(_Conjugate):
 
     title = "Gradient descent, strong Wolfe"
     rule = r"x \leftarrow x - \alpha\, g,\quad |g_{\mathrm{new}}^\top g| \le c_2\, |g|^2"
-    note = "The best step along every gradient, and yet the zigzag: it is the direction that is wrong, not the length."
+    note = (
+        "It takes nearly the best step along every gradient, and still zigzags: the direction is wrong, not the length."
+    )
 
     def beta(self, g: np.ndarray, g_last: np.ndarray, d_last: np.ndarray) -> np.ndarray:
         return np.zeros_like(g[..., :1])
@@ -134,7 +136,7 @@ class ConjugateGradient(_Conjugate):
         r"d \leftarrow -g + \max\Bigl(0, \frac{g^\top (g - g_{-1})}{|g_{-1}|^2}\Bigr)\, d,\quad "
         r"x \leftarrow x + \alpha\, d"
     )
-    note = "No direction spoils what the last one gained, so a quadratic bowl takes but two good searches."
+    note = "No direction spoils what the last one gained, so a quadratic bowl takes only two good searches."
 
     def beta(self, g: np.ndarray, g_last: np.ndarray, d_last: np.ndarray) -> np.ndarray:
         return np.maximum(0.0, ratio(dot(g, g - g_last), dot(g_last, g_last), 0.0))
@@ -155,7 +157,7 @@ class FletcherReeves(_Conjugate):
 
     title = "Conjugate gradient, Fletcher-Reeves"
     rule = r"d \leftarrow -g + \frac{|g|^2}{|g_{-1}|^2}\, d,\quad x \leftarrow x + \alpha\, d"
-    note = "The first for what is no bowl, and the one that jams: in a bent valley it creeps where others restart."
+    note = "The first of its kind for functions that are no bowl. In a bent valley it creeps where others restart."
 
     def beta(self, g: np.ndarray, g_last: np.ndarray, d_last: np.ndarray) -> np.ndarray:
         return ratio(dot(g, g), dot(g_last, g_last), 0.0)

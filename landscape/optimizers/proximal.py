@@ -38,7 +38,7 @@ class ProximalGradient(Optimizer):
     title = "Proximal gradient (ISTA)"
     family = "First order"
     rule = r"x \leftarrow \operatorname{prox}_{\eta P}(x - \eta\, g)"
-    note = "Gradient descent that lands on a crease and stays there, where a subgradient step hops across for ever."
+    note = "Gradient descent that lands on a crease and stays there. A subgradient step hops across for ever."
 
     def init(self, x: np.ndarray) -> None:
         return None
@@ -78,7 +78,7 @@ class FISTA(Optimizer):
         r"t_{+} = \tfrac{1 + \sqrt{1 + 4 t^2}}{2},\quad y = x + \tfrac{t - 1}{t_{+}} (x - x_{-1}),\quad "
         r"x \leftarrow \operatorname{prox}_{\eta P}\bigl(y - \eta\, g(y)\bigr)"
     )
-    note = "The momentum that is provably best for convex losses; without restarts it swings past the minimum."
+    note = "Its momentum is provably best for convex losses. Without restarts it swings past the minimum."
 
     def init(self, x: np.ndarray) -> FISTAState:
         return FISTAState(x, np.ones((*x.shape[:-1], 1)))
@@ -114,7 +114,7 @@ class CoordinateDescent(Optimizer):
     coordinate descent", eq. 5; lr is ours.
     """
 
-    lr: float = knob(1.0, 1e-7, 1.9, "log", "rate", "How much of the way to the minimum along the axis it goes.")
+    lr: float = knob(1.0, 1e-7, 1.9, "log", "rate", "How far it goes towards the minimum along the axis.")
 
     title = "Coordinate descent"
     tunable = False
@@ -123,7 +123,7 @@ class CoordinateDescent(Optimizer):
         r"x \leftarrow x + \eta\, \bigl(\operatorname{prox}_{P / h}(x - g / h) - x\bigr)_i\, e_i,\quad "
         r"h = H_{ii},\ i = t \bmod n"
     )
-    note = "It needs no rate and walks along the axes: at its best where they matter, lost in a diagonal valley."
+    note = "It walks along the axes and needs no rate. In a diagonal valley it is lost."
     needs = "a penalty that is a sum over coordinates, or none"
 
     @classmethod

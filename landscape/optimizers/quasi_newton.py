@@ -15,7 +15,7 @@ from landscape.optimizers.search import measured, strong_wolfe
 
 
 def curvature_condition(default: float) -> Any:
-    return knob(default, 1e-3, 0.99, "log", "search tolerance $c_2$", "Smaller: each search comes closer to the exact.")
+    return knob(default, 1e-3, 0.99, "log", "search tolerance $c_2$", "Smaller values make each search more exact.")
 
 
 class Progress(NamedTuple):
@@ -140,11 +140,11 @@ class LBFGS(_Secant):
     the scaling, which follows the newest pair. Source: Nocedal & Wright (2006), algorithms 7.4 and 7.5 with eq. 7.20.
     """
 
-    history: int = knob(10, 1, 50, "integer", "pairs kept", "A longer memory of the curvature met.")
+    history: int = knob(10, 1, 50, "integer", "pairs kept", "How many steps it remembers to judge the curvature by.")
 
     title = "L-BFGS"
     rule = r"x \leftarrow x - \alpha\, B^{-1} g,\quad B^{-1} \text{ from the last } m \text{ pairs } (s, y)"
-    note = "BFGS for a million weights: in two dimensions, hardly a difference until you keep a single pair."
+    note = "BFGS for a million weights: in two dimensions hardly different, unless it keeps a single pair."
 
     def nothing(self, x: np.ndarray) -> Pairs:
         empty = np.stack([np.zeros_like(x)] * int(self.history))
@@ -195,7 +195,7 @@ class BarzilaiBorwein(Modelled):
     title = "Barzilai-Borwein"
     family = "Quasi-Newton"
     rule = r"x \leftarrow x - \alpha\, g,\quad \alpha = s^\top s / s^\top y"
-    note = "Gradient descent that reads its rate off its last step: it leaps, it climbs, and it wins by a mile."
+    note = "Gradient descent that reads its rate off its last step. It leaps, even uphill, and is often far ahead."
 
     def init(self, x: np.ndarray) -> BarzilaiBorweinState:
         return BarzilaiBorweinState(x, np.zeros_like(x))

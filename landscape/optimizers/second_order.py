@@ -68,7 +68,7 @@ class Newton(Modelled):
     family = "Second order"
     tunable = False
     rule = r"x \leftarrow x - \eta\, (H + \lambda I)^{-1} g"
-    note = "Near a minimum the digits double every step; elsewhere it makes for saddles and maxima as gladly."
+    note = "Near a minimum every step doubles the right digits. Newton also stops at saddles and at hilltops."
 
     def init(self, x: np.ndarray) -> None:
         return None
@@ -103,7 +103,7 @@ class SaddleFreeNewton(Modelled):
     family = "Second order"
     tunable = False
     rule = r"x \leftarrow x - \eta\, (|H| + \lambda I)^{-1} g"
-    note = "Newton's step with its sign mended: where curvature is negative it flees the saddle Newton would run to."
+    note = "Newton's step with the sign mended. Where curvature is negative, it flees the saddle that Newton runs to."
 
     def init(self, x: np.ndarray) -> None:
         return None
@@ -147,8 +147,8 @@ class GaussNewton(Modelled):
     family = "Second order"
     tunable = False
     rule = r"x \leftarrow x - \eta\, (2 J^\top J + \lambda I)^{-1} g,\quad J = \partial r / \partial x"
-    note = "Curvature from slopes alone: two steps on Rosenbrock, and no saddle can attract it."
-    needs = "a sum of squares, written as one: (1 - x)**2 + 100*(y - x**2)**2 is"
+    note = "It takes curvature from slopes alone: two steps on Rosenbrock, and no saddle can attract it."
+    needs = "a sum of squares, written as in (1 − x)² + 100(y − x²)²"
 
     @classmethod
     def applies_to(cls, objective: Objective) -> bool:

@@ -40,12 +40,19 @@ class LevenbergMarquardt(Modelled):
     added here; they need none, as J'J is never indefinite.
     """
 
-    damping: float = knob(1.0, 1e-8, 1e4, "log", r"first damping $\lambda$", "Shorter first steps, nearer to -g.")
+    damping: float = knob(
+        1.0,
+        1e-8,
+        1e4,
+        "log",
+        r"first damping $\lambda$",
+        "Makes the first steps shorter, and closer to straight downhill.",
+    )
 
     title = "Levenberg-Marquardt"
     family = "Second order"
     rule = r"x \leftarrow x - (H + \lambda I)^{-1} g,\quad \lambda \text{ falls where the model was true, else grows}"
-    note = "Gradient descent far out and Newton close in, and it changes from one to the other by itself."
+    note = "Like gradient descent far out and like Newton close in. It changes over by itself."
 
     def init(self, x: np.ndarray) -> LevenbergMarquardtState:
         zero = np.zeros_like(x[..., :1])
@@ -102,7 +109,7 @@ class TrustRegion(Modelled):
     title = "Trust region"
     family = "Second order"
     rule = r"x \leftarrow x + \operatorname{argmin}_{|p| \le \Delta}\ \bigl(g^\top p + \tfrac{1}{2} p^\top H p\bigr)"
-    note = "It knows how far its model is to be believed: no leap to infinity, and no saddle that holds it."
+    note = "It trusts its model only so far: no leap to infinity, and no saddle holds it."
 
     def init(self, x: np.ndarray) -> TrustRegionState:
         zero = np.zeros_like(x[..., :1])

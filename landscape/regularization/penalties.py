@@ -117,9 +117,7 @@ class L2(Separable):
 
     title = "L2 (ridge)"
     rule = r"\tfrac{\lambda}{2} \sum_i w_i^2"
-    note = (
-        "A bowl added to the loss: it pulls each weight in proportion to its size, and so holds none at exactly zero."
-    )
+    note = "It adds a bowl to the loss. The pull fades as a weight shrinks, so none is held at exactly zero."
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         return 0.5 * self.strength * x * x
@@ -148,7 +146,7 @@ class L1(Separable):
 
     title = "L1 (lasso)"
     rule = r"\lambda \sum_i |w_i|"
-    note = "A crease along every axis: at a minimum, weights that matter little lie in it and are exactly zero."
+    note = "It adds a crease along every axis. Weights that matter little end in it: they are exactly zero."
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         return self.strength * np.abs(x)
@@ -180,7 +178,7 @@ class ElasticNet(Separable):
 
     title = "Elastic net"
     rule = r"\lambda \sum_i \left( \rho\, |w_i| + \tfrac{1 - \rho}{2} w_i^2 \right)"
-    note = "Part creases, part bowl, as its share says: creases drop weights, a bowl keeps twin columns together."
+    note = "Part creases, part bowl. The creases drop weights; the bowl keeps twin columns together."
 
     @property
     def _crease(self) -> float | np.ndarray:
@@ -222,7 +220,7 @@ class Huber(Separable):
 
     title = "Huber (rounded L1)"
     rule = r"\lambda \sum_i \left\{ w_i^2 / 2\delta \text{ if } |w_i| \leq \delta,\ |w_i| - \delta/2 \right\}"
-    note = "L1 without its crease: however small the rounding, it holds no weight at exactly zero."
+    note = "L1 with its crease rounded off. However small the rounding, no weight is held at exactly zero."
 
     def _value(self, x: np.ndarray) -> np.ndarray:
         far = np.abs(x)
@@ -256,7 +254,7 @@ class GroupLasso(Registered):
 
     title = "Group lasso"
     rule = r"\lambda \sum_G \sqrt{|G|}\, \lVert w_G \rVert_2"
-    note = "A cone for each group: its weights reach zero together or not at all. Groups of one make it L1."
+    note = "It adds a cone for each group, whose weights reach zero together or not at all. Groups of one make it L1."
 
     separable = False
 

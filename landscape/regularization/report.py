@@ -28,7 +28,7 @@ def on_shrinkage(found: Shrinkage) -> list[Finding]:
     if not out and not np.isfinite(found.zero_from).any():
         last = found.strengths[-1]
         left = np.linalg.norm(found.w[-1]) / (np.linalg.norm(found.w[0]) or 1.0)
-        text = f"No weight becomes exactly 0: at λ = {last:.3g} they are still {100 * left:.3g} % as long."
+        text = f"No weight becomes exactly 0: at λ = {last:.3g} their length is {100 * left:.3g} % of what it was."
         out.append(Finding("shrinkage.none_zero", {"strength": last, "left": left}, text))
     return [*out, *_shared(found), _curvature(found)]
 
@@ -39,8 +39,8 @@ def _shared(found: Shrinkage) -> list[Finding]:
     if not many.size:
         return []
     text = (
-        f"Up to **λ = {many[-1]:.3g}** many pairs of weights are as good, as one column says what the other does, and "
-        "this penalty does not choose. One pair is shown."
+        f"Up to **λ = {many[-1]:.3g}** many pairs of weights are equally good, as one column repeats the other. "
+        "One pair is shown."
     )
     return [Finding("shrinkage.shared", {"strength": many[-1]}, text)]
 
@@ -48,14 +48,14 @@ def _shared(found: Shrinkage) -> list[Finding]:
 def _curvature(found: Shrinkage) -> Finding:
     low, high = found.eigenvalues[0]
     flat = low <= 1e-12 * high
-    before = "infinite: a valley with a whole line of lowest points" if flat else f"{high / low:.3g}"
+    before = "infinite, with a whole line of lowest points" if flat else f"{high / low:.3g}"
     last, ridge = found.strengths[-1], found.ridge[-1]
     # Along the whole path: at a kink there is none to be seen.
     straight = np.allclose(found.eigenvalues, found.ridge - found.strengths[:, None], rtol=1e-6, atol=1e-9 * high)
     added = "adds no curvature, only a crease" if straight else "changes the curvatures too"
     text = (
-        f"The loss has curvatures {low:.3g} and {high:.3g}, condition number {before}. At the last minimum, ridge's "
-        f"λ = {last:.3g} added to both would make it {ridge[1] / ridge[0]:.3g}; the penalty shown {added}."
+        f"The loss has curvatures {low:.3g} and {high:.3g}, so its condition number is {before}. At the last minimum "
+        f"ridge's λ = {last:.3g} would make it {ridge[1] / ridge[0]:.3g}. The penalty shown {added}."
     )
     numbers = {
         "low": low,
@@ -97,7 +97,7 @@ def _reached(contest: Contest) -> list[Finding]:
     for key in contest.runs:
         since = contest.zero_since(key)
         if since is not None and str(contest.runs[key].status) != "diverged":
-            text = f"**{OPTIMIZERS[key].title}** has {WEIGHTS[contest.watched]} at exactly 0 from step {since} on."
+            text = f"**{OPTIMIZERS[key].title}** holds {WEIGHTS[contest.watched]} at exactly 0 from step {since} on."
             out.append(Finding("contest.zero", {"method": key, "weight": contest.watched, "step": since}, text))
     return out
 
@@ -128,9 +128,9 @@ def _elsewhere(contest: Contest) -> list[Finding]:
         end, minimum = contest.runs[key].x[-1], contest.minimum
         away = np.linalg.norm(end - minimum)
         text = (
-            f"After {counted(contest.runs[key].steps, 'step')} **{OPTIMIZERS[key].title}**, pulling by its own decay, "
-            f"is at ({end[0]:.3g}, {end[1]:.3g}), {away:.2g} from {'a' if contest.shared else 'the'} penalised minimum "
-            f"({minimum[0]:.3g}, {minimum[1]:.3g}){', one of many' if contest.shared else ''}."
+            f"After {counted(contest.runs[key].steps, 'step')} **{OPTIMIZERS[key].title}**, with its own decay, is "
+            f"at ({end[0]:.3g}, {end[1]:.3g}). That is {away:.2g} from {'a' if contest.shared else 'the'} penalised "
+            f"minimum ({minimum[0]:.3g}, {minimum[1]:.3g}){', one of many' if contest.shared else ''}."
         )
         numbers = {"method": key, "end": end, "minimum": minimum, "away": away, "steps": contest.runs[key].steps}
         numbers["shared"] = contest.shared
@@ -155,9 +155,9 @@ def on_selection(selection: Selection) -> list[Finding]:
             "simpler_kept": fewer,
         }
         text = (
-            f"**{name}**: smallest error {result.mean[best]:.4g} at λ = {result.strengths[best]:.3g} with "
-            f"{kept} of {len(selection.names)} variables; within one standard error still "
-            f"λ = {result.strengths[simpler]:.3g} with {fewer}."
+            f"**{name}** keeps {kept} of {len(selection.names)} variables at its best "
+            f"λ = {result.strengths[best]:.3g}, with error {result.mean[best]:.4g}. One standard error allows "
+            f"λ = {result.strengths[simpler]:.3g}, which keeps {fewer}."
         )
         out.append(Finding("selection.chosen", numbers, text))
     return [*out, *_twins(selection)]
@@ -170,7 +170,7 @@ def _twins(selection: Selection) -> list[Finding]:
         Finding(
             "selection.twins",
             {"columns": (one, two)},
-            f"{one} and {two} are equal: the lasso may share their weight in any way, and shows one of many.",
+            f"{one} and {two} are equal, so the lasso may share their weight in any way. One of many is shown.",
         )
         for one, two in copies
     ]
@@ -187,8 +187,8 @@ def _many_curves(seen: OverFitting) -> list[Finding]:
     if seen.degree < points:
         return []
     text = (
-        f"Through {points} points go many curves of degree {seen.degree}. Without a penalty the one with the smallest "
-        "|w| is shown."
+        f"Many curves of degree {seen.degree} pass through {points} points. Without a penalty the one with the "
+        "smallest |w| is shown."
     )
     return [Finding("polynomials.many", {"degree": seen.degree, "points": points}, text)]
 
@@ -227,8 +227,8 @@ def _best_of_all(fits: PolynomialFits) -> Finding:
         "validation": fits.validation[i, j],
     }
     text = (
-        f"Without a penalty degree {fits.degrees[free]} is best, {short(fits.validation[free, 0])}; over all degrees "
-        f"and strengths, degree {fits.degrees[i]} with λ = {short(fits.strengths[j])}, "
+        f"Without a penalty degree {fits.degrees[free]} is best, with error {short(fits.validation[free, 0])}. Of all "
+        f"that is shown degree {fits.degrees[i]} with λ = {short(fits.strengths[j])} is best, with "
         f"{short(fits.validation[i, j])}."
     )
     return Finding("polynomials.best", numbers, text)
@@ -242,17 +242,16 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
-        f"Of the steps shown, ridge with λ = {short(decay)} is nearest to **step {found.steps[k]}** at rate "
-        f"η = {short(lr)}, where the rule 1/(ηλ) says {short(1 / (lr * decay))}; the two then differ by "
-        f"**{short(100 * apart[k])} %** of least squares."
+        f"Of the steps shown, **step {found.steps[k]}** is nearest to ridge with λ = {short(decay)}. The rule 1/(ηλ) "
+        f"says {short(1 / (lr * decay))}. The two differ by **{short(100 * apart[k])} %** of least squares."
     )
     furthest = (
-        f"At every step shown some ridge comes within {short(100 * found.difference[worst])} %. "
-        f"Step {found.steps[worst]} is the furthest from any."
+        f"Every step shown has a ridge within {short(100 * found.difference[worst])} % of least squares. "
+        f"Step {found.steps[worst]} is furthest from any."
     )
     ends = (
         f"Weight decay {short(decay)} ends at that ridge itself: after {counted(int(found.steps[-1]), 'step')} it is "
-        f"{short(100 * end)} % of least squares away. It can run for ever, early stopping cannot."
+        f"{short(100 * end)} % of least squares away. It may run for ever; early stopping must not."
     )
     rule = {"strength": decay, "rate": lr, "rule": 1 / (lr * decay)}
     return [

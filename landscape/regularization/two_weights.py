@@ -71,16 +71,23 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
             "Least squares, two correlated columns",
             ("", ""),
             correlated,
-            "The closer the correlation is to 1 or −1, the longer the valley, and the more a penalty has to decide.",
-            f"Made here: {SAMPLES} samples of two columns whose correlation is exact, and Gaussian noise",
+            "The nearer the correlation is to 1 or −1, the longer the valley and the more the penalty decides.",
+            f"Drawn here: {SAMPLES} samples of two columns with this very correlation, and Gaussian noise",
             {
                 "correlation": Knob(
-                    0.5, -1, 1, "linear", "correlation", "At 1 the columns are the same, at −1 opposite."
+                    0.5, -1, 1, "linear", "correlation", "At 1 the columns are the same, at −1 they are opposite."
                 ),
-                "w1": Knob(2.0, -3, 3, "linear", "true w₁", "What the first weight is in the data, before noise."),
-                "w2": Knob(0.8, -3, 3, "linear", "true w₂", "What the second weight is in the data, before noise."),
-                "noise": Knob(0.5, 0, 3, "linear", "noise", "Its standard deviation: it moves the minimum about."),
-                "seed": Knob(0, 0, 999, "integer", "seed", "Another seed, another noise."),
+                "w1": Knob(2.0, -3, 3, "linear", "true w₁", "The first weight that made the data, before noise."),
+                "w2": Knob(0.8, -3, 3, "linear", "true w₂", "The second weight that made the data, before noise."),
+                "noise": Knob(
+                    0.5,
+                    0,
+                    3,
+                    "linear",
+                    "noise",
+                    "How far noise scatters the data: its standard deviation. It moves the minimum.",
+                ),
+                "seed": Knob(0, 0, 999, "integer", "seed", "Another seed draws other noise."),
             },
             ("w1", "w2"),
         ),
@@ -89,7 +96,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
             "Least squares, two kinds of cholesterol",
             ("total cholesterol", "LDL cholesterol"),
             _cholesterol,
-            "Two columns that say nearly the same, so that least squares gives them weights of opposite signs.",
+            "Two columns say nearly the same, so least squares gives them weights of opposite signs.",
             TABLES["diabetes"].source,
         ),
         TwoWeights(
@@ -97,7 +104,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
             "Logistic regression, two measurements of a nucleus",
             ("mean texture", "mean smoothness"),
             _nuclei,
-            "The curvature of this loss is not the same everywhere: it is low where the predictions are sure.",
+            "This loss curves differently from place to place: little where the predictions are sure.",
             TABLES["breast_cancer"].source,
         ),
     )

@@ -49,7 +49,7 @@ def _ends(eigenvalues: np.ndarray) -> tuple[float, float]:
 
 
 REGIMES = {
-    "one-step": "the error is gone, to a hundredth, in one step",
+    "one-step": "a step leaves at most a hundredth of the error",
     "monotone": "the error shrinks without changing sign",
     "zigzags": "the error changes sign with every step",
     "ripples": "the error swings in slow waves",

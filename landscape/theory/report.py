@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape.curvature import SHAPES
 from landscape.finding import Finding
-from landscape.numbers import counted
+from landscape.numbers import counted, short
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Approaches, Trial, steady
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
@@ -19,7 +19,7 @@ TENTH, HUNDREDTH = 0.1, 0.01
 LINEAR = 0.9
 # How a run ended that closes in on nothing. Shapes of SHAPES that bend downwards some way.
 LOST = {
-    "converged": "rests far from all that are known",
+    "converged": "rests far from every one that is known",
     "diverged": "diverged",
     "stalled": "stalled elsewhere",
     "max_steps": "is still under way",
@@ -60,20 +60,20 @@ def _trust(study: Study) -> list[Finding]:
     promised, got = float(study.models.predicted[worst]), float(study.models.actual[worst])
     taken = bool(study.models.accepted[worst])
     change = "fell" if got >= 0 else "rose"
-    text = f"The model was furthest from the truth at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
+    text = f"The model was most wrong at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
     if promised < 0:
-        text = f"The model was furthest from the truth at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
+        text = f"The model was most wrong at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
     if taken:
         text += f"and f {change} by **{abs(got):.4g}**."
     elif np.isfinite(got):
-        text += f"where f would have {'fallen' if got >= 0 else 'risen'} by **{abs(got):.4g}**. That step was refused."
+        text += f"but f would have {'fallen' if got >= 0 else 'risen'} by **{abs(got):.4g}**. That step was refused."
     else:
-        text += "where f has no value. That step was refused."
+        text += "but f has no value there. That step was refused."
     wrong = told[np.abs(rho[told] - 1) > TENTH]
     after = told[told > wrong[-1]] if wrong.size else told
     right_from = int(after[0]) + 1 if after.size else None
     if not wrong.size:
-        text += " Every step kept what was promised to within a tenth."
+        text += " Every step kept its promise to within a tenth."
     elif after.size:
         text += f" From step {right_from} on it is right to within a tenth."
     numbers = {"step": worst + 1, "promised": promised, "got": got, "right_from": right_from, "taken": taken}
@@ -87,17 +87,19 @@ def _bends(study: Study) -> list[Finding]:
     if not down.size:
         return []
     first = int(down[0])
-    text = f"At {down.size} of {study.steps + 1} iterates the Hessian has a negative eigenvalue, first at {first}: "
+    text = (
+        f"The Hessian has a negative eigenvalue at {down.size} of {study.steps + 1} iterates, first at step {first}. "
+    )
     believed = np.linalg.eigvalsh(study.matrix[first])[0] if np.isfinite(study.matrix[first]).all() else np.nan
     if np.isfinite(study.models.radius[first]):
         model = "leashed"
-        text += "the model is least on the edge of the circle, and the step that was tried goes there."
+        text += "There the model is lowest on the edge of the circle, and the step goes there."
     elif believed > 0:
         model = "bent"
-        text += f"the method's own model bends upwards there, and its step sets out downhill{_too_far(study, first)}."
+        text += f"The method's own model bends upwards there, so its step sets out downhill{_too_far(study, first)}."
     else:
         model = "as it is"
-        text += "the model's stationary point there is no minimum, and the step may lead uphill."
+        text += "There the model's stationary point is no minimum, and the step may lead uphill."
     numbers = {"count": int(down.size), "iterates": study.steps + 1, "first": first, "model": model}
     return [Finding("model.bends", numbers | (_risen(study, first) if model == "bent" else {}), text)]
 
@@ -109,7 +111,7 @@ def _risen(study: Study, k: int) -> dict[str, float]:
 
 
 def _too_far(study: Study, k: int) -> str:
-    return "".join(f", but goes too far: f rises by **{each:.4g}**" for each in _risen(study, k).values())
+    return "".join(f". It goes too far: f rises by **{each:.4g}**" for each in _risen(study, k).values())
 
 
 def true_hessian(study: Study, k: int) -> str:
@@ -120,16 +122,15 @@ def true_hessian(study: Study, k: int) -> str:
         return f"A **crease**: {SHAPES[shape]}."
     if not np.isfinite([low, high]).all():
         return "The Hessian there is not finite."
-    return (
-        f"The true Hessian there, with eigenvalues **{low:.5g}** and **{high:.5g}**, says **{shape}**: {SHAPES[shape]}."
-    )
+    both = f"The true Hessian there has eigenvalues **{low:.4g}** and **{high:.4g}**."
+    return f"{both} So it is a **{shape}**: {SHAPES[shape]}."
 
 
 def counts(points: StationaryPoints) -> str:
     """How many stationary points there are of each kind, one sentence in Markdown."""
     found = {kind: len(points.of(kind)) for kind in KINDS}
     words = ", ".join(f"{kind}: **{count}**" for kind, count in found.items() if count)
-    return f"On this map, {words}." if words else "There is no isolated such point on this map."
+    return f"On this map, {words}." if words else "No single point on this map has slope zero."
 
 
 def point_rows(points: StationaryPoints, axes: tuple[str, str], most: int) -> list[dict[str, str]]:
@@ -156,14 +157,14 @@ def stability_findings(trial: Trial) -> list[Finding]:
     low, high = (float(each) for each in trial.seen.eigenvalues)
     u, v = trial.seen.target
     ground = (
-        f"At the minimum ({u:.4g}, {v:.4g}) the curvatures are **{low:.4g}** and **{high:.4g}**: gradient descent is "
-        f"stable below 2/λ = **{2 / high:.5g}**, and the condition number is {high / low:.4g}."
+        f"Gradient descent is stable below a rate of 2/λmax = **{2 / high:.4g}**. At the minimum ({u:.4g}, {v:.4g}) "
+        f"the curvatures are **{low:.4g}** and **{high:.4g}**; the condition number is {high / low:.4g}."
     )
     numbers = {"target": trial.seen.target, "low": low, "high": high, "limit": 2 / high, "condition": high / low}
     best, plain = best_heavy_ball(trial.seen.eigenvalues), best_gradient_descent(trial.seen.eigenvalues)
     choice = (
-        f"Best of all rates and momenta: {best.lr:.4g} and {best.momentum:.4g}, which leaves **{best.rate:.4g}** of "
-        f"the error a step; gradient descent at its best, {plain.lr:.4g}, leaves **{plain.rate:.4g}**."
+        f"Best is the rate {best.lr:.4g} with momentum {best.momentum:.4g}: a step leaves **{best.rate:.4g}** of the "
+        f"error. Without momentum the best rate is {plain.lr:.4g}, and a step leaves **{plain.rate:.4g}**."
     )
     return [
         Finding("stability.limit", numbers, ground),
@@ -177,25 +178,24 @@ def _verdict(trial: Trial) -> Finding:
     factor, regime = trial.forecast
     rate, status, steps = float(trial.seen.rate), str(trial.run.status), len(trial.seen.errors) - 1
     side = "below" if trial.lr < trial.limit else "above"
-    text = f"The rate {trial.lr:.4g} lies {side} the limit **{trial.limit:.4g}** for this momentum: **{regime}**, "
-    text += f"and a factor of **{factor:.5g}** a step was predicted. "
+    text = f"The rate {trial.lr:.4g} is {side} the limit **{trial.limit:.4g}** for this momentum. "
+    text += f"Predicted: **{regime}**, a factor of **{factor:.4g}** a step. "
     numbers = {"lr": trial.lr, "limit": trial.limit, "side": side, "regime": regime, "factor": factor, "status": status}
     if status == "diverged":
-        away = "" if factor >= 1 else ", for the start is too far out: the prediction holds near the minimum"
+        away = "" if factor >= 1 else ": the start is too far out, as the prediction holds near the minimum"
         numbers["step"] = int(trial.run.stop)
         text += f"The run diverged at step {int(trial.run.stop)}{away}."
     elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
-        text += f"Measured: **{rate:.5g}**, {100 * off:.2g} % off."
+        text += f"Measured: **{rate:.4g}**, {short(100 * off)} % off."
         if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
-            text += " Here two roots nearly coincide: the error shrinks as k times the factor's powers, and the "
-            text += "measured rate comes near it slowly."
+            text += " Two roots nearly coincide, so the measured factor comes near the predicted one slowly."
     else:
         end = float(trial.seen.errors[-1])
         numbers |= {"steps": steps, "end": end}
-        text += f"In {counted(steps, 'step')} the distance came to {end:.3g}; there is no steady rate to measure."
+        text += f"After {counted(steps, 'step')} the distance is {end:.3g}, with no steady factor to measure."
     return Finding("stability.verdict", numbers, text)
 
 
@@ -215,7 +215,7 @@ def order_findings(seen: Approaches) -> list[Finding]:
         Finding(
             "order.elsewhere",
             {"kind": kind, "methods": keys},
-            f"Not on a minimum but on a **{kind}**: {', '.join(OPTIMIZERS[key].title for key in keys)}.",
+            f"Closing in on a **{_called(kind)}**, not a minimum: {', '.join(OPTIMIZERS[key].title for key in keys)}.",
         )
         for kind, keys in others
         if keys
@@ -231,6 +231,11 @@ def order_findings(seen: Approaches) -> list[Finding]:
     return [*_steepest(seen), *elsewhere, *lost]
 
 
+def _called(kind: str) -> str:
+    """A kind of stationary point as a noun."""
+    return "degenerate point" if kind == "degenerate" else kind
+
+
 def _steepest(seen: Approaches) -> list[Finding]:
     # Below 1 errors shrink ever more slowly, and there is no order.
     measured = {key: each.seen.order for key, each in seen.closing.items() if each.seen.order >= LINEAR}
@@ -240,9 +245,8 @@ def _steepest(seen: Approaches) -> list[Finding]:
     at = seen.closing[key].seen
     steps = len(at.errors) - 1
     text = (
-        f"Steepest: **{OPTIMIZERS[key].title}**, measured order **{at.order:.2f}**, in {steps} "
-        f"steps to a {at.kind}. On a line of slope 2 the number of right digits doubles with every step; on "
-        "slope 1 each step adds the same number of digits."
+        f"**{OPTIMIZERS[key].title}** has the highest order, **{at.order:.2f}**, in {steps} steps towards a "
+        f"{_called(at.kind)}. At order 2 every step doubles the right digits; at order 1 it adds equally many."
     )
     return [Finding("order.steepest", {"method": key, "order": at.order, "steps": steps, "kind": at.kind}, text)]
 
@@ -253,7 +257,7 @@ def order_rows(seen: Approaches) -> list[dict[str, Any]]:
         {
             "method": OPTIMIZERS[key].title,
             "order measured": each.seen.order if each.seen.order >= LINEAR else np.nan,
-            "factor a step, theory": np.nan if each.seen.predicted is None else each.seen.predicted,
+            "factor predicted": np.nan if each.seen.predicted is None else each.seen.predicted,
             "factor measured": each.seen.rate,
             "distance left": float(each.seen.errors[-1]),
             "steps": len(each.seen.errors) - 1,

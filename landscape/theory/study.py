@@ -108,7 +108,7 @@ def caption(study: Study, k: int) -> str:
     elif damping > 0:
         parts.append(f"damping {damping:.3g}")
     if not np.isfinite(study.centre[k]).all():
-        parts.append("the model is singular, with no single stationary point")
+        parts.append("the model is singular")
     if k < study.steps and not study.models.accepted[k]:
         parts.append("step refused")
     return "; ".join(parts) + "."
@@ -123,19 +123,19 @@ def verdict(study: Study) -> str:
     u, v = np.round(study.run.x[k], 9) + 0.0
     place = f"({u:.4g}, {v:.4g})"
     if status == "converged" and k == 0:
-        return f"The slope at the start is zero already, on a {shape}: {title} has nowhere to go."
+        return f"The slope at the start is already zero, on a {shape}: {title} has nowhere to go."
     if status == "converged":
         return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
-    floor = f"; f had fallen to {value:.3g}, with no floor in sight" if study.sunk else ""
+    floor = f"; f has fallen to {value:.3g}, with no floor in sight" if study.sunk else ""
     if status == "diverged" and study.run.stop == 0:
-        return f"{title} has no ground to begin on: the formula has no value at the start."
+        return f"{title} cannot begin: f has no value at the start."
     if status == "diverged":
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
         return (
-            f"{title} stays at {place}: the Hessian there is singular, {SHAPES[shape]}, "
-            f"and the model has no single stationary point to go to. The slope is {slope:.3g}."
+            f"{title} stays at {place}, where the slope is {slope:.3g}. The Hessian there is singular: "
+            f"{SHAPES[shape]}. So the model has no single stationary point."
         )
     if status == "stalled":
         return f"{title} stalled at step {k}, at {place}, where the slope is {slope:.3g} on a {shape}."
-    return f"{title} was {STATUS[status]} after {counted(k, 'step')}, with a slope of {slope:.3g} on a {shape}{floor}."
+    return f"{title} was {STATUS[status]} after {counted(k, 'step')}, on a {shape} with slope {slope:.3g}{floor}."

@@ -151,7 +151,7 @@ def test_one_step_goes_forward_and_back_by_one_operation(page: Page, app_url: st
 
 def test_the_numbers_follow_the_sample_that_is_dragged(page: Page, app_url: str) -> None:
     open_stage(page, app_url, "view=step&hidden=3&tune=0&at=end", view="step")
-    handle, heard = page.get_by_role("slider", name="x1"), page.heard
+    handle, heard = page.get_by_role("slider", name="x₁"), page.heard
     box = handle.bounding_box()
     left, top = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(left, top)
@@ -187,7 +187,7 @@ def test_a_click_on_a_line_follows_its_weight(page: Page, app_url: str) -> None:
     page.mouse.click(left, top)
     expect(page).to_have_url(re.compile("edge=1"), timeout=10_000)
     settle(page)
-    expect(page.get_by_text("The weight followed: x2 → hidden 1")).to_be_visible()
+    expect(page.get_by_text("The weight followed: x₂ → hidden 1")).to_be_visible()
 
 
 def test_the_spectrum_moves_with_the_play_head(page: Page, app_url: str) -> None:

@@ -24,7 +24,7 @@ def said(page: Any) -> str:
 
 def test_the_gradient_comes_back_step_by_step(page: Any, app_url: str) -> None:
     open_chart(page, f"{app_url}/recurrence?length=6&at=1", GRAPH)
-    assert said(page).startswith("Forwards: the network hears x1 of 6.")
+    assert said(page).startswith("Forwards: the network hears input 1 of 6.")
     for _ in range(6):
         page.locator("[data-do=forward]").click()
     assert said(page).startswith("Back 0 of 5 steps: |dL/dh| is ")

@@ -152,7 +152,7 @@ def test_the_end_of_the_slider_outlives_a_reload_and_another_view_begins_anew(pa
     settle(page)
     reload(page, GRAPH)
     assert page.get_by_label("Play head").input_value() == "100"
-    page.get_by_role("radio", name="Over-fitting").click()
+    page.get_by_role("radio", name="Overfitting").click()
     expect(page.get_by_role("heading", name=VIEWS["fit"].question)).to_be_visible(timeout=20_000)
     settle(page)
     page.wait_for_timeout(500)

@@ -24,6 +24,7 @@ from tests.claims.checks import CHECKS, numbers_in
 from tests.claims.dealing import dealt, of_knob
 from tests.claims.states import VIEWS
 from tests.claims.tables import TABLES
+from tests.claims.wording import shown
 
 # A widget gives what its key holds.
 WIDGETS = ("selectbox", "segmented_control", "multiselect", "slider", "select_slider", "toggle", "number_input")
@@ -173,12 +174,12 @@ def wrong(record: Any, finding: Finding) -> list[str]:
 
 
 def unfit(text: str, numbers: Sequence[float]) -> list[str]:
-    """Not a number, infinity, a share that is not zero written as none, or one of something called many."""
+    """Not a number, infinity, a share that is not zero written as none, one of something called many, or `wooden`."""
     found = [f"{word[0]} in {text[:200]!r}" for word in re.finditer(r"(?<![A-Za-z])(nan|inf)(?![A-Za-z])", text)]
     if re.search(r"(?<![\d.,\u2070-\u2079])0 ?%", text) and not any(number == 0 for number in numbers):
         found.append(f"a share is said to be 0 % in {text[:200]!r}")
     found += [f"{one[0]!r} in {text[:200]!r}" for one in PLURAL.finditer(text)]
-    return found
+    return found + shown(text)
 
 
 def hunt(seed: int, wanted: str = "") -> Iterator[State]:

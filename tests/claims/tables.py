@@ -27,7 +27,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
     ("curvature", "order"): (
         lambda found: markdown(order_rows(found)),
         lambda found: counts(found.points),
-        lambda found: str(point_rows(found.points, ("x", "y"), 12)),
+        lambda found: "\n".join(f"| {' | '.join(row.values())} |" for row in point_rows(found.points, ("x", "y"), 12)),
     ),
     ("curvature", "model"): (
         lambda study: "\n".join(caption(study, k) for k in range(study.steps + 1)),

@@ -11,6 +11,7 @@ from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Training, ailing, bouts, train
 from landscape.networks.spectrum import Spectrum, spectrum
 from landscape.networks.walk import edges
+from landscape.numbers import typeset
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.quadratics import Diagonal
 from tests.lessons.test_training import moons, trained
@@ -44,7 +45,7 @@ def test_the_edge_is_two_over_the_rate_of_each_step():
     assert sharpest.numbers["negative_first"] == (eigenvalues[0] < 0).sum()
     assert edge.numbers["edge"] == pytest.approx(4.0, rel=1e-9)
     assert edge.numbers["nearest"] == pytest.approx(eigenvalues[:, -1].max() / 4, rel=1e-9)
-    assert f"came to {25 * eigenvalues[:, -1].max():.0f} % of that" in edge.text
+    assert f"came to {25 * eigenvalues[:, -1].max():.0f} % of it" in edge.text
 
 
 def test_a_schedule_moves_the_edge():
@@ -67,8 +68,8 @@ def test_an_edge_that_moves_is_told_from_first_to_last_and_counted_step_by_step(
     assert (edge.numbers["edge"], edge.numbers["edge_last"]) == pytest.approx((4, 16), rel=1e-9)
     assert edge.numbers["beyond"] == 0.5
     assert edge.text == (
-        "Gradient descent's edge moves with its rate, from **4** at first to **16**; 50 % of the points looked at are "
-        "beyond it, and the loss need not fall at every step."
+        "Gradient descent's edge of stability moves with its rate, from **4** to **16**. Beyond it lie 50 % of the "
+        "points looked at: there the loss need not fall at every step."
     )
 
 
@@ -77,7 +78,7 @@ def test_rounding_is_no_negative_curvature():
     values = np.array([[-1e-17, 2.0], [-1e-17, 1.0], [-0.5, 1.0]])
     told = report.sharpness_findings(Sharpness(training, "gradient_descent", Spectrum(np.arange(3), values), True))[0]
     assert (told.numbers["negative_first"], told.numbers["negative_last"]) == (0, 1)
-    assert told.text.endswith("at first 0 of 2 curvatures are negative, at the end 1.")
+    assert told.text.endswith("Of 2 curvatures 0 are negative at first, 1 at the end.")
 
 
 def test_a_method_that_scales_its_steps_has_no_edge_and_mini_batches_are_told():
@@ -110,7 +111,7 @@ def test_a_weight_is_followed_through_one_step_on_one_example():
     given = training.lesson
     walked = example_walk(training, "gradient_descent", given.learn.inputs[7], float(given.learn.targets[7]), 3)
     followed = Followed(given.network, walked, edges(given.network)[1])
-    assert followed.name == "x2 → hidden 1"
+    assert followed.name == "x₂ → hidden 1"
     gradient, step = report.example_findings(followed)
     w = training.runs["gradient_descent"].x[3]
     alone = given.network.objective(given.learn.inputs[7:8], given.learn.targets[7:8])
@@ -121,4 +122,4 @@ def test_a_weight_is_followed_through_one_step_on_one_example():
     assert step.numbers["before"] == w[at]
     assert step.numbers["after"] == pytest.approx(after[at], rel=1e-12)
     assert step.numbers["loss_after"] == pytest.approx(alone.value(after), rel=1e-12)
-    assert f"to **{after[at]:.6g}**" in step.text
+    assert f"to {typeset(after[at])}." in step.text

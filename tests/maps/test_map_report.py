@@ -36,7 +36,7 @@ def test_maps_say_who_is_drawn_elsewhere_who_is_quickest_and_who_is_lost() -> No
     assert found["fates.no_minimum"].text == "Newton also stops where there is no minimum: **25 %** at a saddle."
     assert found["fates.quickest"].numbers == {"method": "newton", "steps": 2.0, "share": 0.75}
     assert found["fates.lost"].numbers == {"method": "adam", "share": 0.25}
-    assert found["fates.lost"].text == "Most often lost: **Adam**; 25 % of its starts run away."
+    assert found["fates.lost"].text == "**Adam** runs away most often, from 25 % of the starts."
     assert found["fates.not_yet"].numbers == {"method": "adam", "share": 0.25, "steps": 9}
 
 
@@ -58,10 +58,10 @@ def test_maps_on_which_all_arrive_at_minima_say_only_who_is_quickest() -> None:
 def test_the_table_has_a_row_for_each_attractor_that_is_reached_and_one_for_each_way_to_be_lost() -> None:
     assert order(BY_HAND.maps).tolist() == [MINIMUM, SADDLE]
     rows = share_rows(BY_HAND, 12)
-    assert [row["kind"] for row in rows] == ["minimum", "saddle", "elsewhere, or not yet there", "ran away"]
+    assert [row["kind"] for row in rows] == ["minimum", "saddle", "elsewhere, or not there yet", "ran away"]
     assert [row["Newton"] for row in rows] == ["75 %", "25 %", "-", "-"]
     assert [row["Adam"] for row in rows] == ["50 %", "-", "25 %", "25 %"]
-    assert [row["kind"] for row in share_rows(BY_HAND, 1)] == ["minimum", "elsewhere, or not yet there", "ran away"]
+    assert [row["kind"] for row in share_rows(BY_HAND, 1)] == ["minimum", "elsewhere, or not there yet", "ran away"]
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_a_sweep_says_its_best_pair_and_how_many_diverge_and_arrive() -> None:
     lowest, ends = sweep_findings(swept())
     assert lowest.numbers["pair"] == {"lr": 0.1, "momentum": 0.5}
     assert lowest.numbers["exact"]
-    assert lowest.text.endswith(f"above the minimum, there in {lowest.numbers['steps']} steps.")
+    assert lowest.text.endswith(f"above the minimum after {lowest.numbers['steps']} steps.")
     # 0.5 is above 2 (1 + momentum) / 10 for both, and 0.001 is too slow.
     assert ends.numbers == {"diverged": 1 / 3, "arrived": 1 / 3}
-    assert ends.text == "33.3 % of the pairs diverge, 33.3 % arrive."
+    assert ends.text == "33.3 % of the pairs diverge, and 33.3 % arrive."
 
 
 def test_theory_tells_all_pairs_of_a_quadratic_apart() -> None:

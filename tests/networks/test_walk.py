@@ -89,7 +89,7 @@ def test_each_gradient_stands_beside_its_central_difference():
 
 def test_names_are_those_of_the_drawing():
     network = MLP((2, 3, 1))
-    assert [edge_name(network, e) for e in edges(network)][:3] == ["x1 → hidden 1", "x2 → hidden 1", "bias of hidden 1"]
+    assert [edge_name(network, e) for e in edges(network)][:3] == ["x₁ → hidden 1", "x₂ → hidden 1", "bias of hidden 1"]
     assert MLP((1, 2, 2, 1)).columns[2].units[1] == "hidden 2.2"
     assert MLP((1, 2, 2), loss="mse").columns[2].units[1] == "output 2"
     assert MLP((1, 2, 2, 1)).columns[0].units == ("x",)

@@ -17,7 +17,7 @@ from landscape.figures.networks.training_stage import EDGES
 from landscape.knob import knobs
 from landscape.lessons.training import build, lesson, train
 from landscape.networks import ACTIVATIONS, INITIALISERS
-from landscape.numbers import minus, short
+from landscape.numbers import short, typeset
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
 from tests.pages.test_pages import ROOT, complaint, figure, link, open_page, rerun
@@ -278,7 +278,7 @@ def test_what_a_table_says_is_text_in_the_chart() -> None:
 
 def test_a_link_to_a_table_says_that_it_cannot_carry_it() -> None:
     app = page(data="own", **{"data.own.standardize": "0"})
-    assert "No table is here: a link does not carry one, and a server that was started anew has lost it." in said(app)
+    assert "No table is here: links carry none, and a restarted server has lost it." in said(app)
     assert complaint(app) == ""
     assert link(app)["data"] == "own"
 
@@ -286,7 +286,7 @@ def test_a_link_to_a_table_says_that_it_cannot_carry_it() -> None:
 def test_a_network_too_large_to_watch_says_so_in_the_views_that_go_weight_by_weight() -> None:
     for view in ("step", "spectrum"):
         app = page(view=view, hidden="20,20", **QUICK)
-        assert "for networks of up to 400 weights; this one has 501" in app.info[0].value
+        assert "for networks of up to 400 weights. This one has 501" in app.info[0].value
         app.text_input(key="typed.hidden").set_value("3")
         rerun(app)
         assert figure(app)["frames"]
@@ -309,9 +309,9 @@ def test_a_weight_shows_its_gradient_both_ways() -> None:
     given = lesson(network, samples, network.init(np.random.default_rng(0)), share=0.25, seed=0, batch=0, penalty=None)
     w = train(given, OPTIMIZERS["gradient_descent"](), 12).x[3]
     one = network.objective(given.learn.inputs[7:8], given.learn.targets[7:8])
-    assert minus(f"By backpropagation **{one.gradient(w)[0]:.10g}**, by central differences") in words
+    assert f"This weight's gradient is **{typeset(one.gradient(w)[0])}** by backpropagation." in words
     after = one.gradient(w)[0] * -1e-3 + w[0]
-    assert minus(f"from {w[0]:.6g} to **{after:.6g}**") in words
+    assert f"moves this weight by **{typeset(after - w[0])}** to {typeset(after)}." in words
 
 
 def test_a_sample_is_what_the_link_has_made_of_it_until_another_is_chosen() -> None:

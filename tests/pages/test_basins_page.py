@@ -127,7 +127,7 @@ def test_the_theoretical_limit_is_drawn_and_said() -> None:
     app = open_page("basins", view="sweep", surface="quadratic")
     (line,) = [t for t in figure(app)["data"] if t["name"] == "theory's limit near the minimum"]
     assert np.allclose(line["x"], 2 * (1 + np.array(line["y"])) / 10, rtol=1e-6)
-    assert "tells diverging pairs from others" in words(app)
+    assert "tells which pairs diverge" in words(app)
     assert "Theory draws no line here" in words(open_page("basins", view="sweep", method="adam", steps="5"))
 
 

@@ -112,7 +112,7 @@ def test_a_training_that_has_run_away_is_a_sentence(monkeypatch):
     learned = learnt(OPTIMIZERS["adam"](lr=0.01), 1, 1, 0)._replace(diverged=2, planned=5)
     monkeypatch.setattr("landscape.dashboard.convolution.train_view.learn", lambda *_: iter([learned]))
     app = open_page("convolution", view="train", epochs="5", channels="1", seed="98")
-    assert "Training left the finite world in epoch 2" in app.info[0].value
+    assert "Training diverged in epoch 2" in app.info[0].value
     assert not app.get("progress")
 
 

@@ -54,9 +54,9 @@ def test_newton_on_rosenbrock_is_there_in_seven_steps_from_the_standard_start() 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"surface": "himmelblau", "x": "3", "y": "2"}, "The slope at the start is zero already, on a bowl"),
-        ({"surface": "saddle", "x": "0", "y": "0"}, "zero already, on a saddle"),
-        ({"surface": "monkey_saddle", "x": "0", "y": "0"}, "zero already, on a plateau"),
+        ({"surface": "himmelblau", "x": "3", "y": "2"}, "The slope at the start is already zero, on a bowl"),
+        ({"surface": "saddle", "x": "0", "y": "0"}, "already zero, on a saddle"),
+        ({"surface": "monkey_saddle", "x": "0", "y": "0"}, "already zero, on a plateau"),
         (
             {"surface": "saddle", "method": "gradient_descent", "method.gradient_descent.lr": "1", "steps": "400"},
             "diverged",

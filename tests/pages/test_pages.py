@@ -182,7 +182,10 @@ def test_noise_is_seeded_and_shared() -> None:
         ({"rosenbrock.b": "x" * 5000}, "which is not a number"),
         ({"surface": "[free](//evil.example)"}, r"surface is '\[free\]\(//evil.example\)', which is not known"),
         ({":red[x]": "1"}, "'\\:\u2060red\\[x\\]' is not known here"),
-        ({"methods": "adam", "method.adam.lr": "0.1"}, "adam.lr is given, but tuning finds it; tune=0 would take it"),
+        (
+            {"methods": "adam", "method.adam.lr": "0.1"},
+            "adam.lr is set, but tuning finds the rate. Add tune=0 to use it",
+        ),
     ],
     ids=lambda v: urlencode(v)[:30] if isinstance(v, dict) else "",
 )

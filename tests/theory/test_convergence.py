@@ -47,7 +47,7 @@ def test_heavy_ball_contracts_as_predicted(lr: float, momentum: float) -> None:
     trial = Trial(QUADRATIC, optimizer, run, seen)
     assert seen.rate == pytest.approx(trial.forecast[0], rel=0.01)
     assert seen.predicted == pytest.approx(trial.forecast[0], rel=1e-9)
-    assert f"Measured: **{seen.rate:.5g}**" in verdict(trial)
+    assert f"Measured: **{seen.rate:.4g}**" in verdict(trial)
 
 
 @pytest.mark.parametrize(("share", "status"), [(0.999, "shrinks"), (1.001, "grows")])
@@ -93,7 +93,7 @@ def test_at_the_best_rate_the_verdict_says_why_the_measurement_lags() -> None:
     best = best_heavy_ball(points.eigenvalues[0])
     optimizer = OPTIMIZERS["momentum"](lr=best.lr, momentum=best.momentum)
     run = descend(QUADRATIC, optimizer, np.array([-4.0, 2.0]), 60)
-    assert "two roots nearly coincide" in verdict(Trial(QUADRATIC, optimizer, run, toward(optimizer, run, points, 0)))
+    assert "Two roots nearly coincide" in verdict(Trial(QUADRATIC, optimizer, run, toward(optimizer, run, points, 0)))
 
 
 def test_a_diverged_trial_says_whether_that_was_foretold() -> None:

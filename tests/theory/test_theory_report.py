@@ -48,7 +48,7 @@ def test_the_steepest_is_named_with_its_order_and_the_lost_with_how_they_ended()
         "steps": len(seen.errors) - 1,
         "kind": "minimum",
     }
-    assert f"measured order **{seen.order:.2f}**" in steepest.text
+    assert f"has the highest order, **{seen.order:.2f}**" in steepest.text
     assert lost.text == "Gradient descent closes in on no stationary point: it diverged."
 
 
@@ -56,15 +56,15 @@ def test_who_does_not_go_to_a_minimum_is_told() -> None:
     found = approached((-0.3, -1.0), 30, newton={}, gradient_descent={"lr": 0.01})
     (told,) = [each for each in order_findings(found) if each.kind == "order.elsewhere"]
     assert told.numbers == {"kind": "maximum", "methods": ("newton",)}
-    assert told.text == "Not on a minimum but on a **maximum**: Newton."
+    assert told.text == "Closing in on a **maximum**, not a minimum: Newton."
 
 
 def test_a_row_holds_what_was_measured_beside_what_theory_says() -> None:
     found = approached((4.0, 3.0), 200, newton={}, gradient_descent={"lr": 0.01})
     newton, plain = order_rows(found)
     assert newton["method"] == "Newton"
-    assert newton["factor a step, theory"] == pytest.approx(0, abs=1e-9)
-    assert plain["factor measured"] == pytest.approx(plain["factor a step, theory"], rel=1e-2)
+    assert newton["factor predicted"] == pytest.approx(0, abs=1e-9)
+    assert plain["factor measured"] == pytest.approx(plain["factor predicted"], rel=1e-2)
     assert plain["closes in on a"] == "minimum (3, 2)"
 
 
@@ -76,8 +76,8 @@ def test_the_best_rates_and_the_limit_are_those_of_the_curvatures() -> None:
     assert (limit.numbers["low"], limit.numbers["high"]) == pytest.approx((1, 10))
     assert limit.numbers["limit"] == pytest.approx(0.2)
     assert limit.text == (
-        "At the minimum (0, 0) the curvatures are **1** and **10**: gradient descent is stable below 2/λ = **0.2**, "
-        "and the condition number is 10."
+        "Gradient descent is stable below a rate of 2/λmax = **0.2**. At the minimum (0, 0) the curvatures are **1** "
+        "and **10**; the condition number is 10."
     )
     assert verdict.numbers["regime"] == "ripples"
     assert verdict.numbers["factor"] == pytest.approx(0.6**0.5)
@@ -89,7 +89,9 @@ def test_ground_that_bends_down_is_counted() -> None:
     got = study(HIMMELBLAU, OPTIMIZERS["newton"](), np.array([0.0, 0.0]), 30, 1e-10)
     (bends,) = [each for each in model_findings(got) if each.kind == "model.bends"]
     assert bends.numbers["count"] == np.sum(got.local.eigenvalues[:, 0] < 0)
-    assert bends.text.startswith(f"At {bends.numbers['count']} of {got.steps + 1} iterates")
+    assert bends.text.startswith(
+        f"The Hessian has a negative eigenvalue at {bends.numbers['count']} of {got.steps + 1} "
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_of_a_step_that_was_refused_nothing_is_said_to_have_risen(
     (trust,) = [each for each in model_findings(got) if each.kind == "model.trust"]
     assert not trust.numbers["taken"]
     assert trust.text.startswith(
-        f"The model was furthest from the truth at step {step}: it promised a fall of **{promised}**, where f would "
+        f"The model was most wrong at step {step}: it promised a fall of **{promised}**, but f would "
         f"have risen by **{risen}**. That step was refused."
     )
 
@@ -118,7 +120,7 @@ def test_a_leap_that_is_refused_is_told_with_what_it_would_have_done() -> None:
     trust = model_findings(got)[1]
     assert trust.numbers["promised"] == pytest.approx(2 * 5**0.5, rel=1e-9)
     assert trust.numbers["got"] == pytest.approx(5**0.5 - 65**0.5, rel=1e-9)
-    assert "where f would have risen by **5.826**. That step was refused." in trust.text
+    assert "but f would have risen by **5.826**. That step was refused." in trust.text
 
 
 def test_a_step_that_sets_out_downhill_and_goes_too_far_is_told_by_how_much() -> None:
@@ -127,10 +129,10 @@ def test_a_step_that_sets_out_downhill_and_goes_too_far_is_told_by_how_much() ->
     got = study(saddle, OPTIMIZERS["gradient_descent"](lr=2.0), np.array([1.0, 0.1]), 5, 1e-10)
     (bends,) = [each for each in model_findings(got) if each.kind == "model.bends"]
     assert bends.numbers["risen"] == pytest.approx(7.76, rel=1e-9)
-    assert bends.text.endswith("and its step sets out downhill, but goes too far: f rises by **7.76**.")
+    assert bends.text.endswith("so its step sets out downhill. It goes too far: f rises by **7.76**.")
     short = study(saddle, OPTIMIZERS["gradient_descent"](lr=0.1), np.array([1.0, 0.1]), 5, 1e-10)
     (bends,) = [each for each in model_findings(short) if each.kind == "model.bends"]
-    assert bends.text.endswith("and its step sets out downhill.")
+    assert bends.text.endswith("so its step sets out downhill.")
 
 
 def test_newton_on_a_hilltop_may_fall_and_is_not_said_to_climb() -> None:
@@ -146,7 +148,7 @@ def test_newton_on_a_hilltop_may_fall_and_is_not_said_to_climb() -> None:
 def test_the_true_hessian_is_said_with_its_shape() -> None:
     got = study(ROSENBROCK, OPTIMIZERS["newton"](), np.array([-1.2, 1.0]), 30, 1e-10)
     assert true_hessian(got, 0) == (
-        "The true Hessian there, with eigenvalues **23.633** and **1506.4**, says **bowl**: "
+        "The true Hessian there has eigenvalues **23.63** and **1506**. So it is a **bowl**: "
         "it curves upwards in every direction."
     )
 

@@ -16,9 +16,9 @@ from landscape.figures.calculus.noise_ball import ball_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
-RATE = Knob(0.1, 0.02, 1, "log", "rate η", "While it is small: twice the rate, about twice the variance of the ball.")
-BATCH = Knob(2, 1, 64, "integer", "batch size", "Twice the batch, half the variance.")
-SEED = Knob(0, 0, 99, "integer", "seed", "Another seed, another noise.")
+RATE = Knob(0.1, 0.02, 1, "log", "rate η", "While the rate is small, twice the rate makes about twice the variance.")
+BATCH = Knob(2, 1, 64, "integer", "batch size", "Twice the batch makes half the variance.")
+SEED = Knob(0, 0, 99, "integer", "seed", "Another seed draws other noise.")
 
 
 class Terms(NamedTuple):
@@ -56,7 +56,7 @@ def draw(terms: Terms, found: NoiseBall, seen: Seen) -> Stage:
 def ask(terms: Terms, found: NoiseBall) -> Asking | None:
     if not found.settles:
         return None
-    knob = Knob(1.0, 0, 10, "linear", "times the variance", "0 if you think that nothing holds the runs any more.")
+    knob = Knob(1.0, 0, 10, "linear", "times the variance", "Say 0 if you think nothing holds the runs any more.")
     question = f"Twice the rate, {2 * terms.rate:.3g}: how many times as large is the variance of the ball?"
     return Asking("larger", question, knob, ball_guess)
 
@@ -67,7 +67,7 @@ def below(terms: Terms, found: NoiseBall, stage: Stage) -> None:
     st.markdown("- Twice the batch halves the ball's variance. A decaying rate lets it shrink, and so does averaging.")
     small("H: the loss's curvature. C: the covariance of one sample's gradient.")
     small("Once the cloud has settled, about 95 of 100 runs lie in the ellipse.")
-    small("The decaying rate is η/(1 + 4t/T), T the steps in which the constant one settles.")
+    small("The decaying rate is η/(1 + 4t/T), where the constant one settles in T steps.")
     small("Sources: Mandt, Hoffman & Blei (2017), JMLR 18; Polyak & Juditsky (1992), theorem 1, for the mean.")
     stage_download(st, stage, "The noise ball", "noise_ball")
 

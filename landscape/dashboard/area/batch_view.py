@@ -17,7 +17,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
 TAKEN = Knob(1, 0, MOST, "integer", "steps taken", "Steps of gradient descent before the gradients are looked at.")
-SEED = Knob(0, 0, 99, "integer", "seed", "Another seed, other batches.")
+SEED = Knob(0, 0, 99, "integer", "seed", "Another seed draws other batches.")
 
 
 class Terms(NamedTuple):
@@ -55,7 +55,7 @@ def draw(terms: Terms, found: MiniBatches, seen: Seen) -> Stage:
 
 
 def ask(terms: Terms, found: MiniBatches) -> Asking:
-    knob = Knob(1.0, 1, 20, "linear", "times narrower", "The widths of two clouds, one over the other.")
+    knob = Knob(1.0, 1, 20, "linear", "times narrower", "The wider cloud's width over the narrower one's.")
     question = f"Batches of {TOLD} instead of single samples: how many times narrower is the cloud?"
     return Asking("narrower", question, knob, batch_guess)
 

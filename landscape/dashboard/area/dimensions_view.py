@@ -17,7 +17,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
 D = Knob(5, 1, MOST, "integer", "dimension d", "Or drag it on the stage.")
-SEED = Knob(0, 0, 99, "integer", "seed", "Another seed, other points.")
+SEED = Knob(0, 0, 99, "integer", "seed", "Another seed draws other points.")
 
 
 class Terms(NamedTuple):
@@ -50,7 +50,7 @@ def held() -> None:
 
 
 def ask(terms: Terms, asked: Asked) -> Asking:
-    knob = Knob(1, 1, MOST, "integer", "your dimension", "The lowest from which on random points are nearer.")
+    knob = Knob(1, 1, MOST, "integer", "your dimension", "The first dimension from which random points are closer.")
     n = int(asked.found.points[-1])
     question = f"With {n:,} points: from how many dimensions on do random ones beat a grid of midpoints?"
     return Asking("since", question, knob, dimensions_guess)
@@ -60,7 +60,7 @@ def below(terms: Terms, asked: Asked, stage: Stage) -> None:
     st.latex(r"\int_{[0,1]^d} \prod_{i=1}^{d} \frac{e^{x_i}}{e - 1}\, dx = 1")
     st.latex(r"\text{midpoints } O(n^{-2/d}),\quad \text{Simpson } O(n^{-4/d}),\quad \text{random points } O(n^{-1/2})")
     st.markdown("- For smooth f and many points, midpoints lose beyond 4 dimensions and Simpson beyond 8.")
-    small("A grid takes the same number of points along every side, and at most n in all: Simpson needs 3 a side.")
+    small("A grid has equally many points along every side, at most n in all. Simpson needs 3 a side.")
     small("Source: Davis & Rabinowitz (1984), “Methods of numerical integration”, chapter 5.")
     stage_download(st, stage, "Grids against random points", "dimensions")
 

@@ -73,7 +73,7 @@ def below(terms: Terms, found: Expectation, stage: Stage) -> None:
         r"\underbrace{-\int p \ln q}_{\text{cross entropy}} = \underbrace{-\int p \ln p}_{\text{entropy}}"
         r" + \underbrace{\int p \ln\frac{p}{q}}_{\mathrm{KL}(p\|q)\; \ge\; 0}"
     )
-    st.markdown("- To train a classifier on cross entropy is to bring q to p: the entropy of p does not move.")
+    st.markdown("- Training a classifier on cross entropy brings q to p: the entropy of p does not move.")
     small("Widths are standard deviations, entropies are in nats. q is normal.")
     small("Source: Cover & Thomas (2006), “Elements of information theory”, chapters 2 and 8.")
     stage_download(st, stage, "An expectation is an area", "expectation")

@@ -19,7 +19,7 @@ from landscape.figures.calculus.random_points import points_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
-SEED = Knob(0, 0, 99, "integer", "seed", "Another seed, other points.")
+SEED = Knob(0, 0, 99, "integer", "seed", "Another seed draws other points.")
 
 
 class Terms(NamedTuple):
@@ -52,7 +52,7 @@ def draw(terms: Terms, found: RandomPoints, seen: Seen) -> Stage:
 def ask(terms: Terms, found: RandomPoints) -> Asking | None:
     if not np.isfinite(found.power):
         return None
-    knob = Knob(2.0, 1, 1000, "log", "times the points", "So many times the points, for an error ten times smaller.")
+    knob = Knob(2.0, 1, 1000, "log", "times the points", "How many times the points for an error ten times smaller.")
     return Asking("more", "How many times the points for one more digit?", knob, points_guess)
 
 

@@ -51,7 +51,7 @@ def draw(terms: Terms, found: Sums, seen: Seen) -> Stage:
 def ask(terms: Terms, found: Sums) -> Asking | None:
     if not np.isfinite(cost(found, terms.rule)):
         return None
-    knob = Knob(2.0, 1, 200, "log", "times the pieces", "So many times the pieces, for an error ten times smaller.")
+    knob = Knob(2.0, 1, 200, "log", "times the pieces", "How many times the pieces for an error ten times smaller.")
     named = QUADRATURES[terms.rule].title
     question = f"{named}: how many times the pieces for one more digit?"
     return Asking("times", question, knob, lambda record, guess: pieces_guess(record, terms.rule, guess))
@@ -60,7 +60,7 @@ def ask(terms: Terms, found: Sums) -> Asking | None:
 def below(terms: Terms, found: Sums, stage: Stage) -> None:
     formulas = [rf"\int_a^b f(x)\,dx \approx {QUADRATURES[terms.rule].latex},\qquad h = \frac{{b-a}}{{n}}"]
     remarks = [
-        "Simpson asks f at the middle of every piece, too: for n pieces 2n + 1 values.",
+        "Simpson also asks f at the middle of every piece: 2n + 1 values for n pieces.",
         "The area itself is exact: it comes from the antiderivative."
         if terms.curve.whole
         else "The area itself comes from adaptive quadrature: pieces are halved until two Gauss rules agree.",

@@ -29,7 +29,7 @@ from landscape.networks import PlanarProblem
 from landscape.optimizers import OPTIMIZERS
 
 SURFACE = "himmelblau"
-STEPS = Knob(200, 1, 1000, "integer", "steps", "How many steps each start is given.")
+STEPS = Knob(200, 1, 1000, "integer", "steps", "How many steps each start gets.")
 SIZES = {"32": 32, "64": 64, "128": 128, "256": 256}
 AUTO = "auto"
 # Starts times samples of a map whose size nobody has chosen: a few seconds a method.
@@ -128,11 +128,11 @@ def below(terms: Terms, atlas: Atlas, stage: Stage) -> None:
     x, y = terms.start
     there = query(atlas.surface, terms.methods, x, y, terms.steps)
     st.button(f"Race from ({x:.3g}, {y:.3g}) on the Descent page", on_click=open_at, args=(there,))
-    st.subheader("The share of starts that each basin takes", anchor=False)
+    st.subheader("Share of starts in each basin", anchor=False)
     st.markdown(markdown(report.share_rows(atlas, ROWS)))
     reached = len(order(atlas.maps))
     if reached > ROWS:
-        small(f"The {ROWS} most often reached of {reached}.")
+        small(f"The {ROWS} that are reached most often, of {reached}.")
     st.subheader(atlas.surface.title, anchor=False)
     st.markdown(atlas.surface.note)
     formula(atlas.surface)

@@ -26,7 +26,7 @@ from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import bowl_below
 
 SURFACE = "himmelblau"
-STEPS = Knob(100, 1, 1000, "integer", "steps", "How long each run is.")
+STEPS = Knob(100, 1, 1000, "integer", "steps", "How many steps each run takes.")
 SWEPT = [key for key, cls in OPTIMIZERS.items() if len(knobs(cls)) >= 2]
 DEFAULT = "momentum"
 COLUMNS, ROWS = 96, 60
@@ -64,7 +64,8 @@ def controls(address: Address) -> Terms:
 
 def _names(address: Address, key: str) -> tuple[str, str]:
     """The two knobs of a method that are swept."""
-    names = list(knobs(OPTIMIZERS[key]))
+    fields = knobs(OPTIMIZERS[key])
+    names = list(fields)
     swept: list[str] = []
     for place, name in zip(("across", "up"), names, strict=False):
         others = [each for each in names if each not in swept]
@@ -73,7 +74,8 @@ def _names(address: Address, key: str) -> tuple[str, str]:
         if st.session_state.get(place) not in others:
             st.session_state.pop(place, None)
         address.claim(place, default, choice(place, others))
-        swept.append(st.selectbox("Across" if place == "across" else "Up", others, key=place))
+        label = "Across" if place == "across" else "Up"
+        swept.append(st.selectbox(label, others, key=place, format_func=lambda name: fields[name].spoken))
     return swept[0], swept[1]
 
 
@@ -103,8 +105,8 @@ def draw(terms: Terms, swept: Swept, seen: Seen) -> Stage:
 
 def below(terms: Terms, swept: Swept, stage: Stage) -> None:
     if swept.factor is None:
-        small("Theory draws no line here: the method is no linear map near a minimum, or there is no bowl below.")
-    small("Click a pair to open the Descent page with it.")
+        small("Theory draws no line here: this method is no linear map, or no bowl lies below the start.")
+    small("Click a pair to race with it on the Descent page.")
     st.latex(swept.optimizer_class.rule)
     formula(swept.surface)
 

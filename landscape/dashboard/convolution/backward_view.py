@@ -36,11 +36,11 @@ RULES = {
     r"W_{m + p - ru,\ n + p - su}",
     "pool": r"\frac{\partial L}{\partial Y_{rs}} = \text{its share of the pool} \cdot \frac{\partial L}{\partial P}",
 }
-STEPS = "Here u is the stride and p the padding; outside of its picture or kernel every number is 0."
+STEPS = "Here u is the stride and p the padding. Outside its picture or kernel every number is 0."
 WORDS = {
     "kernel": STEPS,
-    "image": f"{STEPS} It is the full convolution of dL/dY, spread out by the stride, with W, less the padding.",
-    "pool": "With max-pooling the largest has all of it, with average-pooling each of the four a quarter.",
+    "image": f"{STEPS} This convolves dL/dY, spread out by the stride, with W, less the padding.",
+    "pool": "Max-pooling gives all of it to the largest; average-pooling gives each of the four a quarter.",
 }
 
 
@@ -81,7 +81,7 @@ def draw(terms: Terms, record: Convolved, where: Seen) -> Stage:
 
 
 def below(terms: Terms, record: Convolved, shown: Stage) -> None:
-    small("Point at any cell to see its products; click a cell of the result to stay there.")
+    small("Point at any cell to see its products. Click a cell of the result to stay there.")
     st.subheader("The rule", anchor=False)
     st.latex(RULES[terms.of])
     small(WORDS[terms.of])

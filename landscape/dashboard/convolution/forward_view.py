@@ -27,12 +27,14 @@ def draw(terms: Picture, record: Convolved, where: Seen) -> Stage:
 
 
 def below(terms: Picture, record: Convolved, shown: Stage) -> None:
-    small("Draw on X: a click fills a pixel or clears it. Drag an entry of W up or down. Click a cell of Y to stay.")
+    small(
+        "Draw on X: a click fills a pixel or clears it. Drag an entry of W up or down. Click a cell of Y to stay there."
+    )
     small("Point at any cell to see what it is linked with. By keyboard: Tab, the arrow keys, space, plus and minus.")
     st.subheader("The rule", anchor=False)
     st.latex(r"Y_{rs} = \sum_{i,j} W_{ij}\, X_{ru + i - p,\ su + j - p}")
-    small("Here u is the stride and p the padding; outside of the picture X is 0.")
-    small("As in PyTorch and TensorFlow the kernel is not flipped: mathematically this is a correlation.")
+    small("Here u is the stride and p the padding. Outside the picture X is 0.")
+    small("As in PyTorch and TensorFlow the kernel is not flipped: in mathematics this is a correlation.")
     small("Source: Dumoulin & Visin (2016), A guide to convolution arithmetic for deep learning, section 2.")
     small(f"{IMAGES['digits'].source} Licence: {IMAGES['digits'].licence}.")
     stage_download(st, shown, VIEW.question, "convolution")

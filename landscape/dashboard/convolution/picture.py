@@ -16,7 +16,7 @@ from landscape.lessons.learnt import learnt_kernels
 from landscape.lessons.slides import KERNELS, Convolved, convolved
 
 DIGITS = [str(k) for k in range(10)]
-WHICH = Knob(5, 0, 170, "integer", "which one", "The digits of that kind, one after the other.")
+WHICH = Knob(5, 0, 170, "integer", "which one", "Which of the digits of that kind.")
 STRIDE = Knob(1, 1, 3, "integer", "stride", "How far the kernel moves from one window to the next.")
 PADDING = Knob(0, 0, 2, "integer", "padding", "Rows and columns of zeros around the picture.")
 # Those of one's own kernel, which begins as another.
@@ -48,7 +48,7 @@ def picture_controls(address: Address, *, still: bool = False) -> Picture:
     drawing = claim_drawing(address)
     address.claim("digit", "3", choice("digit", DIGITS))
     digit = st.segmented_control(
-        "Digit", DIGITS, key="digit", required=True, on_change=forget_drawing, help="A handwritten digit, 8 x 8."
+        "Digit", DIGITS, key="digit", required=True, on_change=forget_drawing, help="A handwritten digit, 8 × 8 pixels."
     )
     erase = False if still else pen(address)
     way_back(drawing, "Back to the digit")

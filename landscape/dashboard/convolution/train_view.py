@@ -30,10 +30,10 @@ from landscape.optimizers import OPTIMIZERS
 
 # Methods whose step costs a gradient or two.
 METHODS = [key for key, method in OPTIMIZERS.items() if method.family in ("First order", "Adaptive")]
-RATE = Knob(0.01, 1e-4, 10, "log", "rate", "How far a step goes.")
-EPOCHS = Knob(20, 1, 40, "integer", "epochs", "How often every digit is learned from.")
+RATE = Knob(0.01, 1e-4, 10, "log", "rate", "How far each step goes.")
+EPOCHS = Knob(20, 1, 40, "integer", "epochs", "How many times training goes through all digits.")
 CHANNELS = Knob(8, 1, 12, "integer", "kernels", "How many kernels the network has.")
-SEED = Knob(0, 0, 99, "integer", "seed", "Another fifth held back, other weights to begin with.")
+SEED = Knob(0, 0, 99, "integer", "seed", "Another seed holds back other digits and draws other weights.")
 HELD = 359
 
 
@@ -62,7 +62,7 @@ def controls(address: Address) -> Terms:
     wrong = address.claim("wrong", False, switch("wrong"), write_number)
     st.toggle("Only digits it gets wrong", key="wrong", on_change=forget_drawing)
     example = knob_value(address, "example", Knob(0, 0, HELD - 1, "integer"))
-    counted = "Only wrong ones: counted round and round."
+    counted = "With only wrong ones, they are counted round and round."
     st.slider("Which held-back digit", 0, HELD - 1, key="example", help=counted, on_change=forget_drawing)
     drawing, erase = claim_drawing(address), pen(address)
     way_back(drawing, "Back to the held-back digit")
@@ -102,7 +102,7 @@ def between(terms: Terms, seen: Looked, shown: Stage) -> None:
     if not learned.done:
         st.progress(learned.epochs / learned.planned, f"Epoch {learned.epochs} of {learned.planned} …")
     if learned.diverged is not None:
-        st.info(f"Training left the finite world in epoch {learned.diverged}: a smaller rate would hold.")
+        st.info(f"Training diverged in epoch {learned.diverged}. A smaller rate would hold.")
 
 
 def below(terms: Terms, seen: Looked, shown: Stage) -> None:
@@ -110,7 +110,7 @@ def below(terms: Terms, seen: Looked, shown: Stage) -> None:
     small(f"The network: {network.title}, {network.size} weights, tanh and max-pooling, mini-batches of 64.")
     small("Draw on the picture, or on an empty sheet, and the network reads it.")
     small("Kernels and maps: blue is negative, orange positive. In the table a mistake is red.")
-    small("Gradients and |dL/dpixel| have a scale of their own in every epoch.")
+    small("Gradients and |dL/dpixel| have their own scale in every epoch.")
     st.subheader("Take it with you", anchor=False)
     json, npz, script, page = st.columns(4)
     file_button(json, "Weights, JSON", lambda: export.to_json(network, w), "digits.json", "application/json")

@@ -24,7 +24,9 @@ from landscape.theory.stationary import StationaryPoints
 from landscape.theory.study import Study, study
 
 SURFACE = "rosenbrock"
-STEPS = Knob(30, 1, 400, "integer", "steps", "How many steps at most: the run ends where it converges or stays.")
+STEPS = Knob(
+    30, 1, 400, "integer", "steps", "How many steps at most. The run ends earlier where it converges or stays."
+)
 MODELLED = [key for key, cls in OPTIMIZERS.items() if issubclass(cls, Modelled)]
 ROWS = 12
 
@@ -78,23 +80,23 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
     m, f = study.models, surface.symbol
     st.subheader(f"The model at step {k}", anchor=False)
     if not np.isfinite(m.matrix[k]).all():
-        small("The curvature here is not finite, and there is no model.")
+        small("The curvature here is not finite, so there is no model.")
         return
     g, bend = latex_matrix(m.gradient[k][:, None]), latex_matrix(m.matrix[k])
     damped = np.isinf(m.radius[k]) and m.damping[k] > 0
     extra = rf" + \tfrac{{1}}{{2}}\, {m.damping[k]:.4g}\, |p|^2" if damped else ""
     leash = "" if np.isinf(m.radius[k]) else rf",\quad |p| \le {m.radius[k]:.4g}"
     st.latex(rf"m(p) = {f} + g^\top p + \tfrac{{1}}{{2}}\, p^\top B\, p = ")
-    st.latex(rf"{m.value[k]:.5g} + {g}^{{\!\top}} p + \tfrac{{1}}{{2}}\, p^\top {bend}\, p{extra}{leash}")
+    st.latex(rf"{m.value[k]:.4g} + {g}^{{\!\top}} p + \tfrac{{1}}{{2}}\, p^\top {bend}\, p{extra}{leash}")
     if not np.isfinite(m.step[k]).all():
-        small("The model is singular: no single step solves it, and the method stays where it is.")
+        small("The model is singular. No single step solves it, so the method stays where it is.")
     else:
         st.latex(_step(study, f, k))
     st.markdown(report.true_hessian(study, k))
     st.latex(rf"\nabla^2 {f} = {latex_matrix(study.local.hessian[k])}")
     st.markdown(f"**{study.optimizer.title}.** {study.optimizer.note}")
     st.latex(study.optimizer.rule)
-    small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $B$ the matrix that the method has for it, $\eta$ the rate.")
+    small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $B$ the method's own matrix for it, $\eta$ the rate.")
 
 
 def _step(study: Study, f: str, k: int) -> str:

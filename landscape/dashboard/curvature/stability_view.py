@@ -23,11 +23,11 @@ from landscape.theory.convergence import Trial, bowl_below, toward
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
 
 SURFACE = "quadratic"
-STEPS = Knob(200, 8, 2000, "integer", "steps", "How long the run is.")
+STEPS = Knob(200, 8, 2000, "integer", "steps", "How many steps the run takes.")
 FIRST = 0.5
 RATE, MOMENTUM = f"method.{Momentum.key}.lr", f"method.{Momentum.key}.momentum"
 NO_BOWL = (
-    "Downhill from this start there is no minimum that curves upwards every way, so theory predicts no rate. "
+    "Downhill from this start no minimum curves upwards every way, so theory predicts no rate. "
     "Choose another start or landscape."
 )
 
@@ -111,13 +111,13 @@ def below(terms: Terms, trial: Trial, stage: Stage) -> None:
     """Where the prediction comes from."""
     surface = runs.landscape(terms.place)
     st.subheader("Where the prediction comes from", anchor=False)
-    st.markdown("Near the minimum every eigenvalue $h$ of the Hessian has an error of its own, and heavy ball maps it:")
+    st.markdown("Near the minimum each eigenvalue $h$ of the Hessian has its own error $e$. Heavy ball maps it:")
     st.latex(
         r"\begin{bmatrix} v \\ e \end{bmatrix} \leftarrow "
         r"\begin{bmatrix} \mu & h \\ -\eta\mu & 1 - \eta h \end{bmatrix} \begin{bmatrix} v \\ e \end{bmatrix},"
         r"\qquad z^2 - (1 + \mu - \eta h)\, z + \mu = 0"
     )
-    st.markdown("The larger $|z|$ is the factor; complex roots ripple, a negative one changes sign with every step.")
+    st.markdown("The larger $|z|$ is the factor. Complex roots ripple; a negative root changes sign with every step.")
     st.latex(
         r"\eta < \frac{2(1+\mu)}{\lambda_{\max}},\qquad "
         r"\eta^* = \frac{4}{(\sqrt{\lambda_{\min}}+\sqrt{\lambda_{\max}})^2},\quad "

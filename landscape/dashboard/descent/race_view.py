@@ -25,8 +25,15 @@ from landscape.figures.descent.race import stage as race_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
-NOISE = Knob(0.0, 0, 20, "linear", "gradient noise", "Standard deviation of the noise on each gradient component.")
-SEED = Knob(0, 0, 999, "integer", "seed", "Another seed, another noise; the same for every method.")
+NOISE = Knob(
+    0.0,
+    0,
+    20,
+    "linear",
+    "gradient noise",
+    "How far noise scatters each component of a gradient: its standard deviation.",
+)
+SEED = Knob(0, 0, 999, "integer", "seed", "Another seed draws other noise, the same for every method.")
 TARGET = 1e-6
 
 
@@ -61,7 +68,7 @@ def controls(address: Address) -> Terms:
     conditions = Conditions(runs.place_of(surface), start, steps, noise, seed, pace)
     with rate_slot:
         if not tune:
-            small("The rates stay as they are, wherever the start is. Switch on to find the best from here.")
+            small("The rates stay as they are when the start moves. Switch this on to find the best ones again.")
         methods = rates(address, settings, tune, partial(runs.tuned_rate, conditions=conditions))
     return Terms(methods, conditions, look)
 
@@ -118,7 +125,7 @@ def below(terms: Terms, race: Race, stage: Stage) -> None:
     """What the stage leaves to tables, formulas and files."""
     st.subheader("Scoreboard", anchor=False)
     st.markdown(report.markdown(report.scoreboard(race, TARGET)))
-    small(f"Steps to target: until the slope is at most {TARGET:g}. A Hessian costs two gradients, a value nothing.")
+    small(f"The target is a slope of at most {TARGET:g}. A Hessian costs two gradients, a value nothing.")
     formulas(race)
     st.subheader("Take it with you", anchor=False)
     name = f"{race.surface.key}-race"
@@ -131,7 +138,7 @@ def below(terms: Terms, race: Race, stage: Stage) -> None:
         return snippet(race, held.steps, noise=held.noise, seed=held.seed, schedule=runs.schedule(held.pace))
 
     file_button(code, "This race, Python", script, f"{name}.py", "text/x-python")
-    with drawer("Python that holds this race again") as box:
+    with drawer("Python that runs this race again") as box:
         if box.open:
             st.code(script(), language=None)
 

@@ -18,7 +18,7 @@ GO = "descent.link"
 # What the Descent page shows where its link says nothing: a link that leaves this out need not be written anew.
 SURFACE = "rosenbrock"
 METHODS = ["gradient_descent", "momentum", "adam", "newton"]
-STEPS = Knob(300, 1, 2000, "integer", "steps", "How long the race is.")
+STEPS = Knob(300, 1, 2000, "integer", "steps", "How many steps each method takes, unless it ends before.")
 
 
 def query(landscape: Landscape, methods: Sequence[Method], x: float, y: float, steps: int) -> dict[str, str]:

@@ -15,7 +15,7 @@ from landscape.knob import knobs
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
 
-TUNE_HELP = "Finds each method's best rate for this start, out of 81: the lowest over the last tenth of the steps."
+TUNE_HELP = "Finds each method's best rate for this start, out of 81 that it tries."
 
 
 def method_menu(address: Address, landscape: Landscape, default: list[str], most: int | None = None) -> list[str]:
@@ -29,7 +29,7 @@ def method_menu(address: Address, landscape: Landscape, default: list[str], most
         small(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
     if most is not None and len(chosen) > most:
         left_out = ", ".join(OPTIMIZERS[key].title for key in chosen[most:])
-        small(f"There is room for {most}. Left out: {left_out}.")
+        small(f"There is room for {most} methods. Left out: {left_out}.")
     return chosen[:most]
 
 
@@ -97,7 +97,7 @@ def rates(
         given = knob_value(address, name, knob)
         if tune:
             if address.asks(name):
-                address.complain(f"In the link, {name} is given, but tuning finds it; tune=0 would take it.")
+                address.complain(f"In the link, {name} is set, but tuning finds the rate. Add tune=0 to use it.")
             rate = tuned_rate(Method(key, tuple(rest.items()))) or given
             st.session_state[name] = rate
             address.release(name)

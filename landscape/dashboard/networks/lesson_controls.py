@@ -23,15 +23,19 @@ from landscape.networks import ACTIVATIONS, INITIALISERS
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
 
-STEPS = Knob(200, 1, 2000, "integer", "steps", "How long the training is.")
-SHARE = Knob(0.25, 0, 0.5, "linear", "held back", "The share of the samples kept for validation.")
-SEED = Knob(0, 0, 999, "integer", "seed", "Other initial weights, other samples held back, other mini-batches.")
-BATCH = Knob(0, 0, 200, "integer", "mini-batch", "Samples a step draws at random; 0 takes them all.")
-OWN_KNOBS = {"standardize": Knob(True, scale="switch", label="standardize", help="Mean 0 and deviation 1 each.")}
+STEPS = Knob(200, 1, 2000, "integer", "steps", "How many steps the training takes.")
+SHARE = Knob(0.25, 0, 0.5, "linear", "held back", "The share of samples held back for validation.")
+SEED = Knob(
+    0, 0, 999, "integer", "seed", "Another seed draws other weights, other samples to hold back and other mini-batches."
+)
+BATCH = Knob(0, 0, 200, "integer", "mini-batch", "How many samples each step draws at random: 0 takes them all.")
+OWN_KNOBS = {
+    "standardize": Knob(True, scale="switch", label="standardize", help="Scales each input to mean 0 and deviation 1.")
+}
 # A penalty on a mean loss is felt from here on.
 MILD = 1e-3
 DATA, HIDDEN = "moons", "8"
-WIDTHS = f"one number from 1 to {MAX_WIDTH} for each of at most {MAX_HIDDEN} layers, commas between, as 8 or 8,8"
+WIDTHS = f"one number from 1 to {MAX_WIDTH} for each of at most {MAX_HIDDEN} layers, as 8 or 8,8"
 
 
 def widths(text: str) -> tuple[int, ...]:
@@ -60,7 +64,7 @@ def data_controls(address: Address) -> tuple[Data, Any]:
         return Data(lessons.OWN, table=text), slot
     knob_controls(address, f"data.{lessons.OWN}", OWN_KNOBS, shown=False)
     own_table.keep_columns(address)
-    small(f"{own_table.INVITATION} Until then {DATASETS[DATA].title.lower()} are shown.")
+    small(f"{own_table.INVITATION} Until then the page shows {DATASETS[DATA].title.lower()}.")
     return Data(DATA), slot
 
 
@@ -94,7 +98,7 @@ def network_controls(address: Address, data: Data) -> Net:
 
     if not address.reading:
         _shrink(affordable, below)
-    help = f"Units: {WIDTHS}. Empty: none."
+    help = f"How many units: {WIDTHS}. Empty means none."
     box = {"place": left, "below": below, "help": help, "max_chars": 40}
     return Net(widths(typed(address, "hidden", HIDDEN, affordable, str, "Hidden layers", **box)), activation)
 
@@ -166,7 +170,7 @@ def plan_controls(address: Address, two: bool) -> tuple[tuple[Method, ...], Plan
     network_slot, method_slot = st.container(), st.container()
     with method_slot:
         chosen = method_menus(address, two)
-        tune = toggle(address, "tune", "Tune the rate", True, "The best of some rates over the first steps.")
+        tune = toggle(address, "tune", "Tune the rate", True, "Finds the best of some rates over the first steps.")
         rate_slot = st.container()
         steps = knob_control(address, "steps", STEPS)
     extra_slot = st.container()

@@ -16,6 +16,7 @@ from landscape.lessons import report as training_report
 from landscape.lessons.example import Followed
 from landscape.lessons.training import MAX_WATCHED, Training
 from landscape.networks import INITIALISERS
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 
 # Differences up to which the badge is content.
@@ -25,24 +26,24 @@ GRADIENT_AGREES, HESSIAN_AGREES = 1e-7, 1e-5
 def shortened(training: Training, asked: int) -> None:
     """A sentence where a training gets fewer steps than it was asked for."""
     if training.steps < asked:
-        st.info(f"This network and this method get {training.steps} of the {asked} steps: more would take too long.")
+        st.info(f"This network and method get {training.steps} of the {asked} steps; more would take too long.")
 
 
 def badge(methods: tuple[Method, ...], plan: Plan, step: int) -> None:
     """How far the analytic derivatives are from central differences, on the first method's weights, now."""
     if lessons.prepared(plan.lesson).network.size > MAX_WATCHED:
-        small(f"Derivatives are checked on the spot for networks of up to {MAX_WATCHED} weights; this one has more.")
+        small(f"Derivatives are checked here for networks of up to {MAX_WATCHED} weights. This one has more.")
         return
     found = lessons.checked(methods, plan, step)
     agrees = found.gradient <= GRADIENT_AGREES and found.hessian <= HESSIAN_AGREES
     st.badge(
-        f"Gradient {found.gradient:.1e}, Hessian {found.hessian:.1e}",
+        f"Gradient {short(found.gradient)}, Hessian {short(found.hessian)}",
         icon=":material/verified:" if agrees else ":material/info:",
         color="green" if agrees else "orange",
     )
-    small(f"The largest relative difference from central differences at step {step}, worked out just now.")
+    small(f"The largest relative difference from central differences at step {step}, checked just now.")
     if not agrees:
-        small("Differences go astray at a kink of ReLU, and where rounding is all that is left of a derivative.")
+        small("Differences fail at a kink of ReLU, and where rounding is all that is left of a derivative.")
 
 
 def take_away(training: Training, stage: Stage, title: str) -> None:
@@ -81,10 +82,10 @@ def chain_rule(followed: Followed) -> None:
     gradient, delta = walked.gradient[edge.place], walked.deltas[edge.column][edge.unit]
     st.subheader(f"The weight followed: {followed.name}", anchor=False)
     if edge.source is None:
-        st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {gradient:.6g}")
+        st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {gradient:.4g}")
     else:
         a = walked.values[edge.column - 1][edge.source]
         st.latex(
             rf"\frac{{\partial L}}{{\partial w}} = \frac{{\partial L}}{{\partial z}} \cdot "
-            rf"\frac{{\partial z}}{{\partial w}} = \delta \cdot a = {delta:.6g} \cdot {a:.6g} = {gradient:.6g}"
+            rf"\frac{{\partial z}}{{\partial w}} = \delta \cdot a = {delta:.4g} \cdot {a:.4g} = {gradient:.4g}"
         )

@@ -149,4 +149,4 @@ def refuse_a_large_network(terms: LessonTerms, what: str) -> None:
     """RefusalError where a view that goes weight by weight has to say no."""
     size = prepared(terms).network.size
     if size > MAX_WATCHED:
-        raise RefusalError(f"{what} is shown for networks of up to {MAX_WATCHED} weights; this one has {size:,}.")
+        raise RefusalError(f"{what} is shown for networks of up to {MAX_WATCHED} weights. This one has {size:,}.")

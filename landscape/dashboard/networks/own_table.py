@@ -23,9 +23,8 @@ MAX_FILE = 1_000_000
 TABLE, READING, KEPT = "table", "table.reading", "table.columns"
 TYPES = ["csv", "tsv", "txt", "dat", "data", "xlsx", "xls", "ods"]
 INVITATION = (
-    "No table is here: a link does not carry one, and a server that was started anew has lost it. "
-    "Choose a file of numbers with a label in each row, "
-    f"at most {MAX_ROWS:,} rows and {MAX_CLASSES} classes."
+    "No table is here: links carry none, and a restarted server has lost it. "
+    f"Choose a file of numbers with a label in each row, at most {MAX_ROWS:,} rows and {MAX_CLASSES} classes."
 )
 TITLES = {"label": "Label", "first": "First input", "second": "Second input"}
 WORDS = {"": "Chosen for you", NOTHING: "None"}

@@ -64,7 +64,9 @@ def _walk_controls(address: Address, training: Training) -> tuple[tuple[float, .
     network, learn = training.lesson.network, training.lesson.learn
     example = _counter(address, "example", "Example", len(learn) - 1, "Which sample goes in.", _as_it_is)
     inputs, target = _sample(address, learn, example)
-    step = _counter(address, "step", "Weights from step", training.steps, "How far training had come.")
+    step = _counter(
+        address, "step", "Weights from step", training.steps, "The step of the training that the weights are from."
+    )
     every = edges(network)
     _within(address, "edge", network.size - 1, default=every[-2].place)
     names = {edge.place: edge_name(network, edge) for edge in every}
@@ -168,7 +170,7 @@ def between(terms: Terms, followed: Followed, stage: Stage) -> None:
 
 def below(terms: Terms, followed: Followed, stage: Stage) -> None:
     """The badge, and the stage as a file."""
-    small("Click a line of the network, or choose a weight, to follow another one.")
+    small("To follow another weight, click a line of the network or choose it.")
     notes.badge((terms.method,), terms.plan, terms.step)
     stage_download(st, stage, VIEW.question, "one-step")
 

@@ -16,9 +16,9 @@ from landscape.knob import Knob
 from landscape.lessons.fall import Fall, fall, findings
 from landscape.networks.cliff import Cliff
 
-RATE = Knob(0.3, 1e-3, 10, "log", "rate", "How far a step goes for a gradient of 1.")
-LIMIT = Knob(0.3, 1e-2, 10, "log", "clip at", "The longest gradient that the clipped run is shown.")
-TIMES = Knob(50, 20, 100, "integer", "time steps", "How often the unit hears itself: more make a steeper wall.")
+RATE = Knob(0.3, 1e-3, 10, "log", "rate", "How far each step goes for a gradient of 1.")
+LIMIT = Knob(0.3, 1e-2, 10, "log", "clip at", "Longer gradients are cut to this length.")
+TIMES = Knob(50, 20, 100, "integer", "time steps", "How often the unit hears itself. More make a steeper wall.")
 STEPS = Knob(60, 10, 200, "integer", "steps", "How many steps both runs take.")
 
 
@@ -63,7 +63,7 @@ def below(terms: Terms, seen: Fall, shown: Stage) -> None:
     st.latex(r"E = \left(\sigma(x_T) - 0.7\right)^2")
     st.latex(r"\frac{\partial E}{\partial x_{t-1}} = w\, \sigma'(x_{t-1})\, \frac{\partial E}{\partial x_t}")
     st.latex(r"w\, \sigma'(0.5) = 0.2350\, w > 1 \text{ for } w > 4.255")
-    small("On the dashed line the start is a fixed point that repels: to its two sides x drifts far apart.")
+    small("On the dashed line the start is a repelling fixed point: to its two sides x drifts far apart.")
     small(f"Source: {Cliff.source}")
     stage_download(st, shown, VIEW.question, "cliff")
 

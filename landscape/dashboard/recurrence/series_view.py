@@ -15,10 +15,10 @@ from landscape.lessons.series import LAST, WINDOW, Followed, Plan, findings, lea
 from landscape.networks import CELLS
 
 RUN_WINDOW = Knob(4, 1, WINDOW, "integer", "window", "How many years every error is followed back.")
-RATE = Knob(0.02, 1e-3, 10, "log", "rate", "How far a step of Adam goes.")
+RATE = Knob(0.02, 1e-3, 10, "log", "rate", "How far each step of Adam goes.")
 STEPS = Knob(80, 1, 200, "integer", "steps", "How many steps both runs take.")
 HIDDEN = Knob(8, 1, 16, "integer", "hidden units", "How many numbers the state has.")
-SEED = Knob(0, 0, 99, "integer", "seed", "Other weights to begin with.")
+SEED = Knob(0, 0, 99, "integer", "seed", "Another seed draws other weights.")
 
 
 def controls(address: Address) -> Plan:
@@ -46,7 +46,7 @@ def between(terms: Plan, seen: Followed, shown: Stage) -> None:
     if not seen.done:
         st.progress(float(seen.steps[-1] / terms.steps), f"Step {seen.steps[-1]} of {terms.steps} …")
     if seen.diverged is not None:
-        st.info(f"Training left the finite world in step {seen.diverged}: a smaller rate would hold.")
+        st.info(f"Training diverged at step {seen.diverged}. A smaller rate would hold.")
 
 
 def below(terms: Plan, seen: Followed, shown: Stage) -> None:
@@ -56,8 +56,8 @@ def below(terms: Plan, seen: Followed, shown: Stage) -> None:
         r"\frac{\partial L_t}{\partial h_{t-k}}"
     )
     st.latex(r"\nabla_T L = \nabla L")
-    small("K is the window: every year's error is followed K years back, and what lies before is taken as given.")
-    small(f"Learned from: 1701 to {LAST}; held back: the rest. All errors are root mean squares, in spots.")
+    small("K is the window: every year's error is followed K years back, and what lies before counts as given.")
+    small(f"It learns from 1701 to {LAST}; the rest is held back. All errors are root mean squares, in spots.")
     small("The split is that of Weigend, Huberman and Rumelhart (1990), Predicting the future.")
     small("Source: Williams and Peng (1990), An efficient gradient-based algorithm, Neural Computation 2.")
     small(f"Data: {SEQUENCES['sunspots'].source} Licence: {SEQUENCES['sunspots'].licence}.")

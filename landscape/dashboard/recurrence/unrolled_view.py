@@ -15,10 +15,17 @@ from landscape.lessons.through_time import Compared, Conditions, compared, findi
 from landscape.networks import CELLS
 
 LENGTH = Knob(30, 2, 100, "integer", "length", "How many steps the sequence has.")
-SCALE = Knob(1.0, 0.1, 10, "log", "weight scale", "Weights are uniform within this over the root of the hidden units.")
-GATE = Knob(2.0, -2, 6, "linear", "gate bias", "How open the gates that keep the state begin: GRU's z, LSTM's f.")
+SCALE = Knob(
+    1.0,
+    0.1,
+    10,
+    "log",
+    "weight scale",
+    "Weights are drawn evenly, up to this over the root of the number of hidden units.",
+)
+GATE = Knob(2.0, -2, 6, "linear", "gate bias", "How far open the gates that keep the state begin: GRU's z, LSTM's f.")
 HIDDEN = Knob(8, 1, 32, "integer", "hidden units", "How many numbers the state has.")
-SEED = Knob(0, 0, 99, "integer", "seed", "Other weights, other sequences.")
+SEED = Knob(0, 0, 99, "integer", "seed", "Another seed draws other weights and sequences.")
 
 
 class Terms(NamedTuple):
@@ -70,8 +77,8 @@ def below(terms: Terms, told: Compared, shown: Stage) -> None:
         r"\left\lVert \frac{\partial h_T}{\partial h_t} \right\rVert \le "
         r"\prod_{k=t}^{T-1} \left\lVert \frac{\partial h_{k+1}}{\partial h_k} \right\rVert"
     )
-    small("The task is echo: after the last step say the first number again. Nothing has been learnt yet.")
-    small("An LSTM's gradient has a second way, through c, which both formulas leave out: it has no dashed bound.")
+    small("The task is echo: repeat the first number after the last step. Nothing is learnt yet.")
+    small("An LSTM's gradient has a second way, through c. Both formulas leave it out, so it has no dashed bound.")
     small("Source: Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural networks.")
     stage_download(st, shown, VIEW.question, "unrolled")
 

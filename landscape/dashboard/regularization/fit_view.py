@@ -17,11 +17,11 @@ from landscape.knob import Knob
 from landscape.regularization import report
 from landscape.regularization.polynomials import OverFitting
 
-DEGREE = Knob(14, 1, penalised.MAX_DEGREE, "integer", "degree", "Of the polynomial.")
-POINTS = Knob(18, 2, 100, "integer", "points", "That are fitted.")
-NOISE = Knob(0.3, 0, 1, "linear", "noise", "Its standard deviation, on points of sin(πt).")
-SEED = Knob(0, 0, 999, "integer", "seed", "Other points, other noise.")
-STRENGTH = Knob(1e-3, 1e-8, 10, "log", "strength λ", "How hard slopes are held back.", zero=True)
+DEGREE = Knob(14, 1, penalised.MAX_DEGREE, "integer", "degree", "The polynomial's degree: how far it can bend.")
+POINTS = Knob(18, 2, 100, "integer", "points", "How many points the curve is fitted to.")
+NOISE = Knob(0.3, 0, 1, "linear", "noise", "How far points scatter around sin(πt): their standard deviation.")
+SEED = Knob(0, 0, 999, "integer", "seed", "Another seed draws other points.")
+STRENGTH = Knob(1e-3, 1e-8, 10, "log", "strength λ", "How hard the penalty holds slopes back.", zero=True)
 # The frame at which the play head begins, of each sweep.
 BEGIN = {"strength": 18, "degree": 8}
 
@@ -74,8 +74,8 @@ def below(terms: Terms, found: OverFitting, stage: Stage) -> None:
             r"\lVert w \rVert^2 = \tfrac12 \int_{-1}^{1} (1 - t^2)\, f'(t)^2\, dt",
         ],
         remarks=[
-            "f is a polynomial in scaled Legendre polynomials, so the penalty is one on slopes and means the same for "
-            f"every degree. Points are sin(πt) with noise; {penalised.VALIDATION} more are held back to judge by. "
+            "f is a sum of scaled Legendre polynomials, so the penalty is on slopes, whatever the degree. "
+            f"Points are sin(πt) with noise; {penalised.VALIDATION} more are held back for validation. "
             "After Bishop (2006), “Pattern recognition and machine learning”, section 1.1.",
         ],
     )
@@ -83,7 +83,7 @@ def below(terms: Terms, found: OverFitting, stage: Stage) -> None:
 
 VIEW = View(
     "fit",
-    "Over-fitting",
+    "Overfitting",
     "How hard should a curve be held back?",
     controls,
     run,

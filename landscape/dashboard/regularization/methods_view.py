@@ -41,7 +41,9 @@ def controls(address: Address) -> ContestTerms:
     strength = knob_control(address, "strength", knob)
     address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
     chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
-    own = toggle(address, "own", "Pull by own weight decay", False, "Those that have one, as AdamW: λ is their decay.")
+    own = toggle(
+        address, "own", "Use own weight decay", False, "Methods that have one, as AdamW, use λ as their decay."
+    )
     share = knob_control(address, "rate", RATE, "Rate, in units of 1/L")
     steps = knob_control(address, "steps", STEPS)
     start = corner_start(address, box(found))
@@ -76,12 +78,12 @@ def below(terms: ContestTerms, ran: Contest, stage: Stage) -> None:
         VIEW.question,
         formulas=[OPTIMIZERS[key].rule for key in terms.methods],
         remarks=[
-            f"λ = {terms.strength:.4g}, L = {curvature:.4g}. On a crease a "
-            "subgradient is the shortest there is. Methods whose rate is part of them, as Newton's, keep it.",
-            "Adam divides the pull of L2 by the size of the gradient along with the rest; AdamW's own decay is left "
-            "whole. So Adam, where it comes to rest, is at ridge's answer. AdamW, at small rates and after thousands "
-            "of steps, comes near the lowest point of the loss alone within |w| ≤ 1/λ in each weight. Loshchilov & "
-            "Hutter (2019), “Decoupled weight decay regularization”; Xie & Li (2024), “Implicit bias of AdamW: "
+            f"λ = {terms.strength:.4g}, L = {curvature:.4g}. On a crease the subgradient is the shortest of all. "
+            "Methods whose rate is part of them, as Newton's, keep it.",
+            "Adam divides L2's pull by the gradient's size; AdamW leaves its own decay whole. So where Adam comes to "
+            "rest, it is at ridge's answer. AdamW comes near the loss's lowest point with |w| ≤ 1/λ in each weight, at "
+            "small rates, after thousands of steps. Loshchilov & Hutter (2019), “Decoupled weight decay "
+            "regularization”; Xie & Li (2024), “Implicit bias of AdamW: "
             r"$\ell_\infty$ norm constrained optimization”.",
         ],
     )

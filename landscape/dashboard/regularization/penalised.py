@@ -91,7 +91,7 @@ def loss(terms: Loss) -> Regression:
     return TWO_WEIGHTS[terms.key].loss(**dict(terms.settings))
 
 
-@st.cache_data(max_entries=50, show_spinner="Following the minimum ...")
+@st.cache_data(max_entries=50, show_spinner="Following the minimum …")
 def shrinkage(problem: Problem) -> Shrinkage:
     """Where the minimum goes as the penalty grows."""
     smooth, unit = loss(problem.loss), penalty(problem.pull)
@@ -99,7 +99,7 @@ def shrinkage(problem: Problem) -> Shrinkage:
     return shrink(smooth, unit, strength_range(smooth, unit, rate), rate)
 
 
-@st.cache_data(max_entries=50, show_spinner="Following the minimum ...")
+@st.cache_data(max_entries=50, show_spinner="Following the minimum …")
 def curves(problem: Problem) -> Curves:
     """The curves that are drawn of it."""
     return drawn_curves(loss(problem.loss), penalty(problem.pull), shrinkage(problem))
@@ -115,7 +115,7 @@ def contest(terms: ContestTerms) -> Contest:
     return contend(smooth, pull, terms.methods, start, terms.steps, rate, curvature, terms.own)
 
 
-@st.cache_data(max_entries=50, show_spinner="Cross-validating ridge, the elastic net and the lasso ...")
+@st.cache_data(max_entries=50, show_spinner="Cross-validating ridge, the elastic net and the lasso …")
 def selection(terms: SelectionTerms) -> Selection:
     return select(*terms)
 

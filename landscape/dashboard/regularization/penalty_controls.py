@@ -22,16 +22,16 @@ from landscape.regularization.two_weights import TWO_WEIGHTS
 
 L = "L is the loss's largest curvature. Beyond 2 gradient descent is unstable on least squares."
 RATE = Knob(1.0, 0.01, 3, "linear", "rate, in units of 1/L", L)
-STEPS = Knob(120, 1, 2000, "integer", "steps", "How long each method runs.")
+STEPS = Knob(120, 1, 2000, "integer", "steps", "How many steps each method takes.")
 
 # Presets of the methods' view: penalty, whether methods use their own weight decay, methods, strength.
 COMPARISONS: dict[str, tuple[str, Mapping[str, object]]] = {
     "threshold": (
-        "Soft threshold against subgradient",
+        "Soft threshold or subgradient",
         {"penalty": "l1", "own": False, "methods": ["proximal_gradient", "gradient_descent"]},
     ),
     "decay": (
-        "Adam with L2 against AdamW",
+        "Adam with L2 or AdamW",
         {
             "penalty": "l2",
             "own": True,
@@ -103,7 +103,7 @@ def applicable(chosen: list[str], objective: Objective, decay: float | None) -> 
         most = knobs(OPTIMIZERS[key])["weight_decay"].high
         if decay is not None and decay > most:
             title = OPTIMIZERS[key].title
-            small(f"The weight decay of {title} goes up to {most:g}. With λ = {decay:g} it sits this out.")
+            small(f"{title}'s weight decay goes up to {most:g}. With λ = {decay:g} it sits this out.")
             chosen = [other for other in chosen if other != key]
     chosen = able(chosen, objective)
     if not chosen:

@@ -18,8 +18,15 @@ from landscape.regularization.early_stopping import StoppingAndDecay
 from landscape.regularization.selection import design
 from landscape.regularization.two_weights import TWO_WEIGHTS
 
-RATE = Knob(0.2, 0.01, 1.95, "linear", "rate, in units of 1/L", "The smaller, the better the rule 1/(ηt).")
-DECAY = Knob(0.5, 1e-3, 10, "log", "weight decay λ", "What the third run pulls with, and the ridge it ends at.")
+RATE = Knob(
+    0.2,
+    0.01,
+    1.95,
+    "linear",
+    "rate, in units of 1/L",
+    "L is the loss's largest curvature. Smaller rates fit the rule 1/(ηt) better.",
+)
+DECAY = Knob(0.5, 1e-3, 10, "log", "weight decay λ", "How hard the third run is pulled, and which ridge it ends at.")
 TEN = "ten"
 
 
@@ -65,8 +72,8 @@ def below(terms: StoppingTerms, ran: StoppingAndDecay, stage: Stage) -> None:
         ],
         remarks=[
             "Both are the share of least squares' answer along an eigenvector of curvature s. At rates up to 1/L they "
-            "agree where ηst is small or large, and differ in between: early stopping lets steep directions through "
-            "more sharply. Nearest is in Euclidean distance of weights.",
+            "agree where ηst is small or large. In between they differ: stopping lets steep directions through more "
+            "sharply. Nearest means the smallest Euclidean distance of weights.",
             "Bishop (1995), “Regularization and complexity control in feed-forward networks”; Goodfellow, Bengio & "
             "Courville (2016), “Deep learning”, section 7.8.",
         ],

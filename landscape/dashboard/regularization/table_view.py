@@ -16,11 +16,13 @@ from landscape.knob import Knob
 from landscape.regularization import report
 from landscape.regularization.selection import EXTRAS, TABLE, Selection, survivors
 
-RATIO = Knob(0.5, 0.05, 0.95, "linear", r"L1 share $\rho$", "Of the elastic net: 0 is ridge, 1 is the lasso.")
-ROWS = Knob(
-    442, 10, 442, "integer", "patients", "The first so many. With 10 there are as many columns as patients, or more."
+RATIO = Knob(
+    0.5, 0.05, 0.95, "linear", r"L1 share $\rho$", "How much of the elastic net is L1: 0 is ridge, 1 is the lasso."
 )
-FOLDS = Knob(10, 2, 10, "integer", "folds", "In how many parts the data are judged, each by a fit to the others.")
+ROWS = Knob(442, 10, 442, "integer", "patients", "How many of the 442 patients are used, from the first on.")
+FOLDS = Knob(
+    10, 2, 10, "integer", "folds", "How many parts the data are split into. Each part judges a fit to the others."
+)
 ALL = "all"
 PENALTIES_SHOWN = {ALL: "All three", "0": "Ridge", "1": "Elastic net", "2": "Lasso"}
 
@@ -64,10 +66,9 @@ def below(terms: Terms, chosen: Selection, stage: Stage) -> None:
             r"\rho = 0 \text{: ridge},\quad \rho = 1 \text{: lasso}",
         ],
         remarks=[
-            "Columns are standardized, the target is in its own units, the intercept is not penalised. λ is "
-            "scikit-learn's alpha for Lasso and ElasticNet; its Ridge has alpha = λN. The one-s.e. rule takes the "
-            "strongest penalty whose error is within one standard error of the smallest. A dash is a variable dropped: "
-            "its weight is exactly 0.",
+            "Columns are standardized, the target is not, and the intercept is not penalised. λ is scikit-learn's "
+            "alpha for Lasso and ElasticNet; its Ridge has alpha = λN. The one-s.e. rule takes the strongest penalty "
+            "within one standard error of the smallest error. A dash is a dropped variable: its weight is exactly 0.",
             f"Data: {TABLE.source}. Licence: {TABLE.licence}.",
         ],
     )

@@ -52,8 +52,8 @@ def below(problem: Problem, found: Shrinkage, stage: Stage) -> None:
             r"\text{logistic: } \ell(w) = \tfrac{1}{N} \sum_i \log(1 + e^{m_i}) - y_i m_i,\quad m = X w",
         ],
         remarks=[
-            "Each w(λ) is also a lowest point of the loss inside the ball penalty(w) ≤ t. λ multiplies the penalty "
-            "as written; the loss is a mean over samples, so λ means the same whatever their number.",
+            "Each w(λ) is also a lowest point of the loss inside the ball penalty(w) ≤ t. The loss is a mean over "
+            "samples, so λ means the same for any number of them.",
             f"Data: {chosen.source}.",
         ],
     )

@@ -47,8 +47,8 @@ def draw(terms: Terms, judged: Judged, seen: Seen) -> Stage:
 
 
 def ask(terms: Terms, judged: Judged) -> Asking:
-    knob = Knob(1e-3, 1e-16, 1, "log", "your h", "For the forward quotient.")
-    return Asking("best", "Which step h makes the forward quotient's error least?", knob, step_guess)
+    knob = Knob(1e-3, 1e-16, 1, "log", "your h", "The h at which the forward quotient is best.")
+    return Asking("best", "Which step h makes the forward quotient's error smallest?", knob, step_guess)
 
 
 def below(terms: Terms, judged: Judged, stage: Stage) -> None:
@@ -58,7 +58,7 @@ def below(terms: Terms, judged: Judged, stage: Stage) -> None:
     ]
     remarks = [
         "T is the leading term's factor. R is what rounding may do to f and to x + h: dotted in the picture.",
-        "The complex step runs the formula on complex numbers. Where f has a kink or is not real it has no answer.",
+        "The complex step runs the formula on complex numbers. At a kink, or where f is not real, it has no answer.",
         "Sources: Nocedal & Wright (2006), section 8.1; Squire & Trapp (1998), SIAM Review 40, for the complex step.",
     ]
     rest(stage, judged.found.curve, "error", formulas, remarks)

@@ -25,7 +25,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.finding import Finding
 from landscape.knob import Knob
 
-H = Knob(1.0, 0.01, 10, "log", "first step h", "Where the secant begins; playing halves it ten times.")
+H = Knob(1.0, 0.01, 10, "log", "first step h", "The secant's first h. Playing halves it ten times.")
 CURVE, GUESS = "wave", "slope"
 # What may be asked: one slope, or all of f′, drawn by hand; and how a link calls what was drawn.
 ASKED = {"slope": "One slope", "drawn": "Draw f′"}

@@ -40,8 +40,8 @@ def controls(address: Address) -> Terms:
     return Terms(
         curve,
         valued(curve, float(knob_control(address, START, begins))),
-        float(knob_control(address, RATE, Knob(rate, *RATES, "log", "rate η", "Of gradient descent alone."))),
-        int(knob_control(address, STEPS, Knob(12, 1, MOST, "integer", "steps", "How long both runs are."))),
+        float(knob_control(address, RATE, Knob(rate, *RATES, "log", "rate η", "Gradient descent's rate."))),
+        int(knob_control(address, STEPS, Knob(12, 1, MOST, "integer", "steps", "How many steps both methods take."))),
     )
 
 
@@ -56,7 +56,7 @@ def draw(terms: Terms, found: Stepping, seen: Seen) -> Stage:
 
 
 def ask(terms: Terms, found: Stepping) -> Asking:
-    knob = Knob(1, 0, MOST, "integer", "your number of steps", "Of Newton's method alone.")
+    knob = Knob(1, 0, MOST, "integer", "your number of steps", "How many steps Newton's method needs.")
     question = f"From x = {terms.start:.3g}: how many steps will Newton's method need?"
     return Asking("needed", question, knob, needed_guess)
 

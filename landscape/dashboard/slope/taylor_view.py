@@ -55,7 +55,7 @@ def ask(terms: Terms, found: Expansion) -> Asking | None:
     if np.isnan(found.reach) or found.last < HIGHEST:
         return None
     low, high = terms.curve.domain
-    knob = Knob(0.0, 0, high - low, "linear", "your distance", "From the point that the polynomials are about.")
+    knob = Knob(0.0, 0, high - low, "linear", "your distance", "Counted from the point that the polynomials are about.")
     question = f"About x = {terms.about:.3g}: up to which distance does the Taylor series serve?"
     return Asking("reach", question, knob, reach_guess)
 
@@ -67,7 +67,7 @@ def below(terms: Terms, found: Expansion, stage: Stage) -> None:
     ]
     remarks = [
         "The coefficients are exact to rounding: the formula itself is run on power series.",
-        "What is left is the second formula's, at some ξ between a and x, where f has so many derivatives on the way.",
+        "The second formula says what is left, at some ξ between a and x, where f is smooth in between.",
         "A series serves up to the nearest point, real or complex, at which f breaks off.",
     ]
     rest(stage, found.curve, "taylor", formulas, remarks)

@@ -11,6 +11,7 @@ from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
 from landscape.knob import Knob
 from landscape.maps.swept import Swept
+from landscape.numbers import short
 
 SHOWN = {"value": "Final value", "steps": "Steps to arrive"}
 
@@ -47,11 +48,8 @@ def _what(swept: Swept, shown: str) -> str:
 
 
 def _names(swept: Swept) -> list[str]:
-    """The knobs' labels where they can be set without LaTeX, else their names in code."""
-    return [
-        knob.label if knob.label and "$" not in knob.label else name
-        for knob, name in zip(swept.knobs, swept.sweep.names, strict=True)
-    ]
+    """What the axes are called."""
+    return [knob.spoken or name for knob, name in zip(swept.knobs, swept.sweep.names, strict=True)]
 
 
 def _plane(swept: Swept) -> dict[str, Any]:
@@ -82,7 +80,7 @@ def _values(swept: Swept, theme: Theme) -> Trace:
         "zmin": low,
         "zmax": max(high, low + 1e-6),
         "colorscale": _scale(theme),
-        "colorbar": _bar(ticks, [f"{10**t:.3g}" for t in ticks]),
+        "colorbar": _bar(ticks, [short(10**t) for t in ticks]),
         "hovertemplate": _hover(swept, "f = %{customdata:.4g}"),
         "hoverongaps": False,
         "name": "final value",

@@ -12,10 +12,10 @@ from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
+from landscape.numbers import LOWERED
 
 SHOWN = 300
 SIZES_A_SECOND = 5
-LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def batch_stage(found: MiniBatches, theme: Theme, *, narrow: bool = False, height: int = 424) -> Stage:

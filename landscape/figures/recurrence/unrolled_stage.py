@@ -161,7 +161,7 @@ def captions(told: Compared) -> list[str]:
     """What happens at each frame."""
     seen = told.seen
     length = len(seen.gradient)
-    forward = [f"Forwards: the network hears x{k + 1} of {length}." for k in range(length)]
+    forward = [f"Forwards: the network hears input {k + 1} of {length}." for k in range(length)]
     back = [
         f"Back {length - t} of {counted(length - 1, 'step')}: |dL/dh| is {short(seen.gradient[t - 1])}; it began as "
         f"{short(seen.gradient[-1])}."
@@ -175,6 +175,6 @@ def alternative(told: Compared) -> str:
     seen = told.seen
     others = ", ".join(f"{CELLS[key].title} {each.ratio:.3g}" for key, each in told.cells.items())
     return (
-        f"The gradient of a {CELLS[told.chosen].title} cell at each of {len(seen.gradient)} steps, on a log axis: "
-        f"{seen.gradient[-1]:.3g} at the last, {seen.gradient[0]:.3g} at the first. First over last by cell: {others}."
+        f"The gradient of a {CELLS[told.chosen].title} cell at each of {len(seen.gradient)} steps, on a log axis. "
+        f"It is {seen.gradient[-1]:.3g} at the last, {seen.gradient[0]:.3g} at the first. First over last: {others}."
     )

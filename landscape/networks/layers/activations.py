@@ -98,7 +98,7 @@ _RECORDS = (
         latex=r"\tanh(z)",
         slope_latex="1 - a^2",
         torch="Tanh",
-        note="Smooth and centred on 0; far out it is flat, and hardly any gradient comes back through it.",
+        note="Smooth and centred on 0. Far out it is flat, and hardly any gradient comes back.",
     ),
     Activation(
         *("relu", "ReLU"),
@@ -109,8 +109,8 @@ _RECORDS = (
         latex=r"\max(z, 0)",
         slope_latex=r"\mathbf{1}[z > 0]",
         torch="ReLU",
-        note="The landscape is made of smooth pieces with creases between them; a unit that is off everywhere is dead.",
-        kink="At z = 0 the slope counts as 0, as in PyTorch: a subgradient of relu, though not always of the loss.",
+        note="It makes a landscape of smooth pieces with creases between. A unit that is off everywhere is dead.",
+        kink="At z = 0 the slope counts as 0, as in PyTorch. That is a subgradient of ReLU, not always of the loss.",
     ),
     Activation(
         *("sigmoid", "Sigmoid"),
@@ -121,7 +121,7 @@ _RECORDS = (
         latex=r"\frac{1}{1 + e^{-z}}",
         slope_latex="a (1 - a)",
         torch="Sigmoid",
-        note="Its slope is at most 1/4: at most a quarter of a gradient comes back through a unit, times its weights.",
+        note="Its slope is at most 1/4, so a unit lets at most a quarter of its gradient through.",
     ),
     Activation(
         *("softplus", "Softplus"),
@@ -143,7 +143,7 @@ _RECORDS = (
         latex=r"z\, \Phi(z)",
         slope_latex=r"\Phi(z) + z\, \varphi(z)",
         torch="GELU",
-        note="The activation of transformers: not monotone, a unit that is off still hears of it. Exact, not by tanh.",
+        note="The activation of transformers. A unit that is off still gets some gradient. Exact, without tanh.",
     ),
     Activation(
         *("identity", "Identity"),
@@ -154,7 +154,7 @@ _RECORDS = (
         latex="z",
         slope_latex="1",
         torch="Identity",
-        note="A deep network of these is a linear map, but its loss is not convex: saddles without any nonlinearity.",
+        note="A deep network of these is a linear map. Yet its loss is not convex: it has saddles.",
     ),
 )
 

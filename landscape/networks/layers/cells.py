@@ -117,23 +117,23 @@ _RECORDS = (
     Elman(
         *("tanh", "tanh", 1, 1, ("RNN", "")),
         latex=r"h_t = \tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t-1} + b_{hh})",
-        note="The plain one: every step back multiplies the gradient by the same matrix and by slopes of at most 1.",
+        note="The plain cell. Every step back multiplies the gradient by the same matrix, and by slopes of at most 1.",
     ),
     Elman(
         *("relu", "ReLU", 1, 1, ("RNN", ', nonlinearity="relu"')),
         latex=r"h_t = \max(W_{ih} x_t + b_{ih} + W_{hh} h_{t-1} + b_{hh},\ 0)",
-        note="Where a unit is on its slope is 1: what is left is the matrix, and nothing keeps it from exploding.",
+        note="Where a unit is on, its slope is 1. Only the matrix is left, and nothing keeps it from exploding.",
         kink=ACTIVATIONS["relu"].kink,
     ),
     GRU(
         *("gru", "GRU", 3, 1, ("GRU", "")),
         latex=r"h_t = (1 - z_t)\, n_t + z_t\, h_{t-1}",
-        note="Two gates: where z is near 1 the state, and with it the gradient, goes by almost untouched.",
+        note="Two gates. Where z is near 1, the state and its gradient pass almost untouched.",
     ),
     LSTM(
         *("lstm", "LSTM", 4, 2, ("LSTM", "")),
         latex=r"c_t = f_t\, c_{t-1} + i_t\, g_t,\quad h_t = o_t \tanh c_t",
-        note="A second state, scaled by f and added to: where f is near 1, the way through it neither fades nor grows.",
+        note="A second state, scaled by f and added to. Where f is near 1, the gradient along it hardly changes.",
     ),
 )
 
