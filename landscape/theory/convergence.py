@@ -146,6 +146,16 @@ class Approaches:
     closing: Mapping[str, Closing]
     lost: Mapping[str, Trajectory]
 
+    @property
+    def seen(self) -> Mapping[str, Closing]:
+        """What can be drawn: the runs that close in on a point, or, where none does, all, as seen from the lowest."""
+        if self.closing or not len(self.points):
+            return self.closing
+        low = int(np.argmin(self.points.value))
+        return {
+            key: Closing(run, toward(self.optimizers[key], run, self.points, low)) for key, run in self.lost.items()
+        }
+
 
 def approaches(
     objective: Objective,

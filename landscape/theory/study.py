@@ -9,6 +9,7 @@ import numpy as np
 from landscape.curvature import SHAPES, Local, local
 from landscape.descent.descend import Trajectory, descend
 from landscape.descent.ending import STATUS
+from landscape.domain import Domain, diagonal
 from landscape.linear_algebra import shifted, solve
 from landscape.numbers import counted
 from landscape.objective import Objective, Wrapped
@@ -16,6 +17,9 @@ from landscape.optimizers.quadratic_model import Model, Modelled, trusted
 
 # A promise of less than this share of its parts is rounding.
 CANCELLED = 1e-8
+
+# A step longer than this share of the map is seen.
+SEEN = 0.05
 
 # A value this many times below the first in size has sunk without an end.
 BOTTOMLESS = 1e5
@@ -90,6 +94,16 @@ def study(objective: Objective, optimizer: Modelled, start: np.ndarray, steps: i
         return Study(objective, optimizer, run, models, local(objective, run.x[: last + 1]))
 
 
+def telling(study: Study, domain: Domain) -> int:
+    """The iterate that tells most of the models of a run: the last on the map from which the step is long enough to be
+    seen; 0 where there is none."""
+    x, (low, high) = study.run.x[: study.steps + 1], np.array(domain, dtype=float).T
+    with np.errstate(all="ignore"):
+        long = np.linalg.norm(np.diff(x, axis=0), axis=-1) > SEEN * diagonal(domain)
+    on = ((x >= low) & (x <= high)).all(axis=-1)
+    return int(np.max(np.flatnonzero(long & on[:-1]), initial=0))
+
+
 def caption(study: Study, k: int) -> str:
     """What iterate k stands on, in numbers and words, and what the method makes of it."""
     (a, b), (_, d) = study.local.hessian[k]
@@ -101,7 +115,9 @@ def caption(study: Study, k: int) -> str:
     bends = f"the curvatures are {low:.4g} and {high:.4g}: a {shape}"
     if shape == "crease":
         bends = "the slopes jump: a crease"
-    parts = [f"At ({u:.4g}, {v:.4g}) {bends}"]
+    domain = getattr(study.objective, "domain", None)
+    off = domain is not None and any(not low <= at <= high for at, (low, high) in zip((u, v), domain, strict=True))
+    parts = [f"At ({u:.4g}, {v:.4g}){', off the map,' if off else ''} {bends}"]
     damping, radius = float(study.models.damping[k]), float(study.models.radius[k])
     if np.isfinite(radius):
         parts.append(f"radius {radius:.3g}")

@@ -11,6 +11,7 @@ import pytest
 from landscape.descent.descend import descend
 from landscape.figures.basins import fate_bar, fate_colors, sweeps
 from landscape.figures.basins import fates as basins
+from landscape.figures.basins.fate_places import ABOVE, LEFT, places
 from landscape.figures.curvature import conics, order, stability
 from landscape.figures.curvature import model as curvature
 from landscape.figures.kit.animated import AnimatedFigure, unpacked
@@ -111,6 +112,36 @@ def test_the_model_stage_draws_the_step_the_centre_and_the_circle_of_every_step(
         assert np.allclose(frame_of(figure, "model's stationary point", k), got.centre[k], rtol=1e-4, atol=1e-5)
         leash = np.linalg.norm(frame_of(figure, "trust region", k) - got.models.x[k], axis=-1)
         assert np.allclose(leash, got.models.radius[k], rtol=0.01, atol=0.01)
+
+
+def test_the_model_stage_opens_where_a_step_is_seen_and_marks_a_head_that_is_off_the_map() -> None:
+    surface = SURFACES["rosenbrock"]
+    got = study(surface, OPTIMIZERS["newton"](), np.array(surface.start), 30, 1e-10)
+    stage = curvature.model_stage(got, surface, of(surface), LIGHT)
+    # From (0.76, 0.58), the last step that the eye can follow.
+    assert stage.first == 3
+    figure = stage.figure
+    low, high = np.array(surface.domain).T
+    for k in range(got.steps + 1):
+        mark = frame_of(figure, "off the map", k)
+        if ((got.run.x[k] < low) | (got.run.x[k] > high)).any():
+            assert np.allclose(mark, np.clip(got.run.x[k], low, high), atol=1e-5)
+        else:
+            assert ((mark < low) | (mark > high)).any()
+    assert sum(trace.get("showlegend", True) for trace in figure.to_dict()["data"]) <= 5
+
+
+def test_a_run_that_begins_at_the_minimum_is_said_to_be_there_and_rounding_fills_no_axis() -> None:
+    optimizer = OPTIMIZERS["momentum"](lr=0.1, momentum=0.6)
+    run = descend(QUADRATIC, optimizer, np.zeros(2), 20)
+    there = Trial(QUADRATIC, optimizer, run, toward(optimizer, run, of(QUADRATIC), 0))
+    assert set(stability.captions(there, np.arange(3))) == {stability.THERE}
+    axis = stability.stability_stage(there, QUADRATIC, of(QUADRATIC), LIGHT).axes["yaxis3"]
+    assert axis["range"][0] >= -17
+    assert axis["range"][1] >= 0
+    # Far on, a run ends where arithmetic does.
+    drawn = stability.stability_stage(trial(steps=400), QUADRATIC, of(QUADRATIC), LIGHT).axes["yaxis3"]["range"]
+    assert drawn[0] >= -18
 
 
 def test_the_model_stage_draws_predicted_and_actual_decrease() -> None:
@@ -269,8 +300,8 @@ def test_a_fate_map_shows_fates_and_steps() -> None:
 
 def test_slower_starts_are_darker_and_no_minimum_is_striped() -> None:
     newton = maps(64)["newton"]
-    colors = fate_colors.hues(newton.attractors)
-    shown = fate_colors.palette()[fate_colors.picture(newton, colors, int(newton.steps.max()))]
+    colors = fate_colors.scheme(newton.attractors, HIMMELBLAU.domain)
+    shown = fate_colors.palette(colors.colors)[fate_colors.picture(newton, colors, int(newton.steps.max()))]
     (lowest,) = newton.attractors.x[:1]
     assert newton.attractors.kind[0] == "minimum", lowest
     basin = newton.attractor == 0
@@ -282,40 +313,80 @@ def test_slower_starts_are_darker_and_no_minimum_is_striped() -> None:
     assert len(np.unique(light[saddle & (newton.steps == steps)])) == 2
 
 
-@pytest.mark.parametrize("key", ["rastrigin", "eggholder", "levy"])
-def test_near_attractors_of_a_kind_differ_in_colour_however_many(key: str) -> None:
-    points = of(SURFACES[key])
-    colors = fate_colors.hues(points)
-    minima = np.flatnonzero(points.kind == "minimum")
-    assert len(minima) > len(fate_colors.HUES)
-    apart = np.linalg.norm(points.x[minima][:, None] - points.x[minima], axis=-1)
-    np.fill_diagonal(apart, np.inf)
-    neighbour = minima[apart.argmin(axis=1)]
-    assert np.mean(colors[minima] != colors[neighbour]) > 0.95
+@pytest.mark.parametrize("key", ["rastrigin", "eggholder", "levy", "himmelblau", "six_hump_camel"])
+def test_what_the_key_calls_by_two_names_has_two_colours(key: str) -> None:
+    surface = SURFACES[key]
+    points = of(surface)
+    colors = fate_colors.scheme(points, surface.domain)
+    assert len(set(colors.colors)) == len(colors.colors)
+    minima = points.kind == "minimum"
+    if not colors.graded:
+        assert len(np.unique(colors.index[minima])) == minima.sum()
+        return
+    assert minima.sum() > len(fate_colors.HUES)
+    # The higher a minimum, the later its colour, and each stands for what the key says.
+    order = np.argsort(points.value[minima], kind="stable")
+    assert np.all(np.diff(colors.index[minima][order]) >= 0)
+    slack = 1e-5 * np.ptp(points.value)
+    assert np.all(points.value[minima] <= colors.tops[colors.index[minima]] + slack)
+    lowest = minima & (colors.index == 0)
+    assert lowest.any()
+    assert np.ptp(points.value[lowest]) <= slack
+    # All of them are seen: none has most of the map's minima.
+    assert np.bincount(colors.index[minima]).max() < 0.5 * minima.sum()
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
     for surface in (HIMMELBLAU, SURFACES["six_hump_camel"]):
-        places = basins._places(count, surface, 908, 585, narrow=False)
-        for i, (x, y) in enumerate(places):
+        spans = places(count, surface.domain, 908, 550, narrow=False).spans
+        for i, (x, y) in enumerate(spans):
             assert 0 <= x[0] < x[1] <= 1
             assert -1e-9 <= y[0] < y[1] <= 1 + 1e-9
-            for u, v in places[:i]:
+            for u, v in spans[:i]:
                 assert x[0] >= u[1] or u[0] >= x[1] or y[0] >= v[1] or v[0] >= y[1]
 
 
-def test_the_bars_add_up_to_all_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fate_colors, "NAMED", 2)
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize(("width", "height"), [(908, 550), (1548, 880)])
+def test_maps_use_the_screen(count: int, width: int, height: int) -> None:
+    """One is as large as the stage is high, or as wide as its share; none is a stamp."""
+    place = places(count, HIMMELBLAU.domain, width, height, narrow=False)
+    assert len(place.widths) == count
+    assert place.widths[0] >= 0.7 * height
+    assert min(place.widths) >= 0.2 * height
+    for (x, y), wide in zip(place.spans, place.widths, strict=True):
+        high = (y[1] - y[0]) * (height - ABOVE - place.under)
+        assert (x[1] - x[0]) * (width - LEFT) == pytest.approx(wide)
+        assert high == pytest.approx(wide)
+
+
+def test_the_bars_add_up_to_all_starts() -> None:
     four = maps()
     for each in four.values():
         ranked = basins.order(four)
-        bar = fate_bar.shares(each, ranked, fate_colors.hues(each.attractors))
-        assert bar[0][2] == 0
-        assert bar[-1][3] == pytest.approx(1)
-        # Only what has reached nothing is grey, though most attractors have no place in the key.
-        grey = sum(high - low for _, color, low, high in bar if color == fate_colors.NOWHERE)
+        bar = fate_bar.shares(each, ranked, fate_colors.scheme(each.attractors, HIMMELBLAU.domain))
+        assert bar[0][1] == 0
+        assert bar[-1][2] == pytest.approx(1)
+        # Only what has reached nothing is grey.
+        grey = sum(high - low for color, low, high in bar if color == fate_colors.NOWHERE)
         assert grey == pytest.approx(float(each.share(NONE)))
+
+
+def test_of_many_minima_the_bar_has_the_colours_of_the_map() -> None:
+    surface = SURFACES["rastrigin"]
+    each = fates(surface, OPTIMIZERS["gradient_descent"](lr=1e-3), surface.domain, 32, 60, of(surface))
+    colors = fate_colors.scheme(each.attractors, surface.domain)
+    bar = fate_bar.shares(each, basins.order({"gradient_descent": each}), colors)
+    grey = sum(high - low for color, low, high in bar if color in (fate_colors.NOWHERE, fate_colors.GONE))
+    assert grey == pytest.approx(float(each.share(NONE) + each.share(DIVERGED)))
+    for i, color in enumerate(colors.colors):
+        seen = sum(high - low for each_color, low, high in bar if each_color == color)
+        assert seen == pytest.approx(float(each.fractions[colors.index == i].sum()))
+    figure = basins.fate_stage({"gradient_descent": each}, surface, LIGHT, width=908, height=550).figure
+    named_in_key = [t["name"] for t in figure.to_dict()["data"] if t.get("showlegend")]
+    assert named_in_key[0] == "1 the lowest, f = 0"
+    assert named_in_key[len(colors.colors) - 1].startswith(f"{len(colors.colors)} f above")
 
 
 def swept() -> Swept:

@@ -13,6 +13,7 @@ from landscape.dashboard import kit as dashboard
 from landscape.figures import kit
 from landscape.figures.kit import export, meta
 from landscape.figures.kit.animated import unpacked
+from landscape.figures.kit.axes import panel_axes
 from landscape.figures.kit.layouts import ARRANGEMENTS, SIZES, STANDARD, arrangement, size
 from landscape.figures.kit.ranges import linear_range, linear_range_of_runs, log_range, log_range_of_runs
 from landscape.figures.kit.stage import SPEED, Stage
@@ -226,6 +227,30 @@ def test_sizes_by_page_and_screen() -> None:
     assert size("curvature", "phone") == size("a new page", "phone") == (364, 900)
     assert size("fates", "laptop", maps=3) == (908, 550)
     assert [size("fates", "phone", maps)[1] for maps in (1, 4)] == [550, 1750]
+
+
+@pytest.mark.parametrize("span", [(-16.4, 3.2), (-0.4, 0.4), (0.05, 0.9), (0.31, 0.33), (-1.0, 2.0), (2.0, 3.0)])
+def test_the_numbers_of_a_log_axis_are_few_and_of_one_size(span: tuple[float, float]) -> None:
+    """Plotly left to itself has small twos and fives among its powers of ten."""
+    axis = panel_axes("", arrangement("picture", False)["main"], LIGHT, {"type": "log", "range": [*span]}, {})["xaxis"]
+    if "dtick" in axis:
+        assert axis["dtick"] == int(axis["dtick"]) >= 1
+        powers = [k for k in range(-20, 21) if span[0] <= k <= span[1] and k % axis["dtick"] == 0]
+        assert 2 <= len(powers) <= 7
+    else:
+        assert 2 <= len(axis["tickvals"]) == len(axis["ticktext"]) <= 7
+        assert all(span[0] - 1e-9 <= np.log10(v) <= span[1] + 1e-9 for v in axis["tickvals"])
+
+
+@pytest.mark.parametrize("value", [0.0, 3e-17, 5.0, -1e5])
+def test_what_differs_by_rounding_alone_fills_no_axis(value: float) -> None:
+    series = value + 1e-16 * np.array([0.0, 1.0, 0.0]) * max(1.0, abs(value))
+    for low, high in (linear_range(series), linear_range_of_runs([series])):
+        assert low < value < high
+        assert high - low > 1e-3 * max(1.0, abs(value))
+    low, high = log_range_of_runs([np.full(5, 1e-16)], 1e-16)
+    assert low < -16
+    assert high >= 0
 
 
 def test_ranges_show_everything_but_a_run_to_infinity_flattens_nothing() -> None:

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from landscape.descent.descend import descend
+from landscape.domain import diagonal
 from landscape.networks import NETWORKS
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
 from landscape.surfaces import SURFACES, Surface, surface_from_formula
 from landscape.theory.report import model_findings
-from landscape.theory.study import Study, caption, study, verdict
+from landscape.theory.study import SEEN, Study, caption, study, telling, verdict
 
 MODELLED = [key for key, cls in OPTIMIZERS.items() if issubclass(cls, Modelled)]
 
@@ -95,6 +96,8 @@ def test_a_caption_says_the_curvatures_and_the_shape() -> None:
     got = studied("newton", SURFACES["rosenbrock"], (-1.2, 1.0))
     words = caption(got, 0)
     assert words == "At (-1.2, 1) the curvatures are 23.63 and 1506: a bowl."
+    assert "off the map" not in words
+    assert "(0.7631, -3.175), off the map, the curvatures" in caption(got, 2)
     damped = studied("levenberg_marquardt", SURFACES["rosenbrock"], (-1.2, 1.0))
     assert "damping 1" in caption(damped, 0)
     assert "radius 1" in caption(studied("trust_region", SURFACES["rosenbrock"], (-1.2, 1.0)), 0)
@@ -116,3 +119,16 @@ def test_the_worst_promise_is_named() -> None:
     (line,) = [each.text for each in model_findings(got) if "most wrong" in each.text]
     assert f"at step {worst + 1}:" in line
     assert f"rose by **{-got.models.actual[worst]:.4g}**" in line
+
+
+@pytest.mark.parametrize(("start", "step"), [((-1.2, 1.0), 3), ((1.0, 1.0), 0)], ids=["seen", "there from the first"])
+def test_the_iterate_that_tells_most_is_the_last_on_the_map_with_a_step_that_is_seen(
+    start: tuple[float, float], step: int
+) -> None:
+    got = studied("newton", SURFACES["rosenbrock"], start)
+    domain = SURFACES["rosenbrock"].domain
+    assert telling(got, domain) == step
+    low, high = np.array(domain).T
+    assert ((got.run.x[step] >= low) & (got.run.x[step] <= high)).all()
+    later = np.linalg.norm(np.diff(got.run.x[step + 1 : got.steps + 1], axis=0), axis=-1)
+    assert (later < SEEN * diagonal(domain)).all()

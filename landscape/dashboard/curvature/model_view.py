@@ -61,10 +61,9 @@ def run(terms: Terms) -> Study:
 def draw(terms: Terms, study: Study, seen: Seen) -> Stage:
     surface, points = runs.landscape(terms.place), runs.stationary(terms.place)
     held = runs.recorded([terms.method], Conditions(terms.place, terms.start, terms.steps))
-    stage = model_stage(
+    return model_stage(
         study, surface, points, seen.theme, recorded=held, narrow=seen.narrow, height=seen.size("curvature")[1]
     )
-    return stage.begin_at(0)
 
 
 def below(terms: Terms, study: Study, stage: Stage) -> None:

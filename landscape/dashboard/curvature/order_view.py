@@ -59,20 +59,23 @@ def run(terms: Terms) -> Approaches:
         {method.key: runs.trajectory(method, terms.conditions) for method in terms.methods},
         diagonal(surface.domain),
     )
-    if not found.closing:
-        raise RefusalError("No run closes in on a stationary point, so there is no order to measure.")
+    if not found.seen:
+        raise RefusalError("No run can close in on a stationary point of this map, so there is no order to measure.")
     return found
 
 
 def draw(terms: Terms, found: Approaches, seen: Seen) -> Stage:
     place = terms.conditions.place
     surface, points = runs.landscape(place), runs.stationary(place)
-    return order_stage(found.closing, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
+    return order_stage(found.seen, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
 
 
 def below(terms: Terms, found: Approaches, stage: Stage) -> None:
+    if not found.closing:
+        small("No run closes in on a point. Errors are distances to the lowest one, and there is no order to measure.")
     st.subheader("Measured and predicted", anchor=False)
-    st.markdown(markdown(report.order_rows(found)))
+    if found.closing:
+        st.markdown(markdown(report.order_rows(found)))
     small("Theory gives a factor where a method is a linear map near the point. Newton's is 0.")
     st.latex(r"|x_{k+1} - x^*| \approx C\, |x_k - x^*|^{\,p}:\qquad p = 1 \text{ linear},\quad p = 2 \text{ quadratic}")
     small("Source: Nocedal & Wright (2006), appendix A.2, on rates of convergence.")

@@ -13,6 +13,8 @@ import streamlit as st
 from landscape.figures.kit.animated import AnimatedFigure
 
 SENT = "wire.sent"
+# What of an axis may change while the rest stays.
+UNSET = {"range": None, "dtick": None}
 Spec = dict[str, Any]
 
 
@@ -116,8 +118,8 @@ def _layout(drawn: Spec, wanted: Spec, passed_over: Set[str]) -> Spec | None:
             continue
         if name == "annotations" and before is not None and after is not None and len(before) == len(after):
             changed[name] = after
-        elif "axis" in name and before and after and before | {"range": None} == after | {"range": None}:
-            changed[f"{name}.range"] = after["range"]
+        elif "axis" in name and before and after and before | UNSET == after | UNSET:
+            changed |= {f"{name}.{part}": after[part] for part in UNSET if before.get(part) != after.get(part)}
         else:
             return None
     return changed

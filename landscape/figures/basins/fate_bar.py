@@ -1,32 +1,31 @@
-"""The bar above a fate map: the share of the starts that each attractor takes, and of those that reach none."""
+"""The bar above a fate map: the share of the starts that each colour takes, and of those that reach nothing."""
 
 import numpy as np
 
 from landscape.figures.basins import fate_colors
+from landscape.figures.basins.fate_colors import Scheme
 from landscape.figures.kit.traces import Trace
 from landscape.maps.basins import DIVERGED, NONE, Fates
+from landscape.maps.report import percent
 
-# A part of the bar that is at least this wide has its share written on it.
-WRITTEN = 0.11
+# A part of the bar that is at least so many pixels wide has its share written on it.
+WRITTEN = 34
 
 
-def shares(fates: Fates, ranked: np.ndarray, colors: np.ndarray) -> list[tuple[str, str, float, float]]:
-    """The bar's parts from left to right: what is written, colour, from, to."""
+def shares(fates: Fates, ranked: np.ndarray, scheme: Scheme) -> list[tuple[str, float, float]]:
+    """The bar's parts from left to right: colour, from, to. What the map has in one colour is one part."""
     fractions = fates.fractions
-    every = [(str(r + 1), fate_colors.HUES[colors[i]], float(fractions[i])) for r, i in enumerate(ranked)]
-    named, rest = every[: fate_colors.NAMED], sum(share for _, _, share in every[fate_colors.NAMED :])
-    named += [("others", fate_colors.OTHERS, rest)]
-    named += [("nowhere", fate_colors.NOWHERE, float(fates.share(NONE)))]
-    named += [("gone", fate_colors.GONE, float(fates.share(DIVERGED)))]
-    ends = np.cumsum([0.0] + [share for _, _, share in named])
-    return [
-        (name, color, float(a), float(b))
-        for (name, color, _), a, b in zip(named, ends[:-1], ends[1:], strict=True)
-        if b > a
-    ]
+    if scheme.graded:
+        parts = [(color, float(fractions[scheme.index == i].sum())) for i, color in enumerate(scheme.colors)]
+    else:
+        parts = [(scheme.colors[scheme.index[i]], float(fractions[i])) for i in ranked]
+    parts.append((fate_colors.NOWHERE, float(fates.share(NONE))))
+    parts.append((fate_colors.GONE, float(fates.share(DIVERGED))))
+    ends = np.cumsum([0.0] + [share for _, share in parts])
+    return [(color, float(a), float(b)) for (color, _), a, b in zip(parts, ends[:-1], ends[1:], strict=True) if b > a]
 
 
-def bar(fates: Fates, ranked: np.ndarray, colors: np.ndarray, panel: str) -> list[Trace]:
+def bar(fates: Fates, ranked: np.ndarray, scheme: Scheme, panel: str) -> list[Trace]:
     return [
         {
             "type": "rect",
@@ -41,14 +40,15 @@ def bar(fates: Fates, ranked: np.ndarray, colors: np.ndarray, panel: str) -> lis
             "fillcolor": color,
             "line": {"width": 0},
         }
-        for _, color, a, b in shares(fates, ranked, colors)
+        for color, a, b in shares(fates, ranked, scheme)
     ]
 
 
-def bar_words(fates: Fates, ranked: np.ndarray, colors: np.ndarray, panel: str) -> list[Trace]:
+def bar_words(fates: Fates, ranked: np.ndarray, scheme: Scheme, panel: str, width: float) -> list[Trace]:
+    """The shares on a bar that is so many pixels wide."""
     return [
         {
-            "text": f"{100 * (b - a):.0f} %",
+            "text": percent(b - a) if b - a < 0.01 else f"{100 * (b - a):.0f} %",
             "x": (a + b) / 2,
             "y": 1,
             "yshift": 3,
@@ -59,6 +59,6 @@ def bar_words(fates: Fates, ranked: np.ndarray, colors: np.ndarray, panel: str) 
             "showarrow": False,
             "font": {"size": 11, "color": "#10151c" if fate_colors.rgb(color).mean() > 105 else "#ffffff"},
         }
-        for _, color, a, b in shares(fates, ranked, colors)
-        if b - a >= WRITTEN
+        for color, a, b in shares(fates, ranked, scheme)
+        if (b - a) * width >= WRITTEN
     ]

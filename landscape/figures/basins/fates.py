@@ -5,27 +5,25 @@ from collections.abc import Mapping
 import numpy as np
 
 from landscape.domain import Landscape
-from landscape.figures.basins import fate_colors
 from landscape.figures.basins.fate_bar import bar, bar_words
+from landscape.figures.basins.fate_colors import GONE, NAMED, NOWHERE, Scheme, palette, picture, scheme
+from landscape.figures.basins.fate_places import ABOVE, LEFT, places
 from landscape.figures.basins.paths import Paths, lay
 from landscape.figures.kit.animated import packed
 from landscape.figures.kit.axes import map_axes
-from landscape.figures.kit.layouts import Span
 from landscape.figures.kit.png import data_uri, png
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, on
 from landscape.maps.atlas import order
 from landscape.maps.basins import DIVERGED, NONE, Fates
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
 
 SYMBOLS = {"minimum": "star", "saddle": "hourglass", "maximum": "triangle-up", "degenerate": "diamond"}
-# Pixels above a map for its title and its bar, and left of it and under it for its axes.
-ABOVE, LEFT, UNDER = 46, 34, 26
-KEY_WIDTH = 190
-# Between two columns of maps, in pixels: room for titles that are longer than their map is wide.
-WIDEST_GAP = 130
+# A map at least so wide has room for what it comes to beside its name.
+ROOMY = 260
 
 
 def fate_stage(
@@ -44,25 +42,30 @@ def fate_stage(
     width, height   in pixels, width as near as is known: it decides how the maps are laid out
     narrow          one column, for a phone
     """
-    places = _places(len(maps), surface, width, height, narrow)
-    right = max(across[1] for across, _ in places)
-    legend = {"xanchor": "left", "y": 1.0, "yanchor": "top", "font": {"size": 14}, "tracegroupgap": 2}
+    place = places(len(maps), surface.domain, width, height, narrow=narrow)
+    right = max(across[1] for across, _ in place.spans)
+    legend = {"xanchor": "left", "yanchor": "top", "font": {"size": 14}, "traceorder": "normal"}
+    under = {"x": 0, "y": -30 / (height - ABOVE - place.under), "orientation": "h"}
     stage = Stage(
         theme,
         height=height,
         revision=f"fates {surface.picture} {len(maps)} {narrow}",
         alt=alternative(maps, surface),
-        margin=(LEFT, ABOVE, 8, 150 if narrow else UNDER),
-        legend=legend | ({"x": 0, "y": -0.03, "orientation": "h"} if narrow else {"x": right + 0.03}),
+        margin=(LEFT, ABOVE, 8, place.under),
+        fixed=True,
+        legend=legend | (under if place.key_under else {"x": right + 0.03, "y": 1.0}),
     )
     ranked, attractors = order(maps), next(iter(maps.values())).attractors
-    colors, shapes = fate_colors.hues(attractors), []
-    for i, ((key, fates), place) in enumerate(zip(maps.items(), places, strict=True)):
+    colors, shapes = scheme(attractors, surface.domain), []
+    for i, ((key, fates), span, wide) in enumerate(zip(maps.items(), place.spans, place.widths, strict=True)):
         panel = "" if i == 0 else str(i + 1)
-        stage.draw(_image(fates, colors, _slowest(maps), panel), _hover(fates, ranked, key, panel, len(maps)))
-        stage.draw(_numbers(attractors, ranked, surface, panel))
-        stage.axes |= map_axes(surface.domain, ("", ""), theme, place, panel)
-        stage.annotations += [_title(key, fates, panel, theme), *bar_words(fates, ranked, colors, panel)]
+        stage.draw(_image(fates, colors, _slowest(maps), panel), _hover(fates, ranked, colors, key, panel, len(maps)))
+        stage.draw(_numbers(attractors, ranked, colors, surface, panel, small=wide < ROOMY))
+        stage.axes |= map_axes(surface.domain, ("", ""), theme, span, panel)
+        if wide < ROOMY:
+            for axis in "xy":
+                stage.axes[f"{axis}axis{panel}"] |= {"showticklabels": False, "ticks": ""}
+        stage.annotations += [_title(key, fates, panel, theme, wide), *bar_words(fates, ranked, colors, panel, wide)]
         shapes += bar(fates, ranked, colors, panel)
     if paths is not None:
         lay(paths, maps, surface, stage)
@@ -79,40 +82,11 @@ def _slowest(maps: Mapping[str, Fates]) -> int:
     return int(np.quantile(taken, 0.98)) if taken.size else 1
 
 
-def _places(count: int, surface: Landscape, width: int, height: int, narrow: bool) -> list[Span]:
-    """Where the maps stand: in the rows and columns that leave them largest."""
-    (x_low, x_high), (y_low, y_high) = surface.domain
-    aspect = float(np.clip((x_high - x_low) / (y_high - y_low), 1 / 3, 3))
-    inner = width - LEFT - (0 if narrow else KEY_WIDTH)
-    tall = height - ABOVE - UNDER
-
-    def size(rows: int) -> float:
-        columns = -(-count // rows)
-        across = (inner - (columns - 1) * LEFT * 1.6) / columns
-        down = (tall - (rows - 1) * (ABOVE + UNDER)) / rows
-        return min(across, down * aspect)
-
-    rows = count if narrow else max(range(1, count + 1), key=size)
-    columns = -(-count // rows)
-    whole = width - LEFT
-    spare = (inner - columns * size(rows)) / max(1, columns - 1)
-    gap_x, gap_y = min(spare, WIDEST_GAP) / whole, (ABOVE + UNDER) / tall
-    w = size(rows) / whole
-    h = (1 - (rows - 1) * gap_y) / rows
-    return [
-        (
-            [(i % columns) * (w + gap_x), (i % columns) * (w + gap_x) + w],
-            [1 - (i // columns) * (h + gap_y) - h, 1 - (i // columns) * (h + gap_y)],
-        )
-        for i in range(count)
-    ]
-
-
-def _image(fates: Fates, colors: np.ndarray, slowest: int, panel: str) -> Trace:
-    index = fate_colors.picture(fates, colors, slowest)
+def _image(fates: Fates, colors: Scheme, slowest: int, panel: str) -> Trace:
+    index = picture(fates, colors, slowest)
     return {
         "type": "image",
-        "source": data_uri(png(index, fate_colors.palette())),
+        "source": data_uri(png(index, palette(colors.colors))),
         "x0": float(fates.x[0]),
         "dx": float(fates.x[1] - fates.x[0]),
         "y0": float(fates.y[0]),
@@ -123,13 +97,13 @@ def _image(fates: Fates, colors: np.ndarray, slowest: int, panel: str) -> Trace:
     }
 
 
-def _hover(fates: Fates, ranked: np.ndarray, key: str, panel: str, maps: int) -> Trace:
+def _hover(fates: Fates, ranked: np.ndarray, colors: Scheme, key: str, panel: str, maps: int) -> Trace:
     """An unseen layer that says the fate of a start: its number in the key, 0 for nowhere and -1 for gone.
 
     Its cells are three or four pixels wide, however many maps there are: nobody points more exactly.
     """
     number = np.zeros(len(fates.attractors) + 2, dtype=np.int16)
-    number[ranked] = np.arange(1, len(ranked) + 1)
+    number[ranked] = colors.index[ranked] + 1 if colors.graded else np.arange(1, len(ranked) + 1)
     number[NONE], number[DIVERGED] = 0, -1
     few = fates.steps.max(initial=0) < 256
     every = max(1, round(len(fates.x) / (128 if few and maps <= 2 else 86)))
@@ -151,11 +125,17 @@ def _hover(fates: Fates, ranked: np.ndarray, key: str, panel: str, maps: int) ->
     }
 
 
-def _numbers(attractors: StationaryPoints, ranked: np.ndarray, surface: Landscape, panel: str) -> Trace:
-    """The key's numbers, at the attractors themselves."""
+def _numbers(
+    attractors: StationaryPoints, ranked: np.ndarray, colors: Scheme, surface: Landscape, panel: str, *, small: bool
+) -> Trace:
+    """The key's numbers, at the attractors themselves; of many at the lowest alone, and on a small map at minima."""
     low, high = np.array(surface.domain).T
-    inside = [i for i in ranked[: fate_colors.NAMED] if ((attractors.x[i] >= low) & (attractors.x[i] <= high)).all()]
     place = {int(index): rank + 1 for rank, index in enumerate(ranked)}
+    if colors.graded:
+        place = {i: 1 for i in place if colors.index[i] == 0 and attractors.kind[i] == "minimum"}
+    if small:
+        place = {i: rank for i, rank in place.items() if attractors.kind[i] == "minimum"}
+    inside = [i for i in list(place)[:NAMED] if ((attractors.x[i] >= low) & (attractors.x[i] <= high)).all()]
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -171,10 +151,10 @@ def _numbers(attractors: StationaryPoints, ranked: np.ndarray, surface: Landscap
     }
 
 
-def _title(key: str, fates: Fates, panel: str, theme: Theme) -> Trace:
-    minima = float(fates.fractions[fates.attractors.kind == "minimum"].sum())
+def _title(key: str, fates: Fates, panel: str, theme: Theme, wide: float) -> Trace:
+    name = f"<b>{OPTIMIZERS[key].title}</b>"
     return {
-        "text": f"<b>{OPTIMIZERS[key].title}</b>, {100 * minima:.3g} % to a minimum",
+        "text": f"{name}, {_arrived(fates)}" if wide >= ROOMY else name,
         "x": 0,
         "y": 1,
         "yshift": 20,
@@ -183,25 +163,41 @@ def _title(key: str, fates: Fates, panel: str, theme: Theme) -> Trace:
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 15, "color": theme.ink},
+        "font": {"size": 15 if wide >= ROOMY else 13, "color": theme.ink},
     }
 
 
-def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: np.ndarray, theme: Theme) -> list[Trace]:
+def _arrived(fates: Fates) -> str:
+    minima = fates.attractors.kind == "minimum"
+    return f"{100 * float(fates.fractions[minima].sum()):.3g} % to a minimum"
+
+
+def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme) -> list[Trace]:
     attractors = next(iter(maps.values())).attractors
-    entries = [
-        (_attractor(attractors, i, rank), SYMBOLS[str(attractors.kind[i])], fate_colors.HUES[colors[i]])
-        for rank, i in enumerate(ranked[: fate_colors.NAMED])
-    ]
-    if len(ranked) > fate_colors.NAMED:
-        entries.append((f"and {len(ranked) - fate_colors.NAMED} more", "square", fate_colors.OTHERS))
+    if colors.graded:
+        entries = [(f"{i + 1} {_height(i, colors.tops)}", "square", color) for i, color in enumerate(colors.colors)]
+    else:
+        entries = [
+            (_attractor(attractors, i, rank), SYMBOLS[str(attractors.kind[i])], colors.colors[colors.index[i]])
+            for rank, i in enumerate(ranked[:NAMED])
+        ]
+        if len(ranked) > NAMED:
+            entries.append((f"and {len(ranked) - NAMED} more", "square", "rgba(0,0,0,0)"))
     if any(each.share(NONE) > 0 for each in maps.values()):
-        entries.append(("not there yet", "square", fate_colors.NOWHERE))
+        entries.append(("not there yet", "square", NOWHERE))
     if any(each.share(DIVERGED) > 0 for each in maps.values()):
-        entries.append(("ran away", "square", fate_colors.GONE))
+        entries.append(("ran away", "square", GONE))
     entries.append(("darker: more steps", "circle", theme.faint))
-    entries.append(("striped: no minimum", "hash-open", theme.ink))
+    if not (attractors.kind[ranked] == "minimum").all():
+        entries.append(("striped: no minimum", "hash-open", theme.ink))
     return [_entry(*entry, theme) for entry in entries]
+
+
+def _height(i: int, tops: np.ndarray) -> str:
+    """What one of the graded colours stands for; what is higher than all has the last."""
+    if i == 0:
+        return f"the lowest, f = {short(tops[0])}"
+    return f"f up to {short(tops[i])}" if i < len(tops) - 1 else f"f above {short(tops[i - 1])}"
 
 
 def _attractor(attractors: StationaryPoints, i: int, rank: int) -> str:

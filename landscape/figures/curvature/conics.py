@@ -75,10 +75,9 @@ def _strokes(curves: list[np.ndarray]) -> np.ndarray:
 
 
 def cross(x: np.ndarray, hessian: np.ndarray, length: float) -> tuple[np.ndarray, np.ndarray]:
-    """The curvature at x as an ellipse and its axes, and the axes along which it is negative, each (m, 2).
+    """The curvature at x as a cross, and the arms of it along which it is negative, each (m, 2).
 
-    Axes are the eigenvectors, each as long as 1 / sqrt|eigenvalue|, the longer one `length`: the ellipse is a level
-    curve of |H|.
+    Its arms are the eigenvectors, each as long as 1 / sqrt|eigenvalue|, the longer one `length`.
     """
     values, vectors = eigh(hessian)
     size = np.abs(values)
@@ -86,11 +85,9 @@ def cross(x: np.ndarray, hessian: np.ndarray, length: float) -> tuple[np.ndarray
         return np.empty((0, 2)), np.empty((0, 2))
     reach = length * np.sqrt(size.min() / np.maximum(size, FLATTEST * size.max())) if size.min() > 0 else np.zeros(2)
     reach[np.argmin(size)] = length
-    turn = np.linspace(0, 2 * np.pi, POINTS)
-    ellipse = np.stack([reach[0] * np.cos(turn), reach[1] * np.sin(turn)], axis=-1) @ vectors.T
     arms = [np.array([-r * v, r * v]) for r, v in zip(reach, vectors.T, strict=True)]
     down = [arm for arm, value in zip(arms, values, strict=True) if value < 0]
-    return x + _strokes([ellipse, *arms]), x + _strokes(down) if down else np.empty((0, 2))
+    return x + _strokes(arms), x + _strokes(down) if down else np.empty((0, 2))
 
 
 def circle(x: np.ndarray, radius: float) -> np.ndarray:

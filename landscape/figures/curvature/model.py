@@ -12,18 +12,19 @@ from landscape.figures.curvature.ground import mapped
 from landscape.figures.curvature.hold import FLOOR, follow_decreases, follow_model
 from landscape.figures.descent.hold import START_NAMES, descent, hold_start, run_along
 from landscape.figures.kit.animated import packed
-from landscape.figures.kit.axes import legend, map_axes, title
+from landscape.figures.kit.axes import map_axes, strip, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
+from landscape.figures.kit.room import Room, map_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
-from landscape.figures.kit.traces import Moving, Trace, curve, heads, moving_line, moving_marks, on
+from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, moving_line, moving_marks, on
 from landscape.surfaces import Surface
 from landscape.theory.stationary import StationaryPoints
-from landscape.theory.study import Study, caption, verdict
+from landscape.theory.study import Study, caption, telling, verdict
 
-LEVELS, TRIED, CENTRE = "model's level curves", "step tried", "model's stationary point"
+LEVELS, TRIED, CENTRE, OFF = "its model", "step tried", "model's stationary point", "off the map"
 # The ratios of actual to predicted decrease that have room.
 RATIOS = (-1.1, 2.3)
 
@@ -41,29 +42,31 @@ def model_stage(
     narrow: bool = False,
     height: int = 470,
 ) -> Stage:
-    """The stage of a study on `surface`; its play head begins at the start.
+    """The stage of a study on `surface`; its play head begins at the step that tells most.
 
     points   stationary points to mark
     recorded the method, for a path that follows while the start is held; without it nothing can be held
     narrow   stack the panels, for a phone
     height   in pixels
     """
-    place = arrangement("picture", narrow)
+    place = arrangement("model", narrow)
     steps = frame_steps(study.steps)
     stage = Stage(
         theme,
         height=height,
         revision=f"model {surface.picture} {narrow}",
         alt=alternative(study),
-        margin=(44, 150 if narrow else 84, 12, 40),
-        legend=legend(1.04 if narrow else 1.07, 13),
-        first=0,
+        margin=(44, 96 if narrow else 60, 12, 40),
+        legend=strip(72 if narrow else 36, 13),
+        fixed=True,
         settings={"shapes": [_level(1.0, theme.ink), _level(0.0, theme.faint)]},
     )
     stage.axes |= map_axes(surface.domain, surface.axes, theme, place["main"])
     stage.head(f"{study.optimizer.title}: the model it trusts, step by step", place["main"])
     _curve_panels(stage, study, place)
-    stage.draw(*mapped(surface, points, study.run.x[:1], 15, theme))
+    room = Room(surface.domain, map_pixels(surface.domain, place["main"], height, stage.margin, narrow=narrow))
+    room.path(study.run.x[: study.steps + 1])
+    stage.draw(*mapped(surface, points, study.run.x[:1], 15, theme, room))
     trails = [stage.trail(trace) for trace in (_path(study, theme), *_decreases(study, theme), _ratio(study, theme))]
     stage.draw(_rises(study, theme))
     first = len(stage.still)
@@ -74,7 +77,7 @@ def model_stage(
     _hold(stage, study, surface, first, recorded)
     captions = [caption(study, int(k)) for k in steps]
     stage.play(steps, "steps", schedule=[steps], captions=captions, rate=frame_rate(len(steps)))
-    return stage
+    return stage.begin_at(int(np.searchsorted(steps, telling(study, surface.domain))))
 
 
 def _hold(stage: Stage, study: Study, surface: Landscape, moved: int, recorded: RecordedRace | None) -> None:
@@ -128,20 +131,38 @@ def _beliefs(study: Study, surface: Landscape, steps: np.ndarray, theme: Theme) 
     believed = {"color": theme.belief}
     moving = [
         moving_line(LEVELS, rings, at, line={**believed, "width": 1.6}, opacity=0.85),
-        moving_line("true curvature (Hessian)", [c for c, _ in crosses], at, line={"color": theme.ink, "width": 2.2}),
-        moving_line("curves down", [d for _, d in crosses], at, line={"color": theme.alarm, "width": 4}),
+        moving_line("true curvature", [c for c, _ in crosses], at, line={"color": theme.ink, "width": 2.2}),
+        moving_line(
+            "bends down",
+            [d for _, d in crosses],
+            at,
+            line={"color": theme.alarm, "width": 4},
+            showlegend=any(len(d) for _, d in crosses),
+        ),
         moving_line(TRIED, tried, at, line={**believed, "width": 4}),
         moving_marks(
             CENTRE,
             centre[:, 0],
             centre[:, 1],
             {"symbol": "x", "size": 13, "color": theme.belief, "line": {"width": 1.5, "color": theme.paper}},
+            showlegend=False,
         ),
+        _off_the_map(study, surface, steps, hidden, theme),
     ]
     if np.isfinite(m.radius).any():
         leashes = [conics.circle(m.x[k], float(m.radius[k])) for k in steps]
-        moving.append(moving_line("trust region", leashes, at, line={**believed, "width": 2.5, "dash": "dash"}))
+        dashed = {**believed, "width": 2.5, "dash": "dash"}
+        moving.append(moving_line("trust region", leashes, at, line=dashed, showlegend=False))
     return moving
+
+
+def _off_the_map(study: Study, surface: Landscape, steps: np.ndarray, hidden: np.ndarray, theme: Theme) -> Moving:
+    """A cross at the edge, where the iterate is beyond it."""
+    low, high = np.array(surface.domain).T
+    at = study.run.x[steps]
+    edge = np.where(((at < low) | (at > high)).any(axis=-1)[:, None], np.clip(at, low, high), hidden)
+    marker = {**head_marker(study.optimizer.key, 15, theme), "symbol": "x"}
+    return moving_marks(OFF, edge[:, 0], edge[:, 1], marker, cliponaxis=False, showlegend=False)
 
 
 def _at_the_play_head(study: Study, steps: np.ndarray, theme: Theme) -> list[Moving]:

@@ -7,9 +7,10 @@ import numpy as np
 from landscape.descent.descend import Trajectory
 from landscape.domain import Landscape
 from landscape.figures.curvature.ground import mapped
-from landscape.figures.kit.axes import legend, map_axes, title
+from landscape.figures.kit.axes import map_axes, strip, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.ranges import log_range_of_runs
+from landscape.figures.kit.room import Room, map_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, heads, on
@@ -45,8 +46,9 @@ def order_stage(
         height=height,
         revision=f"order {surface.key} {narrow}",
         alt=alternative(runs),
-        margin=(72, 150 if narrow else 84, 12, 44),
-        legend=legend(1.04 if narrow else 1.07, 13),
+        margin=(72, 118 if narrow else 72, 12, 44),
+        legend=strip(94 if narrow else 48, 13),
+        fixed=True,
         clicks=["x3"],
     )
     span = log_range_of_runs(list(errors.values()), FLOOR)
@@ -54,12 +56,20 @@ def order_stage(
     stage.axes |= map_axes(surface.domain, ("", ""), theme, place["lower"], "3")
     stage.head("The paths", place["lower"])
     start = next(iter(runs.values())).run.x[:1]
-    stage.draw(*_slopes(span, theme), *mapped(surface, points, start, 13, theme, "3"))
+    room = Room(surface.domain, map_pixels(surface.domain, place["lower"], height, stage.margin, narrow=narrow))
+    for each in runs.values():
+        room.path(each.run.x)
+    stage.draw(*_slopes(span, theme), *mapped(surface, points, start, 13, theme, room, "3"))
+    trails: list[list[int]] = []
     for m, (key, each) in enumerate(runs.items()):
         stage.trail(_pairs(key, errors[key], each.seen.floor / 1e3, theme), m)
-        stage.trail(_error(key, errors[key], theme), m)
-        stage.trail(_path(key, each.run, len(errors[key]), theme), m)
-    stage.move(*_at_the_play_head(runs, errors, reached, theme))
+        error = stage.trail(_error(key, errors[key], theme), m)
+        trails.append([error, stage.trail(_path(key, each.run, len(errors[key]), theme), m)])
+    pairs, *rest = _at_the_play_head(runs, errors, reached, theme)
+    # Where the pairs have ended a head stands on the last.
+    stage.move(pairs)
+    for part, ridden in zip(rest, zip(*trails, strict=True), strict=True):
+        stage.ride(part, list(ridden))
     stage.play(steps, "steps", schedule=reached, rate=frame_rate(len(steps)))
     return stage
 

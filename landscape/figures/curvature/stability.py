@@ -10,10 +10,11 @@ from landscape.domain import Landscape
 from landscape.figures.curvature.ground import mapped
 from landscape.figures.descent.hold import START_NAMES, descent, hold_start, knob_name, run_along
 from landscape.figures.kit.animated import packed
-from landscape.figures.kit.axes import legend, map_axes, title
+from landscape.figures.kit.axes import map_axes, strip, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
+from landscape.figures.kit.room import Room, map_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, on, point_marks
@@ -29,9 +30,10 @@ LOWEST, HIGHEST = 5e-3, 5.0
 # A regime is named where there is room: as many cells of its own above and below, left and right.
 ROOM = (4, 12)
 RATE, MOMENTUM, RUN = knob_name(Momentum.key, "lr"), knob_name(Momentum.key, "momentum"), "this run"
+THERE = "The start is the minimum: the run is already there."
 FORECAST = "Predicted: stable below a rate of {limit}; a step multiplies the error by {factor}."
-# Distances below this are not drawn.
-FLOOR = 1e-40
+# Distances below this are rounding and are not drawn.
+FLOOR = 1e-16
 
 
 def stability_stage(
@@ -55,12 +57,16 @@ def stability_stage(
         height=height,
         revision=f"stability {surface.key} {narrow}",
         alt=alternative(trial),
-        margin=(52, 84 if narrow else 62, 12, 44),
-        legend=legend(1.04 if narrow else 1.07, 13),
+        margin=(52, 96 if narrow else 60, 12, 44),
+        legend=strip(72 if narrow else 36, 13),
+        fixed=True,
     )
     _regime_panel(stage, trial, place["main"])
-    stage.draw(*mapped(surface, points, trial.run.x[:1], 13, theme, "2"))
-    target = point_marks(trial.seen.target[None], "the minimum that is predicted for", "star", 14, theme)
+    room = Room(surface.domain, map_pixels(surface.domain, place["upper"], height, stage.margin, narrow=narrow))
+    room.path(trial.run.x)
+    room.mark(trial.seen.target, 8)
+    stage.draw(*mapped(surface, points, trial.run.x[:1], 13, theme, room, "2"))
+    target = point_marks(trial.seen.target[None], "the minimum that is predicted for", "circle-open", 14, theme)
     stage.draw({**target, **on("2")})
     stage.axes |= map_axes(surface.domain, ("", ""), theme, place["upper"], "2")
     stage.head("The run", place["upper"])
@@ -104,6 +110,8 @@ def captions(trial: Trial, steps: np.ndarray) -> list[str]:
         if factor < 1
         else f"a step multiplies the error by {factor:.4g}"
     )
+    if trial.seen.errors[0] <= trial.seen.floor:
+        return [THERE] * len(steps)
     text = f"Predicted: stable below 2(1+μ)/λmax = {trial.limit:.4g}; here {effect}: {regime}."
     measured = f"{trial.seen.rate:.4g}" if np.isfinite(trial.seen.rate) else "too few steps to tell"
     if str(trial.run.status) == "diverged":
@@ -166,6 +174,7 @@ def _radius(rates: np.ndarray, momenta: np.ndarray, radius: np.ndarray, place: S
         "colorscale": theme.shrinking,
         "colorbar": {
             "thickness": 9,
+            "ypad": 0,
             "outlinewidth": 0,
             "tickvals": [0, 25, 50, 75, 99],
             "ticktext": ["0", "0.25", "0.5", "0.75", "1"],

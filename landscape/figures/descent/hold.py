@@ -8,7 +8,7 @@ import numpy as np
 from landscape.descent.race import Race, rounding
 from landscape.descent.recorded import RecordedMethod, RecordedRace
 from landscape.domain import Domain
-from landscape.figures.descent.panels import EXITS, START
+from landscape.figures.descent.panels import EXITS, START, THERE
 from landscape.figures.kit.meta import CLOCK, Descent
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import look
@@ -40,7 +40,7 @@ def let_hold(
     for panel in ("2", "3"):
         stage.grip(panel, CLOCK)
     _handles(race, recorded, stage)
-    stage.live["stale"] = [names.index(EXITS)]
+    stage.live["stale"] = [names.index(EXITS), names.index(THERE)]
     low = race.lowest_known
     descents = [_descent(race, recorded, key, unit, traces[key]) for key in race.runs]
     slack = 0.0 if low is None else rounding(low)

@@ -5,71 +5,97 @@
 
 import numpy as np
 
-from landscape.descent.descend import Trajectory
 from landscape.descent.race import Race, left_map
-from landscape.domain import Domain
 from landscape.figures.kit import terrain
-from landscape.figures.kit.animated import packed, single, updates
+from landscape.figures.kit.animated import packed, single
+from landscape.figures.kit.landmarks import flags, halo, stationary
+from landscape.figures.kit.room import Room
 from landscape.figures.kit.style import Theme, look
-from landscape.figures.kit.traces import Moving, Trace, head_marker, heads, moved, on, point_marks
+from landscape.figures.kit.traces import Moving, Trace, heads, moved, on, point_marks
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
 
-START, EXITS = "start", "left the map"
+START, EXITS, THERE = "start", "left the map", "already there"
+# So many methods are drawn at full strength; more are thin until they are pointed at.
+STRONG, THIN = 4, 1.2
+HEAD, CROSS, FONT = 15, 14, 14
 
 
 def map_ground(
-    race: Race, ground: terrain.Terrain, points: StationaryPoints | None, theme: Theme, field: bool, bar: Trace
+    race: Race,
+    ground: terrain.Terrain,
+    points: StationaryPoints | None,
+    theme: Theme,
+    field: bool,
+    bar: Trace,
+    room: Room,
 ) -> list[Trace]:
-    """Contours, the gradient field if wanted, stationary points, minima, start, and where paths left the map."""
+    """Contours, the gradient field if wanted, where paths left the map, stationary points, minima and the start."""
     surface = race.surface
+    for run in race.runs.values():
+        room.path(run.x)
+    room.mark(race.start, HEAD)
+    room.callout(race.start)
+    # The first to come has room first.
+    there, gone, lowest = already_there(race, theme, room), exits(race, theme, room), flags(surface, room, theme)
     traces = [terrain.contour(ground, theme, surface.title, bar)]
     if field:
         traces.append(terrain.gradient_field(surface, surface.domain, theme))
     if points is not None:
-        traces += terrain.marks(points, theme)
-    if lowest := surface.lowest_ground:
-        traces.append(point_marks(np.array([m.point for m in lowest]), surface.lowest_called, "star", 15, theme))
-    traces.append(point_marks(race.start[None], START, "circle-open-dot", 15, theme))
-    return [*traces, exits(race, theme)]
+        traces += stationary(points, surface, room, theme)
+    return [*traces, *lowest, point_marks(race.start[None], START, "circle-open-dot", HEAD, theme), gone, there]
 
 
-def exits(race: Race, theme: Theme) -> Trace:
-    """Where runs left the map: one trace, marks in it or not, so that no other's place depends on them."""
+def already_there(race: Race, theme: Theme, room: Room) -> Trace:
+    """Words beside a start from which no run has anywhere to go: one trace, said or not, as for `exits`."""
+    stays = all(str(run.status) == "converged" and run.stop == 0 for run in race.runs.values())
+    # All heads stand around it.
+    side = room.beside(THERE, race.start, mark=3 * HEAD, font=FONT) if stays else None
+    return {
+        "type": "scatter",
+        # An unseen mark, so that the words stand beside the start's.
+        "mode": "markers+text",
+        "marker": {"size": 3 * HEAD, "opacity": 0},
+        "x": [float(race.start[0])] if stays else [],
+        "y": [float(race.start[1])] if stays else [],
+        "text": [f"<b>{THERE}</b>"] if stays else [],
+        "textposition": side or "top right",
+        "textfont": {"color": theme.ink, "size": FONT, "shadow": halo(theme)},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": THERE,
+    }
+
+
+def exits(race: Race, theme: Theme, room: Room) -> Trace:
+    """Where runs left the map: one trace, marks in it or not, so that no other's place depends on them.
+
+    It is said in words where these have room.
+    """
     left = {key: there for key, t in race.runs.items() if (there := left_map(t, race.surface.domain))}
     colors = [look(key, theme).color for key in left]
     points = [point for _, point in left.values()]
+    for point in points:
+        room.mark(point, CROSS)
+    words = [f"left at step {step}" for step, _ in left.values()]
+    sides = [
+        room.beside(word, point, mark=CROSS, font=FONT, over=True) for word, point in zip(words, points, strict=True)
+    ]
     return {
         "type": "scatter",
         "mode": "markers+text",
         "x": [float(point[0]) for point in points],
         "y": [float(point[1]) for point in points],
-        "text": [
-            f"<b>left at step {step}</b>" if _stands_alone(points[:i], point, race.surface.domain) else ""
-            for i, (step, point) in enumerate(left.values())
-        ],
-        "textposition": [_inwards(point, race.surface.domain) for point in points],
-        "textfont": {"color": theme.ink, "size": 14},
-        "marker": {"symbol": "x", "size": 14, "color": colors, "line": {"width": 1.5, "color": "white"}},
+        "text": [f"<b>{word}</b>" if side else "" for word, side in zip(words, sides, strict=True)],
+        "textposition": [side or "top right" for side in sides],
+        "textfont": {"color": theme.ink, "size": FONT, "shadow": halo(theme)},
+        "marker": {"symbol": "x", "size": CROSS, "color": colors, "line": {"width": 1.5, "color": "white"}},
         "cliponaxis": False,
         "hovertext": [f"{OPTIMIZERS[key].title} left the map at step {step}" for key, (step, _) in left.items()],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "showlegend": False,
         "name": EXITS,
     }
-
-
-def _stands_alone(before: list[np.ndarray], point: np.ndarray, domain: Domain) -> bool:
-    """Whether words there overprint none of those before: they are a third of a map wide, and a twelfth high."""
-    size = np.ptp(np.array(domain), axis=1)
-    return not any((np.abs(point - other) / size < (1 / 3, 1 / 12)).all() for other in before)
-
-
-def _inwards(point: np.ndarray, domain: Domain) -> str:
-    """Where words stand towards the middle of the map, so that they are not cut off."""
-    across, up = ((at - low) / (high - low) for at, (low, high) in zip(point, domain, strict=True))
-    side = "right" if across < 0.2 else "left" if across > 0.8 else "center"
-    return f"{'top' if up < 0.5 else 'bottom'} {side}"
 
 
 def map_path(race: Race, key: str, theme: Theme) -> Trace:
@@ -79,27 +105,29 @@ def map_path(race: Race, key: str, theme: Theme) -> Trace:
         "mode": "lines",
         "x": packed(trajectory.x[:, 0].astype("f4")),
         "y": packed(trajectory.x[:, 1].astype("f4")),
-        "line": _line(key, 3.5, theme),
+        "line": _line(race, key, 3.5, theme),
         "hovertemplate": f"{OPTIMIZERS[key].title}<br>x = %{{x:.5g}}, y = %{{y:.5g}}<extra></extra>",
         "name": OPTIMIZERS[key].title,
         "legendgroup": key,
     }
 
 
-def _line(key: str, width: float, theme: Theme) -> Trace:
+def _line(race: Race, key: str, width: float, theme: Theme) -> Trace:
+    if list(race.runs).index(key) >= STRONG:
+        width = THIN
     return {"color": look(key, theme).color, "width": width, "dash": look(key, theme).dash}
 
 
 def map_heads(race: Race, schedule: np.ndarray, theme: Theme) -> Moving:
-    at = _positions(race, schedule)
-    return heads(list(race.runs), at[..., 0], at[..., 1], 15, theme)
+    at = positions(race, schedule)
+    return heads(list(race.runs), at[..., 0], at[..., 1], HEAD, theme)
 
 
 def head_arrows(race: Race, schedule: np.ndarray, theme: Theme) -> list[Moving]:
     """At each head the negative gradient, its direction only, and the step taken next, at its own length if visible."""
     (x_low, x_high), (y_low, y_high) = race.surface.domain
     size = min(x_high - x_low, y_high - y_low)
-    at = _positions(race, schedule)
+    at = positions(race, schedule)
     downhill = 0.13 * size * _unit(-race.surface.gradient(at))
     step = _steps_taken(race, schedule)
     length = np.linalg.norm(step, axis=-1, keepdims=True)
@@ -114,7 +142,7 @@ def _moving_arrows(name: str, at: np.ndarray, vectors: np.ndarray, line: Trace) 
     return moved({"type": "scatter", "mode": "lines", "line": line, "name": name}, *terrain.arrows(at, vectors))
 
 
-def _positions(race: Race, schedule: np.ndarray) -> np.ndarray:
+def positions(race: Race, schedule: np.ndarray) -> np.ndarray:
     """Where each run is at each frame, shape (frames, runs, 2)."""
     return np.stack([t.x[index] for t, index in zip(race.runs.values(), schedule, strict=True)], axis=1)
 
@@ -131,45 +159,6 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
         return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def scene_ground(race: Race, ground: terrain.Terrain, theme: Theme, legend: bool) -> list[Trace]:
-    """The surface in 3-D and the paths on it, as far as they stay on the map."""
-    traces = [terrain.surface(ground, theme)]
-    for key, trajectory in race.runs.items():
-        inside = _inside(race, trajectory)
-        traces.append(
-            {
-                "type": "scatter3d",
-                "mode": "lines",
-                "x": packed(np.where(inside, trajectory.x[:, 0], np.nan).astype("f4")),
-                "y": packed(np.where(inside, trajectory.x[:, 1], np.nan).astype("f4")),
-                "z": packed(single(np.where(inside, ground.height(trajectory.value), np.nan))),
-                "line": {"color": look(key, theme).color, "width": 7},
-                "hoverinfo": "skip",
-                "name": OPTIMIZERS[key].title,
-                "legendgroup": key,
-                "showlegend": legend,
-            }
-        )
-    return traces
-
-
-def _inside(race: Race, trajectory: Trajectory) -> np.ndarray:
-    """Off the map there is no surface to walk on, and a scene would shrink to show it."""
-    low, high = np.array(race.surface.domain).T
-    return ((trajectory.x >= low) & (trajectory.x <= high)).all(axis=-1)
-
-
-def scene_heads(race: Race, ground: terrain.Terrain, schedule: np.ndarray, theme: Theme) -> Moving:
-    heights = [np.where(_inside(race, t), ground.height(t.value), np.nan) for t in race.runs.values()]
-    at = np.stack([h[index] for h, index in zip(heights, schedule, strict=True)], axis=1)
-    where = _positions(race, schedule)
-    moves = [{"type": "scatter3d", **move} for move in updates(5, x=where[..., 0], y=where[..., 1], z=at)]
-    # 3-D markers know fewer symbols than 2-D ones.
-    marker = {**head_marker(list(race.runs), 8, theme), "symbol": "circle"}
-    drawn = {"mode": "markers", "marker": marker, "hoverinfo": "skip", "showlegend": False, "name": "heads"}
-    return {**drawn, **moves[-1]}, moves
-
-
 def curve(race: Race, key: str, unit: str, y: np.ndarray, panel: str, theme: Theme) -> Trace:
     title, clock = OPTIMIZERS[key].title, race.clock(key, unit)
     return {
@@ -177,7 +166,7 @@ def curve(race: Race, key: str, unit: str, y: np.ndarray, panel: str, theme: The
         "mode": "lines",
         "x": packed(clock.astype("i2" if clock[-1] <= np.iinfo("i2").max else "i4")),
         "y": packed(single(y)),
-        "line": _line(key, 2.5, theme),
+        "line": _line(race, key, 2.5, theme),
         **on(panel),
         "hovertemplate": f"{title}<br>%{{x}}: %{{y:.4g}}<extra></extra>",
         "legendgroup": key,

@@ -9,11 +9,12 @@ import numpy as np
 from landscape.descent.ending import outcome
 from landscape.descent.race import CLOCKS, Race, rounding
 from landscape.descent.recorded import RecordedRace
-from landscape.figures.descent import hold, panels
+from landscape.figures.descent import hold, panels, scenery
 from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import legend, map_axes, title
+from landscape.figures.kit.axes import map_axes, strip, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.ranges import linear_range_of_runs, log_range_of_runs
+from landscape.figures.kit.room import Room, map_pixels
 from landscape.figures.kit.stage import Stage, frame_steps
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
@@ -23,6 +24,8 @@ from landscape.theory.stationary import StationaryPoints
 VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
 # Values below this are rounding; a log axis ends here.
 FLOOR = 1e-16
+# Pixels above the panels, and what of them their headings take; the rest is the methods' names'.
+TOP, HEADING = 62, 22
 
 
 def schedule(race: Race, unit: str) -> tuple[np.ndarray, np.ndarray]:
@@ -75,20 +78,21 @@ def stage(
         # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
         revision=f"{race.surface.picture} {view} {narrow}",
         alt=alternative(race),
-        margin=(44, 20 + 22 * -(-len(race.runs) // 2) if narrow else 56, 12, 40),
-        legend=_legend(race, narrow),
+        margin=(44, TOP, 12, 40),
+        legend=strip(TOP - HEADING, 12 if narrow else 13),
+        fixed=True,
     )
     ground = terrain.survey(race.surface, race.surface.domain)
     times, reached = schedule(race, unit)
     traces: dict[str, list[int]] = {key: [] for key in race.runs}
     if view != "surface":
-        _map(drawn, race, ground, points, place, field, traces)
+        _map(drawn, race, ground, points, place, field, narrow, traces)
         drawn.move(*panels.head_arrows(race, reached, theme) if arrows else [])
         drawn.ride(panels.map_heads(race, reached, theme), list(range(len(race.runs))))
     if view != "map":
-        drawn.settings["scene"] = _scene(race, theme, place)
-        drawn.draw(*panels.scene_ground(race, ground, theme, legend=view == "surface"))
-        drawn.move(panels.scene_heads(race, ground, reached, theme))
+        drawn.settings["scene"] = scenery.scene(race, ground, theme, place["scene"])
+        drawn.draw(*scenery.ground(race, ground, theme, legend=view == "surface"))
+        drawn.move(scenery.heads(race, ground, reached, theme))
     _curves(drawn, race, unit, reached, place, view, traces)
     drawn.play(times, CLOCKS[unit], schedule=reached)
     if recorded is not None and view != "surface":
@@ -103,11 +107,16 @@ def _map(
     points: StationaryPoints | None,
     place: Arrangement,
     field: bool,
+    narrow: bool,
     traces: dict[str, list[int]],
 ) -> None:
-    (_, right), (bottom, top) = place["map"]
-    bar = {"x": right + 0.005, "xanchor": "left", "y": (bottom + top) / 2, "len": top - bottom}
-    drawn.draw(*panels.map_ground(race, ground, points, drawn.theme, field, bar))
+    (_, right), (_, top) = place["map"]
+    size = map_pixels(race.surface.domain, place["map"], drawn.height, drawn.margin, narrow=narrow)
+    _, above, _, under = drawn.margin
+    length = size[1] / (drawn.height - above - under)
+    bar = {"x": right + 0.005, "xanchor": "left", "y": top, "yanchor": "top", "len": length}
+    room = Room(race.surface.domain, size)
+    drawn.draw(*panels.map_ground(race, ground, points, drawn.theme, field, bar, room))
     for m, key in enumerate(race.runs):
         traces[key].append(len(drawn.still))
         drawn.trail(panels.map_path(race, key, drawn.theme), m)
@@ -133,7 +142,7 @@ def _curves(
         drawn.ride(panels.curve_heads(race, reached, unit, series, panel, drawn.theme), trails)
     known = race.lowest_known is not None
     end = max(int(race.clock(key, unit)[-1]) for key in race.runs)
-    across = {"range": [-0.02 * max(end, 1), 1.02 * max(end, 1)], "nticks": 5}
+    across = {"range": [-0.02 * max(end, 1), 1.04 * max(end, 1)], "nticks": 5}
     # Plotly draws powers a quarter larger than it is told.
     down: Trace = {"exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
     log = {**down, "type": "log"}
@@ -177,36 +186,6 @@ def _height_title(race: Race, view: str) -> str:
         return "Height, f"
     lowest = "minimum" if race.surface.proven else "lowest"
     return "Height, f − f*" if view == "both" else f"Height above the {lowest}, f − f*"
-
-
-def _legend(race: Race, narrow: bool) -> Trace:
-    if narrow:
-        return legend(1.01, 12, entrywidth=0.46, entrywidthmode="fraction")
-    width = 8.5 * max(len(OPTIMIZERS[key].title) for key in race.runs)
-    return legend(1.07, 14, entrywidth=width, entrywidthmode="pixels")
-
-
-def _scene(race: Race, theme: Theme, place: Arrangement) -> Trace:
-    axis = {
-        "color": theme.ink,
-        "gridcolor": theme.grid,
-        "backgroundcolor": theme.paper,
-        "showspikes": False,
-        "nticks": 5,
-        "tickfont": {"size": 12},
-    }
-    (x_low, x_high), (y_low, y_high) = race.surface.domain
-    x, y = race.surface.axes
-    return {
-        "domain": {"x": place["scene"][0], "y": place["scene"][1]},
-        "xaxis": {**axis, "title": {"text": x}, "range": [x_low, x_high]},
-        "yaxis": {**axis, "title": {"text": y}, "range": [y_low, y_high]},
-        "zaxis": {**axis, "title": {"text": ""}, "showticklabels": False},
-        "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7},
-        # From high enough to look into the valleys that the paths lie in.
-        "camera": {"eye": {"x": 0.45, "y": -1.28, "z": 1.5}, "center": {"x": 0, "y": 0, "z": -0.22}},
-        "bgcolor": theme.paper,
-    }
 
 
 def alternative(race: Race) -> str:

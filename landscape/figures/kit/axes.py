@@ -1,5 +1,6 @@
 """The axes and headings of panels."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,16 +8,39 @@ import numpy as np
 from landscape.figures.kit.layouts import Span
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
+from landscape.numbers import short
 
+# The most powers of ten between the first number of a log axis and its last.
+MOST_NUMBERS = 5
 Box = tuple[tuple[float, float], tuple[float, float]]
 
 
 def panel_axes(panel: str, place: Span, theme: Theme, x: Trace, y: Trace) -> Trace:
     """The two axes of a panel, each with settings of its own."""
     return {
-        f"xaxis{panel}": theme.axis(**{"domain": place[0], "anchor": f"y{panel}", **x}),
-        f"yaxis{panel}": theme.axis(**{"domain": place[1], "anchor": f"x{panel}", **y}),
+        f"xaxis{panel}": theme.axis(**{"domain": place[0], "anchor": f"y{panel}", **_numbered(x)}),
+        f"yaxis{panel}": theme.axis(**{"domain": place[1], "anchor": f"x{panel}", **_numbered(y)}),
     }
+
+
+def _numbered(axis: Trace) -> Trace:
+    """A log axis that does not say where its numbers stand, with `powers`."""
+    says = {"dtick", "tickvals"} & axis.keys()
+    return {**axis, **powers(axis["range"])} if axis.get("type") == "log" and "range" in axis and not says else axis
+
+
+def powers(span: Sequence[float]) -> Trace:
+    """Where a log axis has numbers, all of one size: at powers of ten, where its range, log10, has two or more; else at
+    1, 2 and 5 times one, or, where that leaves fewer than two, at its ends and its middle."""
+    low, high = span
+    first, last = np.ceil(low), np.floor(high)
+    if last > first:
+        return {"tick0": 0, "dtick": int(np.ceil((last - first) / MOST_NUMBERS)), "exponentformat": "power"}
+    places = [m * 10.0**k for k in range(int(np.floor(low)), int(np.ceil(high))) for m in (1, 2, 5)]
+    inside = [v for v in places if low <= np.log10(v) <= high]
+    if len(inside) < 2:
+        inside = (10 ** np.linspace(low, high, 3)).tolist()
+    return {"tickvals": inside, "ticktext": [short(v) for v in inside]}
 
 
 def map_axes(
@@ -66,3 +90,8 @@ def heading(text: str, place: Span) -> Trace:
 def legend(y: float, size: int, **settings: Any) -> Trace:
     """A legend in one row or more, that begins at this height and grows upwards."""
     return {"orientation": "h", "x": 0, "y": y, "yanchor": "bottom", "font": {"size": size}, **settings}
+
+
+def strip(room: int, size: int) -> Trace:
+    """A legend in a strip of so many pixels at the top of a stage: what is more slides under it."""
+    return legend(1, size, yref="container", maxheight=room) | {"yanchor": "top"}

@@ -1,7 +1,8 @@
 // Drawing: moves what Plotly has drawn, in Plotly's own SVG. Plotly's animation without a redraw wipes contours out, with
 // one it is ten times slower, and to draw a figure anew takes a third of a second.
 //
-// createDrawing() gives {attach, learn, measure, where, show, set, keep, ground, restore, carry, fade, movers, asShown}; see there.
+// createDrawing() gives {attach, learn, measure, where, show, set, keep, ground, restore, carry, point, fade, movers,
+// asShown}; see there.
 
 // A run away to infinity must not hand the browser a number it cannot draw.
 const clamp = (pixel) => Math.max(-1e6, Math.min(1e6, pixel)).toFixed(1);
@@ -46,6 +47,35 @@ function polyline(x, y, left, top) {
   return { text, ends };
 }
 
+// Heads nearer than so many of their sizes meet.
+const MEETING = 0.9;
+// A thin line that is pointed at is so wide.
+const POINTED = 4;
+
+// How far each of several points, in pixels, stands aside so that none is nearer than `least` to another.
+function spread(points, least) {
+  // Of those at the same place each has a direction of its own.
+  const turns = points.map((_, i) => (2 * Math.PI * i) / points.length);
+  const at = points.map(([x, y], i) => [x + 0.01 * Math.cos(turns[i]), y + 0.01 * Math.sin(turns[i])]);
+  for (let round = 0; round < 24; round++) {
+    let met = false;
+    for (let i = 0; i < at.length; i++) {
+      for (let j = 0; j < i; j++) {
+        const [across, down] = [at[i][0] - at[j][0], at[i][1] - at[j][1]];
+        const far = Math.hypot(across, down);
+        if (!(far < least - 0.1)) continue;
+        met = true;
+        const turn = Math.atan2(down, across);
+        const by = [(Math.cos(turn) * (least - far)) / 2, (Math.sin(turn) * (least - far)) / 2];
+        at[i] = [at[i][0] + by[0], at[i][1] + by[1]];
+        at[j] = [at[j][0] - by[0], at[j][1] - by[1]];
+      }
+    }
+    if (!met) break;
+  }
+  return at.map(([x, y], i) => (Number.isFinite(x + y) ? [x - points[i][0], y - points[i][1]] : [0, 0]));
+}
+
 function createDrawing() {
   let gd = null;
   let meta = {};
@@ -65,12 +95,14 @@ function createDrawing() {
       const scene = gd._fullLayout[full.scene]?._scene;
       return scene?.traces[full.uid] ? { scene, full } : null;
     }
-    if (full?.type === "heatmap") return { group: pictures(full.uid)[0], lines: [], marks: [] };
+    if (full?.type === "heatmap") return { group: pictures(full.uid)[0], lines: [], marks: [], texts: [] };
     const group = full?.xaxis && gd.querySelector(`.trace${full.uid}`);
     if (!group) return null;
     const lines = full.mode.includes("lines") ? [...group.querySelectorAll("path.js-line")] : [];
     const marks = full.mode.includes("markers") ? [...group.querySelectorAll("path.point")] : [];
-    return { group, lines, marks, left: toPixels(axisOf(gd, full.xaxis)), top: toPixels(axisOf(gd, full.yaxis)) };
+    // Plotly draws no text for an empty one.
+    const texts = full.mode.includes("text") ? [...group.querySelectorAll(".textpoint")] : [];
+    return { group, lines, marks, texts, left: toPixels(axisOf(gd, full.xaxis)), top: toPixels(axisOf(gd, full.yaxis)) };
   }
 
   // What Plotly drew for a map.
@@ -83,8 +115,8 @@ function createDrawing() {
     lines.forEach((line, i) => line.setAttribute("d", (i === 0 && text) || "M0,0"));
   }
 
-  function place(mark, { left, top }, x, y) {
-    const [across, down] = [left(x), top(y)];
+  function place(mark, { left, top }, x, y, [right, under] = [0, 0]) {
+    const [across, down] = [left(x) + right, top(y) + under];
     // Nowhere is far away, where it is clipped.
     const seen = Number.isFinite(across) && Number.isFinite(down);
     mark.setAttribute("transform", seen ? `translate(${clamp(across)},${clamp(down)})` : "translate(-1e5,-1e5)");
@@ -105,6 +137,7 @@ function createDrawing() {
     const { x, y } = numbers(trace);
     if (at.lines.length) write(at.lines, polyline(x, y, at.left, at.top).text);
     at.marks.forEach((mark, k) => place(mark, at, x[k], y[k]));
+    at.texts.forEach((text, k) => place(text, at, x[text.__data__?.i ?? k], y[text.__data__?.i ?? k]));
   }
 
   function repaint(trace) {
@@ -143,10 +176,14 @@ function createDrawing() {
   function ride(frame) {
     for (const { trace, trails: ridden } of meta.rides ?? []) {
       const at = places[trace];
-      at?.marks.forEach((mark, k) => {
-        const { x, y } = numbers(meta.trails[ridden[k]].trace);
-        place(mark, at, x[reached(ridden[k], frame)], y[reached(ridden[k], frame)]);
+      if (!at?.marks.length) continue;
+      const ends = ridden.map((trail) => {
+        const { x, y } = numbers(meta.trails[trail].trace);
+        return [x[reached(trail, frame)], y[reached(trail, frame)]];
       });
+      const pixels = ends.map(([x, y]) => [at.left(x), at.top(y)]);
+      const aside = spread(pixels, MEETING * gd._fullData[trace].marker.size);
+      at.marks.forEach((mark, k) => place(mark, at, ...ends[k], aside[k]));
     }
   }
 
@@ -231,6 +268,15 @@ function createDrawing() {
         group.style.transform = `translate(${by})`;
         carried.add(group);
       }
+    },
+    // Draws thin lines of a trace's legend group so that they are seen, or, of none, all as they are.
+    point(trace) {
+      const group = gd._fullData[trace]?.legendgroup;
+      places.forEach((at, k) => {
+        const { legendgroup, line } = gd._fullData[k];
+        const thick = group && legendgroup === group && line?.width < POINTED;
+        for (const each of at?.lines ?? []) each.style.strokeWidth = `${thick ? POINTED : line.width}px`;
+      });
     },
     // Draws traces faint, or not at all, or as they are.
     fade(traces, opacity) {

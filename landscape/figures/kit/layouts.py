@@ -20,6 +20,18 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
             "lower": ([0.0, 1.0], [0.0, 0.17]),
         },
     ),
+    "model": (
+        {
+            "main": ([0.0, 0.48], [0.0, 1.0]),
+            "upper": ([0.56, 1.0], [0.58, 1.0]),
+            "lower": ([0.56, 1.0], [0.0, 0.4]),
+        },
+        {
+            "main": ([0.0, 0.98], [0.52, 1.0]),
+            "upper": ([0.0, 1.0], [0.28, 0.44]),
+            "lower": ([0.0, 1.0], [0.0, 0.17]),
+        },
+    ),
     "race": (
         {
             "map": ([0.0, 0.51], [0.0, 1.0]),
@@ -51,8 +63,8 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     "stability": (
         {
             "main": ([0.0, 0.5], [0.0, 1.0]),
-            "upper": ([0.6, 1.0], [0.5, 1.0]),
-            "lower": ([0.62, 1.0], [0.0, 0.34]),
+            "upper": ([0.6, 1.0], [0.39, 1.0]),
+            "lower": ([0.62, 1.0], [0.0, 0.24]),
         },
         {
             "main": ([0.0, 0.88], [0.62, 1.0]),
@@ -243,6 +255,8 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
 # Width, which need only be near, and height of a stage in pixels, by what it is seen on: whole with its controls,
 # without scrolling. A phone scrolls.
 STANDARD = {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)}
+# How many times as wide as high a stage is that is not a phone's.
+ASPECT = STANDARD["laptop"][0] / STANDARD["laptop"][1]
 # Of pages with more below the stage, or less, than most.
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
     "fates": {"laptop": (908, 550), "hall": (1548, 880), "phone": (364, 550)},

@@ -330,6 +330,9 @@ function createPlayer(host, options) {
     redraw();
   }
 
+  const onHover = ({ points: [{ curveNumber }] }) => drawing.point(curveNumber);
+  const onUnhover = () => gd?._fullData && drawing.point(null);
+
   function take() {
     // Plotly has drawn another figure.
     base = gd.layout.meta;
@@ -384,6 +387,8 @@ function createPlayer(host, options) {
       window.addEventListener("pointerup", onUp, true);
       document.addEventListener("keydown", onKey);
       gd.on("plotly_afterplot", onAfterplot);
+      gd.on("plotly_hover", onHover);
+      gd.on("plotly_unhover", onUnhover);
       take();
       redraw();
       gd.classList.add("played");
@@ -420,7 +425,9 @@ function createPlayer(host, options) {
       gd.removeEventListener("click", onPicture, true);
       window.removeEventListener("pointerup", onUp, true);
       document.removeEventListener("keydown", onKey);
-      gd.removeListener?.("plotly_afterplot", onAfterplot);
+      for (const [name, heard] of [["afterplot", onAfterplot], ["hover", onHover], ["unhover", onUnhover]]) {
+        gd.removeListener?.(`plotly_${name}`, heard);
+      }
       gd = null;
     },
   };

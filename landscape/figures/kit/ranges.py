@@ -4,14 +4,27 @@ from typing import Any
 
 import numpy as np
 
+# Numbers that differ by less than this share of their size, or less than SMALLEST, are level but for rounding.
+LEVEL, SMALLEST = 1e-9, 1e-12
+
 
 def linear_range(*series: Any, room: float = 0.06) -> list[float]:
     """The range of a linear axis that shows all finite numbers."""
     values = np.concatenate([np.ravel(s) for s in series])
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    margin = room * max(high - low, 1e-9 * max(abs(low), abs(high)), 1e-12)
+    low, high = _apart(low, high)
+    margin = room * (high - low)
     return [low - margin, high + margin]
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """Two ends of an axis; further apart where all that lies between them is rounding."""
+    size = max(abs(low), abs(high))
+    if high - low > max(LEVEL * size, SMALLEST):
+        return low, high
+    half = size / 2 if size > SMALLEST else 1.0
+    return low - half, high + half
 
 
 def log_range(*series: np.ndarray, room: float = 0.05) -> list[float]:
@@ -30,8 +43,8 @@ def linear_range_of_runs(series: list[np.ndarray]) -> list[float]:
         return [0.0, 1.0]
     first = finite[0]
     span = max(np.ptp(np.quantile(finite, [0.1, 0.9])), 1e-9 + 1e-9 * abs(first))
-    low, high = max(finite.min(), first - 10 * span), min(finite.max(), first + 10 * span)
-    return [float(low - 0.06 * (high - low)), float(high + 0.06 * (high - low) + 1e-12)]
+    low, high = _apart(max(finite.min(), first - 10 * span), min(finite.max(), first + 10 * span))
+    return [float(low - 0.06 * (high - low)), float(high + 0.06 * (high - low))]
 
 
 def log_range_of_runs(series: list[np.ndarray], floor: float, rise: float = 1e3, room: float = 0.06) -> list[float]:
@@ -45,5 +58,8 @@ def log_range_of_runs(series: list[np.ndarray], floor: float, rise: float = 1e3,
     low = max(float(every.min()), floor)
     high = min(float(every.max()), rise * first)
     bottom, top = float(np.log10(low)), float(np.log10(max(high, low)))
+    if top < np.log10(floor) + 2:
+        # All is rounding: the runs are there from the first, and seen to be far down.
+        top = max(top, 0.0)
     pad = max(0.4, room * (top - bottom))
     return [bottom - pad, top + pad]

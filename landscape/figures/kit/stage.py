@@ -85,7 +85,7 @@ class Stage:
     height     in pixels
     revision   names what is seen: a viewer's zoom and camera outlive all changes but one of this
     alt        the stage in whole sentences, for those who do not see it
-    margin     left, top, right and bottom of the panels, in pixels
+    margin     left, top, right and bottom of the panels, in pixels; fixed: no legend or colour bar makes it larger
     legend     where it stands; nowhere if left out
     clicks     the panels, by their x axis, on which a click counts; the first alone if left out
     first      what the clock shows where the play head begins, None for the end
@@ -102,6 +102,7 @@ class Stage:
     clicks: Sequence[str] | None = None
     first: float | None = None
     inside: bool = False
+    fixed: bool = False
     settings: Trace = field(default_factory=dict)
     axes: Trace = field(default_factory=dict)
     annotations: list[Trace] = field(default_factory=list)
@@ -375,7 +376,7 @@ class Stage:
             **self.axes,
             annotations=[readably(note) for note in self.annotations],
             height=self.height,
-            margin={"l": left, "t": top, "r": right, "b": bottom},
+            margin={"l": left, "t": top, "r": right, "b": bottom, **({"autoexpand": False} if self.fixed else {})},
             uirevision=self.revision,
             updatemenus=[play_button(self.inside)],
             meta=self.meta,

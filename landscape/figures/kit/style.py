@@ -101,7 +101,7 @@ def _look(hue: str, dash: str, marker: str, theme: "Theme") -> Look:
 class Theme:
     """What differs between light and dark.
 
-    landscape   colours from low ground to high, even in lightness; contour: of the lines on it
+    landscape   colours from low ground to high, even in lightness; contour: of the lines on it; wall: behind it in 3-D
     belief      what a method takes to be true; alarm: what goes wrong or bends downwards
     veil        the paper, half transparent: behind words on a picture
     shrinking   a colour scale for the share of an error that is left: fast, slow, and on its last hundredth growing
@@ -114,6 +114,7 @@ class Theme:
     grid: str
     landscape: tuple[str, ...]
     contour: str
+    wall: str
     belief: str
     alarm: str
     veil: str
@@ -169,6 +170,7 @@ THEMES = {
         grid="#e6eaee",
         landscape=("#AFC2D5", "#BBCBDC", "#C7D4E2", "#D3DEE9", "#DFE7F0", "#EBF1F7"),
         contour="#93a5b7",
+        wall="#8DA0B3",
         belief="#A3127F",
         alarm="#C22F00",
         veil="rgba(255,255,255,0.6)",
@@ -182,6 +184,7 @@ THEMES = {
         grid="#262d36",
         landscape=("#0F151B", "#161E26", "#1D2732", "#24313F", "#2C3C4C", "#344659"),
         contour="#43566a",
+        wall="#05070A",
         belief="#FF7AC8",
         alarm="#FF7A45",
         veil="rgba(14,17,23,0.55)",

@@ -1,4 +1,4 @@
-"""The ground a path runs on: contour map and 3-D surface of a two-variable objective, and its marks."""
+"""The ground a path runs on: contour map and 3-D surface of a two-variable objective."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,24 +7,14 @@ import numpy as np
 
 from landscape.figures.kit.animated import packed, single
 from landscape.figures.kit.style import Theme
+from landscape.numbers import short
 from landscape.objective import Objective
-from landscape.theory.stationary import StationaryPoints
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 
-# How each kind of stationary point is marked. Open, where a global minimum is a filled star.
-SYMBOLS = {
-    "minimum": "star-open",
-    "saddle": "hourglass-open",
-    "maximum": "triangle-up-open",
-    "degenerate": "diamond-open",
-}
-
-# Marks of one kind that a browser still draws at once; of more, the lowest.
-MOST_MARKS = 400
-
 RESOLUTION = 89
-LEVELS = 18
+# Few: of more, a valley as narrow as a cell of the lattice would show slivers.
+LEVELS = 12
 
 # A landscape whose heights span more than this many times their lower decile is drawn on a log scale.
 LOG_RATIO = 30.0
@@ -45,6 +35,11 @@ class Terrain:
     f: np.ndarray
     base: float
     scale: float
+
+    @property
+    def drawn(self) -> np.ndarray:
+        """The heights that are drawn, (r, r)."""
+        return self.height(self.f)
 
     def height(self, f: np.ndarray) -> np.ndarray:
         """Objective values as drawn heights."""
@@ -78,7 +73,7 @@ def contour(terrain: Terrain, theme: Theme, title: str, bar: dict[str, Any]) -> 
 
     bar   where the colour bar stands: x, y, len as fractions of the figure
     """
-    z, low, high = _graded(terrain.height(terrain.f))
+    z, low, high = _graded(terrain.drawn)
     ends = z[np.isfinite(z)]
     bottom, top = (float(ends.min()), float(ends.max())) if ends.size else (0.0, 1.0)
     step = (top - bottom) / LEVELS or 1.0
@@ -97,10 +92,11 @@ def contour(terrain: Terrain, theme: Theme, title: str, bar: dict[str, Any]) -> 
             "thickness": 9,
             "outlinewidth": 0,
             "tickvals": ticks.tolist(),
-            "ticktext": [f"{v:.3g}" for v in terrain.value(np.linspace(low, high, 6))],
+            "ticktext": [short(v) for v in terrain.value(np.linspace(low, high, 6)).tolist()],
             "tickfont": {"size": 12},
+            "ypad": 0,
             **bar,
-            "title": {"text": "f", "font": {"size": 13}},
+            "title": {"text": "f", "font": {"size": 13}, "side": "right"},
         },
         "showlegend": False,
         "name": "landscape",
@@ -120,50 +116,19 @@ def _graded(height: np.ndarray) -> tuple[np.ndarray, float, float]:
     return np.round((height - low) / ((high - low) or 1.0) * 65535).astype("u2"), low, high
 
 
-def marks(points: StationaryPoints, theme: Theme) -> list[dict[str, Any]]:
-    """Stationary points, one trace a kind, at most MOST_MARKS of each; the more there are, the smaller and fainter."""
-    size, opacity = (float(np.interp(len(points), [10, 100], ends)) for ends in ([11, 5], [1, 0.4]))
-    traces = []
-    for kind, symbol in SYMBOLS.items():
-        here = np.flatnonzero(points.kind == kind)[:MOST_MARKS]
-        if not here.size:
-            continue
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": packed(points.x[here, 0].astype("f4")),
-                "y": packed(points.x[here, 1].astype("f4")),
-                "customdata": packed(single(points.value[here])),
-                "marker": {
-                    "symbol": symbol,
-                    "size": size,
-                    "color": theme.ink,
-                    "opacity": opacity,
-                    "line": {"width": 1.5},
-                },
-                "hovertemplate": f"{kind}<br>x = %{{x:.5g}}, y = %{{y:.5g}}<br>f = %{{customdata:.5g}}<extra></extra>",
-                "showlegend": False,
-                "name": kind,
-            }
-        )
-    return traces
-
-
 def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:
-    """The same ground as a 3-D surface, at half the lattice's resolution, which the eye cannot tell."""
-    z = terrain.height(terrain.f)
+    """The same ground as a 3-D surface."""
     return {
         "type": "surface",
-        "x": packed(terrain.x[::2].astype("f4")),
-        "y": packed(terrain.y[::2].astype("f4")),
-        "z": packed(single(z[::2, ::2])),
+        "x": packed(terrain.x.astype("f4")),
+        "y": packed(terrain.y.astype("f4")),
+        "z": packed(single(terrain.drawn)),
         "colorscale": theme.colorscale,
         "showscale": False,
-        "opacity": 0.92,
         "hoverinfo": "skip",
         "contours": {"z": {"show": True, "color": theme.contour, "width": 1}},
-        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+        # Together at most 1, so that no slope is paler than the ground's own colours.
+        "lighting": {"ambient": 0.8, "diffuse": 0.2, "specular": 0, "fresnel": 0},
         "name": "landscape",
     }
 

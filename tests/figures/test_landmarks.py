@@ -1,0 +1,113 @@
+"""What a map marks, and the words on it: the lowest is named, many marks bury nothing, and words stand apart."""
+
+import numpy as np
+import pytest
+
+from landscape.descent.race import hold
+from landscape.figures.descent import race as races
+from landscape.figures.kit.animated import unpacked
+from landscape.figures.kit.landmarks import FEW, FLAG, flags, stationary
+from landscape.figures.kit.room import SIDES, Room
+from landscape.figures.kit.style import THEMES
+from landscape.optimizers import OPTIMIZERS
+from landscape.surfaces import SURFACES
+from landscape.theory.stationary import stationary_points
+
+LIGHT = THEMES["light"]
+SIZE = (330.0, 330.0)
+
+
+def room(key: str) -> Room:
+    return Room(SURFACES[key].domain, SIZE)
+
+
+@pytest.mark.parametrize("key", ["rosenbrock", "himmelblau", "eggholder", "michalewicz"])
+def test_the_lowest_has_a_flag_and_one_of_them_the_word(key: str) -> None:
+    (trace,) = flags(SURFACES[key], room(key), LIGHT)
+    assert [FLAG in text for text in trace["text"]] == [True] * len(SURFACES[key].minima)
+    assert sum("lowest" in text for text in trace["text"]) == 1
+    assert np.allclose(np.stack([trace["x"], trace["y"]], axis=1), [m.point for m in SURFACES[key].minima])
+
+
+@pytest.mark.parametrize("key", ["ackley", "rastrigin", "eggholder", "himmelblau", "six_hump_camel"])
+def test_of_many_stationary_points_none_is_seen_and_of_few_each_kind_is_named(key: str) -> None:
+    surface = SURFACES[key]
+    points = stationary_points(surface, surface.domain)
+    traces = stationary(points, surface, room(key), LIGHT)
+    marked = sum(len(unpacked(trace["x"])) for trace in traces)
+    assert marked == len(points) - len(surface.minima)
+    assert all("hovertemplate" in trace for trace in traces)
+    if marked > FEW:
+        assert {trace["marker"]["opacity"] for trace in traces} == {0}
+        return
+    for trace in traces:
+        assert trace["marker"]["opacity"] == 1
+        assert [text for text in trace["text"] if text] == [trace["name"]]
+
+
+def test_marks_at_an_edge_are_whole() -> None:
+    surface = SURFACES["michalewicz"]
+    found = stationary(stationary_points(surface, surface.domain), surface, room("michalewicz"), LIGHT)
+    assert all(trace["cliponaxis"] is False for trace in [*found, *flags(surface, room("michalewicz"), LIGHT)])
+
+
+def test_words_stand_apart_and_inside() -> None:
+    place = Room(((0, 1), (0, 1)), SIZE)
+    points = np.random.default_rng(0).uniform(0, 1, (30, 2))
+    place.mark(points, 10)
+    marks = len(place.taken)
+    sides = [place.beside("a saddle", point, mark=10, font=13) for point in points]
+    words = place.taken[marks:]
+    assert len(words) == sum(side is not None for side in sides) > 5
+    assert {side for side in sides if side} <= set(SIDES)
+    for i, box in enumerate(words):
+        assert box.left >= 0
+        assert box.low >= 0
+        assert box.right <= SIZE[0]
+        assert box.high <= SIZE[1]
+        assert not any(box.meets(other) for other in place.taken[: marks + i])
+
+
+def test_words_keep_off_paths_where_they_can() -> None:
+    at = np.array([0.5, 0.5])
+    place = Room(((0, 1), (0, 1)), SIZE)
+    place.path(np.array([[0.5, 0.5], [1.0, 1.0]]))
+    assert place.beside("here", at, mark=10, font=13) == "top left"
+    crowded = Room(((0, 1), (0, 1)), SIZE)
+    crowded.path(np.array([[0.0, y] if i % 2 else [1.0, y] for i, y in enumerate(np.linspace(0, 1, 99))]))
+    assert crowded.beside("here", at, mark=10, font=13) is None
+    assert crowded.beside("here", at, mark=10, font=13, over=True) in SIDES
+
+
+def test_a_start_at_the_minimum_is_said_and_rounding_fills_no_axis() -> None:
+    surface = SURFACES["himmelblau"]
+    methods = {key: OPTIMIZERS[key](lr=1e-3) for key in ("gradient_descent", "adam")}
+    held = hold(surface, methods, np.array([3.0, 2.0]), 20, tolerance=1e-10)
+    drawn = races.stage(held, LIGHT)
+    (words,) = [trace for trace in drawn.still if trace["name"] == "already there"]
+    assert words["text"] == ["<b>already there</b>"]
+    for panel in ("2", "3"):
+        low, high = drawn.axes[f"yaxis{panel}"]["range"]
+        assert low < -15
+        assert high >= 0
+    (elsewhere,) = [
+        trace
+        for trace in races.stage(hold(surface, methods, np.array([0.0, 0.0]), 20), LIGHT).still
+        if trace["name"] == "already there"
+    ]
+    assert elsewhere["text"] == []
+
+
+def test_of_many_methods_four_are_strong_and_their_stage_keeps_its_margins() -> None:
+    surface = SURFACES["himmelblau"]
+    keys = ["gradient_descent", "momentum", "nesterov", "adam", "rmsprop", "adagrad", "newton", "bfgs"]
+    held = hold(surface, {key: OPTIMIZERS[key]() for key in keys}, np.zeros(2), 5)
+    eight = races.stage(held, LIGHT)
+    widths = [eight.still[trail["trace"]]["line"]["width"] for trail in eight.trails[:8]]
+    assert min(widths[:4]) > 3
+    assert max(widths[4:]) < 1.5
+    two = races.stage(hold(surface, {key: OPTIMIZERS[key]() for key in keys[:2]}, np.zeros(2), 5), LIGHT)
+    figure = eight.figure.to_dict()["layout"]
+    assert figure["margin"] == two.figure.to_dict()["layout"]["margin"]
+    assert figure["margin"]["autoexpand"] is False
+    assert figure["legend"]["maxheight"] <= figure["margin"]["t"]
