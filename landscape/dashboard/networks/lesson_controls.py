@@ -20,6 +20,7 @@ from landscape.dashboard.kit.controls import (
 from landscape.dashboard.kit.drawer import folder, more
 from landscape.dashboard.kit.methods import able, other_settings, rates, schedule_controls
 from landscape.dashboard.kit.page import small
+from landscape.dashboard.kit.picker import Option, picker
 from landscape.dashboard.kit.runs import Method, Pace
 from landscape.dashboard.kit.typed import typed
 from landscape.dashboard.networks import lessons, own_table
@@ -55,13 +56,9 @@ def widths(text: str) -> tuple[int, ...]:
 def data_controls(address: Address) -> tuple[Data, Any]:
     """The menu of data sets, and a table of one's own where that is chosen, with a place for what is said of it;
     settings are left to `data_settings`."""
-    address.claim("data", DATA, choice("data", [*DATASETS, lessons.OWN]))
-    key = selectbox(
-        "Data",
-        [*DATASETS, lessons.OWN],
-        key="data",
-        format_func=lambda k: "A table of your own" if k == lessons.OWN else DATASETS[k].title,
-    )
+    options = [Option(key, data.title) for key, data in DATASETS.items()]
+    options.append(Option(lessons.OWN, "A table of your own", sign="CSV"))
+    key = picker(address, "data", "Data", options, DATA, "data")
     if key != lessons.OWN:
         return Data(key), None
     text, slot = own_table.upload()
