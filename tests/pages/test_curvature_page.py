@@ -15,7 +15,7 @@ from landscape.surfaces import SURFACES
 from landscape.theory.quadratics import best_heavy_ball
 from landscape.theory.study import study
 from tests.claims.states import terms
-from tests.pages.test_pages import complaint, figure, link, open_page, rerun
+from tests.pages.test_pages import choose_landscape, complaint, figure, link, open_page, rerun
 
 VIEWS = ("model", "stability", "order")
 
@@ -156,8 +156,7 @@ def test_another_view_brings_its_own_landscape_unless_one_was_chosen() -> None:
     rerun(app)
     assert app.session_state["surface"] == "quadratic"
     assert link(app) == {"view": "stability"}
-    app.selectbox(key="surface").set_value("booth")
-    rerun(app)
+    choose_landscape(app, "booth")
     app.segmented_control(key="view").set_value("order")
     rerun(app)
     assert app.session_state["surface"] == "booth"

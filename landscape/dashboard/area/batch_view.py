@@ -9,7 +9,7 @@ from landscape.calculus.batch_report import TOLD, batch_findings
 from landscape.calculus.mini_batches import MOST, NOISY, MiniBatches, mini_batches
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
-from landscape.dashboard.kit.controls import knob_control, toggle
+from landscape.dashboard.kit.controls import knob_control, selectbox, toggle
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.view import Seen, View
 from landscape.figures.calculus.mini_batches import batch_stage
@@ -31,7 +31,7 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     data = address.claim("data", "diabetes", choice("data", NOISY))
-    st.selectbox("Loss", list(NOISY), key="data", format_func=lambda key: NOISY[key].title)
+    selectbox("Loss", list(NOISY), key="data", format_func=lambda key: NOISY[key].title)
     return Terms(
         data,
         int(knob_control(address, "taken", TAKEN)),

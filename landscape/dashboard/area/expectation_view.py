@@ -10,7 +10,8 @@ from landscape.calculus.expectation_report import expectation_findings
 from landscape.calculus.expectations import AVERAGED, Expectation, expectation
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
-from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.controls import knob_control, segmented_control, selectbox
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.view import Seen, View
 from landscape.figures.calculus.expectation import expectation_stage
@@ -35,10 +36,11 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     shape = address.claim("p", "normal", choice("p", SHAPES))
-    st.segmented_control("Shape of p", list(SHAPES), key="p", format_func=lambda k: SHAPES[k].title, required=True)
+    segmented_control("Shape of p", list(SHAPES), key="p", format_func=lambda k: SHAPES[k].title, required=True)
     averaged = address.claim("of", "ratio", choice("of", AVERAGED))
-    st.selectbox("Averaged under p", list(AVERAGED), key="of", format_func=lambda k: AVERAGED[k].title)
-    at = {name: float(knob_control(address, name, _knob(name))) for name in FIRST}
+    selectbox("Averaged under p", list(AVERAGED), key="of", format_func=lambda k: AVERAGED[k].title)
+    with more():
+        at = {name: float(knob_control(address, name, _knob(name))) for name in FIRST}
     return Terms(shape, averaged, (at["pmean"], at["pwidth"]), (at["qmean"], at["qwidth"]))
 
 

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 
 from landscape.calculus import area_report
 from landscape.calculus.area_guesses import cost, pieces_guess
@@ -13,6 +12,7 @@ from landscape.calculus.sums import RULES, Sums, sums
 from landscape.dashboard.area.parts import area_controls
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
+from landscape.dashboard.kit.controls import selectbox
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.slope.parts import clock_of, rest
 from landscape.figures.calculus.sums import sums_stage
@@ -35,7 +35,7 @@ class Terms(NamedTuple):
 def controls(address: Address) -> Terms:
     curve, a, b = area_controls(address, own=True)
     rule = address.claim("rule", "left", choice("rule", RULES))
-    st.selectbox("Rule", RULES, key="rule", format_func=lambda k: QUADRATURES[k].title)
+    selectbox("Rule", RULES, key="rule", format_func=lambda k: QUADRATURES[k].title)
     return Terms(curve, a, b, rule)
 
 

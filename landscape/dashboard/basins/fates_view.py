@@ -8,8 +8,9 @@ import streamlit as st
 
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control, toggle
+from landscape.dashboard.kit.controls import knob_control, segmented_control, toggle
 from landscape.dashboard.kit.descent_link import open_at, query
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.kept import Tell, Wanted, results
 from landscape.dashboard.kit.landscapes import formula, landscape_controls, start_value
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates
@@ -58,15 +59,16 @@ def controls(address: Address) -> Terms:
     surface = landscape_controls(address, SURFACE)
     chosen = method_menu(address, surface, METHODS, MOST)
     tune = toggle(address, "tune", "Tune each method", True, f"{TUNE_HELP} The start is the landscape's own.")
-    rate_slot = st.container()
+    with more():
+        rate_slot = st.container()
     sizes = [AUTO, *SIZES]
     address.claim("size", AUTO, choice("size", sizes))
-    size = st.segmented_control("Starts", sizes, key="size", format_func=lambda k: SQUARES.get(k, k), required=True)
+    size = segmented_control("Starts", sizes, key="size", format_func=lambda k: SQUARES.get(k, k), required=True)
     steps = knob_control(address, "steps", STEPS)
     start = start_value(address, surface.start)
     settings = other_settings(address, chosen)
     place, (x, y) = runs.place_of(surface), surface.start
-    with rate_slot:
+    with more(), rate_slot:
         conditions = Conditions(place, (float(x), float(y)), steps)
         methods = rates(address, settings, tune, partial(runs.tuned_rate, conditions=conditions))
     return Terms(place, methods, SIZES.get(str(size)) or fitting(surface), steps, start)

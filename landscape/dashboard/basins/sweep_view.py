@@ -7,7 +7,7 @@ import streamlit as st
 
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control, knob_controls
+from landscape.dashboard.kit.controls import knob_control, knob_controls, segmented_control, selectbox
 from landscape.dashboard.kit.descent_link import open_at, query
 from landscape.dashboard.kit.kept import Tell, Wanted, results
 from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, start_controls
@@ -53,7 +53,7 @@ def controls(address: Address) -> Terms:
     key = one_method_menu(address, SWEPT, surface, DEFAULT)
     names = _names(address, key)
     address.claim("shown", "value", choice("shown", SHOWN))
-    shown = st.segmented_control("Show", list(SHOWN), key="shown", format_func=lambda k: SHOWN[k], required=True)
+    shown = segmented_control("Show", list(SHOWN), key="shown", format_func=lambda k: SHOWN[k], required=True)
     rest = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name not in names}
     settings = knob_controls(address, f"method.{key}", rest)
     start = start_controls(address, surface.axes, surface.start)
@@ -75,7 +75,7 @@ def _names(address: Address, key: str) -> tuple[str, str]:
             st.session_state.pop(place, None)
         address.claim(place, default, choice(place, others))
         label = "Across" if place == "across" else "Up"
-        swept.append(st.selectbox(label, others, key=place, format_func=lambda name: fields[name].spoken))
+        swept.append(selectbox(label, others, key=place, format_func=lambda name: fields[name].spoken))
     return swept[0], swept[1]
 
 

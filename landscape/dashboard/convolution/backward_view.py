@@ -6,6 +6,7 @@ import streamlit as st
 
 from landscape.dashboard.convolution.picture import Picture, go_to, picture_controls, seen
 from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.controls import segmented_control
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.view import Seen, View
 from landscape.figures.convolution.slide_stage import Names, stage
@@ -54,9 +55,9 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     address.claim("of", "kernel", choice("of", OF))
-    of = st.segmented_control("The gradient of the", list(OF), key="of", format_func=lambda k: OF[k], required=True)
+    of = segmented_control("The gradient of the", list(OF), key="of", format_func=lambda k: OF[k], required=True)
     address.claim("pooling", "max", choice("pooling", POOLINGS))
-    pooling = st.segmented_control(
+    pooling = segmented_control(
         "Pooling behind it", list(POOLINGS), key="pooling", format_func=lambda k: POOLINGS[k], required=True
     )
     return Terms(picture_controls(address, still=True), str(pooling), str(of))

@@ -1,5 +1,6 @@
 """The picture, the kernel and how it moves: the controls that both views share."""
 
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +8,8 @@ import streamlit as st
 
 from landscape.dashboard.convolution.sheet import claim_drawing, forget_drawing, ink_of, pen, take_drawing, way_back
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control, knob_value
+from landscape.dashboard.kit.controls import knob_control, knob_value, segmented_control, selectbox, slider
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.player import bring_head
 from landscape.dashboard.kit.typed import typed_number
 from landscape.datasets import IMAGES
@@ -47,45 +49,46 @@ def picture_controls(address: Address, *, still: bool = False) -> Picture:
     """The controls; where the picture stands still there are others too, and the less used ones are under "More"."""
     drawing = claim_drawing(address)
     address.claim("digit", "3", choice("digit", DIGITS))
-    digit = st.segmented_control(
+    digit = segmented_control(
         "Digit", DIGITS, key="digit", required=True, on_change=forget_drawing, help="A handwritten digit, 8 × 8 pixels."
     )
     erase = False if still else pen(address)
     way_back(drawing, "Back to the digit")
     kernel = _kernel(address)
-    shown, more = st.container(), st.expander("More")
-    with more if still else shown:
+    with more() if still else nullcontext():
         stride = knob_control(address, "stride", STRIDE)
+    with more():
         padding = knob_control(address, "padding", PADDING)
-    with more:
         which = knob_value(address, "which", WHICH)
-        st.slider("Which one", int(WHICH.low), int(WHICH.high), key="which", help=WHICH.help, on_change=forget_drawing)
+        slider("Which one", int(WHICH.low), int(WHICH.high), key="which", help=WHICH.help, on_change=forget_drawing)
     return Picture(int(str(digit)), which, drawing, kernel, stride, padding, erase)
 
 
 def _kernel(address: Address) -> tuple[float, ...]:
     titles = {key: title for key, (title, _) in KERNELS.items()} | LEARNT | {OWN: "My own"}
     address.claim("kernel", "upright", choice("kernel", titles))
-    key = st.selectbox("Kernel", list(titles), key="kernel", format_func=lambda k: titles[k])
+    key = selectbox("Kernel", list(titles), key="kernel", format_func=lambda k: titles[k])
     if key != OWN:
         for k, entry in enumerate(ENTRIES):
             knob_value(address, f"w{k + 1}", entry)
         if key in KERNELS:
             return tuple(map(float, KERNELS[key][1]))
         return tuple(learnt_kernels()[int(key[-1]) - 1].ravel().tolist())
-    rows, below = [st.columns(3) for _ in range(3)], st.container()
-    return tuple(
-        typed_number(
-            address,
-            f"w{k + 1}",
-            entry,
-            f"Row {k // 3 + 1}, column {k % 3 + 1}",
-            place=rows[k // 3][k % 3],
-            below=below,
-            label_visibility="collapsed",
+    # They are drawn on the stage, too.
+    with more():
+        rows, below = [st.columns(3) for _ in range(3)], st.container()
+        return tuple(
+            typed_number(
+                address,
+                f"w{k + 1}",
+                entry,
+                f"Row {k // 3 + 1}, column {k % 3 + 1}",
+                place=rows[k // 3][k % 3],
+                below=below,
+                label_visibility="collapsed",
+            )
+            for k, entry in enumerate(ENTRIES)
         )
-        for k, entry in enumerate(ENTRIES)
-    )
 
 
 def image_of(picture: Picture) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, quoted
-from landscape.dashboard.kit.controls import toggle
+from landscape.dashboard.kit.controls import button, toggle
 
 SIDE, INK = 8, 16
 # A pixel's ink in a link, 0 to 16.
@@ -35,14 +35,14 @@ def ink_of(drawing: str) -> np.ndarray:
 def pen(address: Address) -> bool:
     """The controls of the pen; whether it takes ink away."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Empty sheet", on_click=_draw, args=(EMPTY,), help="Draw a digit on the picture.")
+        button("Empty sheet", on_click=_draw, args=(EMPTY,), help="Draw a digit on the picture.")
         return toggle(address, "erase", "Eraser", False)
 
 
 def way_back(drawing: str, label: str) -> None:
     """A button that puts the digit in the place of a drawing, where there is one."""
     if drawing:
-        st.button(label, on_click=forget_drawing, width="stretch")
+        button(label, on_click=forget_drawing, width="stretch")
 
 
 def forget_drawing() -> None:

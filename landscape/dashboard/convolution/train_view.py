@@ -15,7 +15,8 @@ from landscape.dashboard.convolution.sheet import (
     way_back,
 )
 from landscape.dashboard.kit.address import Address, choice, switch, write_number
-from landscape.dashboard.kit.controls import knob_control, knob_value
+from landscape.dashboard.kit.controls import knob_control, knob_value, selectbox, slider, switch_control
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.kept import grown
 from landscape.dashboard.kit.page import small, stage_download
@@ -57,16 +58,16 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     address.claim("method", "adam", choice("method", METHODS))
-    method = st.selectbox("Method", METHODS, key="method", format_func=lambda k: OPTIMIZERS[k].title)
+    method = selectbox("Method", METHODS, key="method", format_func=lambda k: OPTIMIZERS[k].title)
     rate = knob_control(address, "lr", RATE)
     wrong = address.claim("wrong", False, switch("wrong"), write_number)
-    st.toggle("Only digits it gets wrong", key="wrong", on_change=forget_drawing)
+    switch_control("Only digits it gets wrong", key="wrong", on_change=forget_drawing)
     example = knob_value(address, "example", Knob(0, 0, HELD - 1, "integer"))
     counted = "With only wrong ones, they are counted round and round."
-    st.slider("Which held-back digit", 0, HELD - 1, key="example", help=counted, on_change=forget_drawing)
+    slider("Which held-back digit", 0, HELD - 1, key="example", help=counted, on_change=forget_drawing)
     drawing, erase = claim_drawing(address), pen(address)
     way_back(drawing, "Back to the held-back digit")
-    with st.expander("More"):
+    with more():
         channels = knob_control(address, "channels", CHANNELS)
         epochs = knob_control(address, "epochs", EPOCHS)
         seed = knob_control(address, "seed", SEED)

@@ -43,9 +43,9 @@ class Terms(NamedTuple):
 def controls(address: Address) -> Terms:
     surface = landscape_controls(address, SURFACE, whole=True)
     key = one_method_menu(address, MODELLED, surface, "newton")
+    steps = knob_control(address, "steps", STEPS)
     settings = knob_controls(address, f"method.{key}", knobs(OPTIMIZERS[key]))
     start = start_controls(address, surface.axes, surface.start)
-    steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
     return Terms(runs.place_of(surface), Method(key, tuple(settings.items())), start, steps)
 

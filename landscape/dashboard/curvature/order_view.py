@@ -8,6 +8,7 @@ import streamlit as st
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control, toggle
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates
 from landscape.dashboard.kit.page import small, stage_download
@@ -38,13 +39,14 @@ def controls(address: Address) -> Terms:
     surface = landscape_controls(address, SURFACE, whole=True)
     chosen = method_menu(address, surface, [key for key in METHODS if OPTIMIZERS[key].applies_to(surface)])
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
-    rate_slot = st.container()
+    with more():
+        rate_slot = st.container()
     start = start_controls(address, surface.axes, surface.start)
     steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
     settings = other_settings(address, chosen)
     conditions = Conditions(runs.place_of(surface), start, steps)
-    with rate_slot:
+    with more(), rate_slot:
         methods = rates(address, settings, tune, partial(runs.tuned_rate, conditions=conditions))
     return Terms(methods, conditions)
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address
-from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.controls import button, knob_control
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, start_controls
 from landscape.dashboard.kit.page import latex_matrix, small, stage_download
 from landscape.dashboard.kit.runs import Conditions, Method, Place
@@ -46,7 +47,8 @@ def controls(address: Address) -> Terms:
     surface = landscape_controls(address, SURFACE, whole=True)
     slot = st.container()
     start = start_controls(address, surface.axes, surface.start)
-    steps = knob_control(address, "steps", STEPS)
+    with more():
+        steps = knob_control(address, "steps", STEPS)
     off_the_map(surface, start)
     place = runs.place_of(surface)
     eigenvalues = runs.stationary_around(place).eigenvalues[_bowl(place, start)]
@@ -77,7 +79,7 @@ def _knobs(address: Address, eigenvalues: np.ndarray) -> tuple[float, float]:
     momentum = replace(given["momentum"], default=FIRST)
     chosen = knob_control(address, RATE, lr), knob_control(address, MOMENTUM, momentum)
     for label, each in (("Best heavy ball", best), ("Best gradient descent", plain)):
-        st.button(label, on_click=_set, args=(each.lr, each.momentum), width="stretch")
+        button(label, on_click=_set, args=(each.lr, each.momentum), width="stretch")
     return chosen
 
 

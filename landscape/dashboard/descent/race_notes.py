@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from landscape.dashboard.kit.controls import drawer
+from landscape.dashboard.kit.drawer import folder
 from landscape.dashboard.kit.landscapes import formula
 from landscape.dashboard.kit.methods import rules
 from landscape.dashboard.kit.page import latex_matrix, small
@@ -16,10 +16,10 @@ def formulas(race: Race) -> None:
     st.subheader(surface.title, anchor=False)
     st.markdown(surface.note)
     formula(surface)
-    with drawer("Gradient and Hessian, and their values at the start") as box:
+    with folder("Gradient and Hessian, and their values at the start") as box:
         if box.open:
             _derivatives(surface, race.start)
-    with drawer("How each method steps") as box:
+    with folder("How each method steps") as box:
         if box.open:
             rules(race.runs)
             small(r"$g = \nabla f(x)$, $H = \nabla^2 f(x)$, $\eta$ the rate.")

@@ -10,8 +10,9 @@ from landscape.code.package import snippet
 from landscape.dashboard.descent.race_notes import formulas
 from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import drawer, knob_control, knob_value, toggle
+from landscape.dashboard.kit.controls import knob_control, knob_value, segmented_control, toggle
 from landscape.dashboard.kit.descent_link import METHODS, STEPS, SURFACE
+from landscape.dashboard.kit.drawer import folder, more
 from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates, schedule_controls
@@ -58,35 +59,36 @@ def controls(address: Address) -> Terms:
     """All controls, most used first."""
     surface = landscape_controls(address, SURFACE)
     chosen = method_menu(address, surface, METHODS)
+    address.claim("view", "map", choice("view", VIEWS))
+    view = segmented_control("View", list(VIEWS), key="view", format_func=lambda k: VIEWS[k], required=True)
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
-    rate_slot = st.container()
-    start = start_controls(address, surface.axes, surface.start)
     steps = knob_control(address, "steps", STEPS)
-    look = _look_controls(address)
+    with more():
+        rate_slot = st.container()
+        start = start_controls(address, surface.axes, surface.start)
+        look = _look_controls(address, str(view))
     settings = other_settings(address, chosen)
     noise, seed, pace = _noise_and_schedule(address)
     conditions = Conditions(runs.place_of(surface), start, steps, noise, seed, pace)
-    with rate_slot:
+    with more(), rate_slot:
         if not tune:
             small("The rates stay as they are when the start moves. Switch this on to find the best ones again.")
         methods = rates(address, settings, tune, partial(runs.tuned_rate, conditions=conditions))
     return Terms(methods, conditions, look)
 
 
-def _look_controls(address: Address) -> Look:
-    address.claim("view", "map", choice("view", VIEWS))
-    view = st.segmented_control("View", list(VIEWS), key="view", format_func=lambda k: VIEWS[k], required=True)
+def _look_controls(address: Address, view: str) -> Look:
     address.claim("clock", "steps", choice("clock", CLOCKS))
-    unit = st.segmented_control(
+    unit = segmented_control(
         "Count", list(CLOCKS), key="clock", format_func=lambda k: CLOCKS[k].capitalize(), required=True
     )
     field = toggle(address, "field", "Gradient field", False)
     arrows = toggle(address, "arrows", "Gradient and step at each head", False)
-    return Look(str(view), str(unit), field, arrows)
+    return Look(view, str(unit), field, arrows)
 
 
 def _noise_and_schedule(address: Address) -> tuple[float, int, Pace]:
-    with drawer("Noise and schedule") as box:
+    with folder("Noise and schedule") as box:
         control = knob_control if box.open else knob_value
         noise, seed = control(address, "noise", NOISE), control(address, "seed", SEED)
         return noise, seed, schedule_controls(address, shown=box.open)
@@ -138,7 +140,7 @@ def below(terms: Terms, race: Race, stage: Stage) -> None:
         return snippet(race, held.steps, noise=held.noise, seed=held.seed, schedule=runs.schedule(held.pace))
 
     file_button(code, "This race, Python", script, f"{name}.py", "text/x-python")
-    with drawer("Python that runs this race again") as box:
+    with folder("Python that runs this race again") as box:
         if box.open:
             st.code(script(), language=None)
 

@@ -1,13 +1,34 @@
-"""Controls: a widget for every knob, from the knob alone, its value in the URL."""
+"""Controls: a widget for every knob, from the knob alone, its value in the URL.
+
+Widgets are made here alone, so that each has its place in the drawer.
+"""
 
 from collections.abc import Mapping
+from functools import wraps
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, number, switch, write_number
+from landscape.dashboard.kit.drawer import control
 from landscape.knob import Knob
+
+
+def _placed(widget: Any) -> Any:
+    """A widget of Streamlit's that takes its place as a control."""
+
+    @wraps(widget)
+    def make(*given: Any, **look: Any) -> Any:
+        with control():
+            return widget(*given, **look)
+
+    return make
+
+
+button, file_uploader, multiselect = map(_placed, (st.button, st.file_uploader, st.multiselect))
+segmented_control, select_slider = map(_placed, (st.segmented_control, st.select_slider))
+selectbox, slider, text_input, switch_control = map(_placed, (st.selectbox, st.slider, st.text_input, st.toggle))
 
 
 def knob_value(address: Address, name: str, knob: Knob) -> Any:
@@ -21,16 +42,16 @@ def knob_control(address: Address, name: str, knob: Knob, label: str = "") -> An
     label = label or (knob.label or name.rsplit(".", 1)[-1]).capitalize()
     common: dict[str, Any] = {"key": name, "help": knob.help or None}
     if knob.scale == "switch":
-        return st.toggle(label, **common)
+        return switch_control(label, **common)
     if knob.scale == "log":
         # A value from a link or a sweep may lie between the stops.
         stops = sorted({*knob.grid().tolist(), knob.default, value})
-        return st.select_slider(label, stops, format_func=lambda v: f"{v:.4g}", **common)
+        return select_slider(label, stops, format_func=lambda v: f"{v:.4g}", **common)
     if knob.scale == "integer":
-        return st.slider(label, int(knob.low), int(knob.high), **common)
+        return slider(label, int(knob.low), int(knob.high), **common)
     step = _step(knob)
     decimals = max(0, -round(np.log10(step)))
-    return st.slider(label, float(knob.low), float(knob.high), step=step, format=f"%.{decimals}f", **common)
+    return slider(label, float(knob.low), float(knob.high), step=step, format=f"%.{decimals}f", **common)
 
 
 def _step(knob: Knob) -> float:
@@ -48,14 +69,6 @@ def knob_controls(address: Address, prefix: str, knobs: Mapping[str, Knob], *, s
     return {name: control(address, f"{prefix}.{name}", knob) for name, knob in knobs.items()}
 
 
-def drawer(label: str, key: str = "") -> Any:
-    """An expander whose widgets need not be made while it is shut: `drawer(...).open` says whether it is open.
-
-    key   its name, where the label changes
-    """
-    return st.expander(label, key=f"drawer.{key or label}", on_change="rerun")
-
-
 def toggle(address: Address, name: str, label: str, default: bool, help: str | None = None) -> bool:
     address.claim(name, default, switch(name), write_number)
-    return st.toggle(label, key=name, help=help)
+    return bool(switch_control(label, key=name, help=help))

@@ -1,16 +1,18 @@
 """The controls by which a page chooses a landscape and a start on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from landscape.dashboard.kit import runs
-from landscape.dashboard.kit.address import Address, choice, number, write_number
+from landscape.dashboard.kit.address import Address, number, write_number
 from landscape.dashboard.kit.controls import knob_controls
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.own import own_controls
 from landscape.dashboard.kit.page import small
+from landscape.dashboard.kit.picker import Option, picker
 from landscape.dashboard.kit.typed import typed_number
 from landscape.domain import Landscape
 from landscape.knob import Knob
@@ -30,29 +32,31 @@ def landscape_controls(address: Address, default: str, *, whole: bool = False) -
         for name in ("x", "y"):
             st.session_state.pop(name, None)
 
-    keys = [OWN, *LANDSCAPES]
-    address.claim("surface", default, choice("surface", keys))
-    key = st.selectbox("Landscape", keys, key="surface", format_func=_title, on_change=forget_start)
+    options = [Option(OWN, "Your own formula", "Yours", "f(x, y)"), *landscape_options(LANDSCAPES)]
+    key = picker(address, "surface", "Landscape", options, default, "landscapes", forget_start)
     if key == OWN:
         return own_controls(address)
     chosen = LANDSCAPES[key]
     shown = {name: knob for name, knob in chosen.knobs.items() if not (whole and name in chosen.drawn)}
-    settings = knob_controls(address, f"surface.{key}", shown)
+    with more():
+        settings = knob_controls(address, f"surface.{key}", shown)
     return runs.landscape(runs.Place(key, tuple(settings.items())))
 
 
-def _title(key: str) -> str:
-    return "Your own formula" if key == OWN else f"{LANDSCAPES[key].group}: {LANDSCAPES[key].title}"
+def landscape_options(keys: Iterable[str]) -> list[Option]:
+    """Landscapes to choose from, under their groups."""
+    return [Option(key, LANDSCAPES[key].title, LANDSCAPES[key].group) for key in keys]
 
 
 def start_controls(address: Address, axes: Sequence[str], default: Sequence[float] | np.ndarray) -> tuple[float, float]:
     """Two number fields, which begin at `default`; a click on the map sets them, too."""
-    small("Start: drag it on the map, or type it.")
-    columns, below = st.columns(2), st.container()
-    x, y = (
-        typed_number(address, name, replace(PLACE, default=float(at)), f"Start {axis}", place=column, below=below)
-        for column, name, axis, at in zip(columns, ("x", "y"), axes, default, strict=True)
-    )
+    with more():
+        small("Start: drag it on the map, or type it.")
+        columns, below = st.columns(2), st.container()
+        x, y = (
+            typed_number(address, name, replace(PLACE, default=float(at)), f"Start {axis}", place=column, below=below)
+            for column, name, axis, at in zip(columns, ("x", "y"), axes, default, strict=True)
+        )
     return x, y
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice, choices
-from landscape.dashboard.kit.controls import drawer, knob_control, knob_controls, knob_value
+from landscape.dashboard.kit.controls import knob_control, knob_controls, knob_value, multiselect, selectbox
+from landscape.dashboard.kit.drawer import folder, more
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Method, Pace
 from landscape.descent.schedules import SCHEDULES
@@ -22,7 +23,7 @@ def method_menu(address: Address, landscape: Landscape, default: list[str], most
     """The keys of the chosen methods that apply to the landscape: one or more, at most `most`."""
     address.claim("methods", default, choices("methods", OPTIMIZERS, address.complain), ",".join)
     title = "Methods" if most is None else f"Methods, up to {most}"
-    chosen = st.multiselect(title, list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
+    chosen = multiselect(title, list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
     chosen = able(chosen, landscape, "this landscape")
     if not chosen:
         chosen = default[:1]
@@ -41,7 +42,7 @@ def one_method_menu(address: Address, keys: Sequence[str], landscape: Landscape,
         small(f"{OPTIMIZERS[key].title} needs {OPTIMIZERS[key].needs}.")
         st.session_state["method"] = default
         address.release("method")
-    return st.selectbox("Method", usable, key="method", format_func=lambda k: OPTIMIZERS[k].title)
+    return selectbox("Method", usable, key="method", format_func=lambda k: OPTIMIZERS[k].title)
 
 
 def able(chosen: Sequence[str], objective: Objective, what: str = "this") -> list[str]:
@@ -57,7 +58,7 @@ def schedule_controls(address: Address, *, shown: bool) -> Pace:
     """The rate schedule and its settings."""
     key = address.claim("schedule", "constant", choice("schedule", SCHEDULES))
     if shown:
-        st.selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
+        selectbox("Rate schedule", list(SCHEDULES), key="schedule", format_func=lambda k: SCHEDULES[k].title)
     settings = knob_controls(address, f"schedule.{key}", knobs(SCHEDULES[key]), shown=shown)
     return Pace(key, tuple(settings.items()))
 
@@ -67,7 +68,7 @@ def other_settings(
 ) -> dict[str, dict[str, Any]]:
     """Every chosen method's settings besides its rate."""
     settings = {}
-    with drawer(label) as box:
+    with folder(label) as box:
         for key in chosen:
             fields = {name: knob for name, knob in knobs(OPTIMIZERS[key]).items() if name != "lr"}
             if box.open and fields:
@@ -102,7 +103,8 @@ def rates(
             st.session_state[name] = rate
             address.release(name)
         else:
-            rate = knob_control(address, name, knob, f"{title}: rate")
+            with more():
+                rate = knob_control(address, name, knob, f"{title}: rate")
         methods.append(Method(key, (*rest.items(), ("lr", rate))))
     return tuple(methods)
 

@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, plain, write_number
-from landscape.dashboard.kit.controls import drawer, knob_controls, knob_value
+from landscape.dashboard.kit.controls import knob_controls, knob_value, selectbox
+from landscape.dashboard.kit.drawer import folder
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Place, landscape
 from landscape.dashboard.kit.typed import typed, typed_number
@@ -36,7 +37,7 @@ def own_controls(address: Address) -> Landscape:
     """The viewer's own landscape, as it was last understood."""
     if address.reading:
         st.session_state.pop(KEPT, None)
-    st.selectbox(
+    selectbox(
         "Begin with an example",
         list(STARTERS),
         index=None,
@@ -109,7 +110,7 @@ def _edges(address: Address) -> Domain:
     """The edges of the map, whose fields stand in a drawer."""
     edges = {name: replace(EDGE, default=usual) for name, usual in zip(EDGES, _flat(FIRST.domain), strict=True)}
     left, right, bottom, top = (knob_value(address, name, edge) for name, edge in edges.items())
-    with drawer(f"Map: x {left:g} to {right:g}, y {bottom:g} to {top:g}", "own") as box:
+    with folder(f"Map: x {left:g} to {right:g}, y {bottom:g} to {top:g}", "own") as box:
         for axis, names in (("x", EDGES[:2]), ("y", EDGES[2:])) if box.open else ():
             columns, below = st.columns(2), st.container()
             for column, name, word in zip(columns, names, ("from", "to"), strict=True):

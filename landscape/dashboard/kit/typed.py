@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, number, plain, write_number
+from landscape.dashboard.kit.controls import text_input
 from landscape.knob import Knob
 
 # Before a value's name: what its box holds; and after that: the value that this stood for.
@@ -25,13 +26,14 @@ def typed(
     write: Callable[[Any], str],
     label: str,
     *,
-    place: Any = st,
+    place: Any = None,
     below: Any = st,
     **look: Any,
 ) -> Any:
-    """The value under the URL name `name`, which a box in `place` can change.
+    """The value under the URL name `name`, which a box can change.
 
     parse, write   as `Address.claim` has them
+    place          of the box, under More; else it is a control like others
     below          where the sentence stands
     look           what else st.text_input is told
     """
@@ -47,7 +49,8 @@ def typed(
             return
         session[name] = session[box + MEANT] = meant
 
-    text = place.text_input(label, key=box, on_change=take, **look)
+    make = text_input if place is None else place.text_input
+    text = make(label, key=box, on_change=take, **look)
     try:
         parse(text)
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 A view is a record of functions, each of which does one thing:
 
-    controls(address)             reads the widgets and the link into terms, a NamedTuple of primitives
+    controls(address)             reads the widgets and the link into terms, a NamedTuple of primitives: most used first
     run(terms)                    the core's record for these terms; needs no running script, so that tests can call it
     draw(terms, record, seen)     the stage
     say(record)                   findings, which the core has made
@@ -26,6 +26,7 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking, ask
 from landscape.dashboard.kit.descent_link import leave_if_asked
+from landscape.dashboard.kit.drawer import left_drawer
 from landscape.dashboard.kit.kept import go_on
 from landscape.dashboard.kit.page import begin, show_complaints, theme
 from landscape.dashboard.kit.player import Hands, chart, screen
@@ -131,7 +132,7 @@ def show(page: Page) -> None:
 
 def _drawn(page: Page, view: View[Terms, Record], address: Address, row: Any) -> tuple[Terms, Record, Stage | None]:
     """The controls, and the stage that they ask for; none while somebody guesses."""
-    with st.sidebar:
+    with left_drawer():
         terms = view.controls(address)
     record = view.run(terms)
     asking = view.ask(terms, record)

@@ -1,6 +1,7 @@
 """The controls by which a page chooses what a network learns, what it is, and how it is trained."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -8,9 +9,18 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice, quoted
-from landscape.dashboard.kit.controls import drawer, knob_control, knob_controls, knob_value, toggle
+from landscape.dashboard.kit.controls import (
+    knob_control,
+    knob_controls,
+    knob_value,
+    segmented_control,
+    selectbox,
+    toggle,
+)
+from landscape.dashboard.kit.drawer import folder, more
 from landscape.dashboard.kit.methods import able, other_settings, rates, schedule_controls
 from landscape.dashboard.kit.page import small
+from landscape.dashboard.kit.picker import Option, picker
 from landscape.dashboard.kit.runs import Method, Pace
 from landscape.dashboard.kit.typed import typed
 from landscape.dashboard.networks import lessons, own_table
@@ -50,13 +60,9 @@ def widths(text: str) -> tuple[int, ...]:
 def data_controls(address: Address) -> tuple[Data, Any]:
     """The menu of data sets, and a table of one's own where that is chosen, with a place for what is said of it;
     settings are left to `data_settings`."""
-    address.claim("data", DATA, choice("data", [*DATASETS, lessons.OWN]))
-    key = st.selectbox(
-        "Data",
-        [*DATASETS, lessons.OWN],
-        key="data",
-        format_func=lambda k: "A table of your own" if k == lessons.OWN else DATASETS[k].title,
-    )
+    options = [Option(key, data.title) for key, data in DATASETS.items()]
+    options.append(Option(lessons.OWN, "A table of your own", sign="CSV"))
+    key = picker(address, "data", "Data", options, DATA, "data")
     if key != lessons.OWN:
         return Data(key), None
     text, slot = own_table.upload()
@@ -71,7 +77,7 @@ def data_controls(address: Address) -> tuple[Data, Any]:
 def data_settings(address: Address, data: Data, slot: Any) -> tuple[Data, float]:
     """The data with the knobs in their drawer, and the share held back."""
     own = OWN_KNOBS if data.key == lessons.OWN else DATASETS[data.key].knobs
-    with drawer("Samples") as box:
+    with folder("Samples") as box:
         if data.key == lessons.OWN:
             data = own_table.chosen(address, data, slot, shown=box.open)
         settings = knob_controls(address, f"data.{data.key}", own, shown=box.open)
@@ -81,13 +87,11 @@ def data_settings(address: Address, data: Data, slot: Any) -> tuple[Data, float]
 
 def network_controls(address: Address, data: Data) -> Net:
     """Widths and activation; widths that are not allowed are named, and the network that was asked for last stays."""
-    left, right = st.columns(2)
-    below, some = st.container(), lessons.samples(data)
-    with right:
-        address.claim("activation", "tanh", choice("activation", ACTIVATIONS))
-        activation = st.selectbox(
-            "Activation", list(ACTIVATIONS), key="activation", format_func=lambda k: ACTIVATIONS[k].title
-        )
+    box, below, some = st.container(), st.container(), lessons.samples(data)
+    address.claim("activation", "tanh", choice("activation", ACTIVATIONS))
+    activation = selectbox(
+        "Activation", list(ACTIVATIONS), key="activation", format_func=lambda k: ACTIVATIONS[k].title
+    )
 
     def affordable(text: str) -> str:
         try:
@@ -99,8 +103,9 @@ def network_controls(address: Address, data: Data) -> Net:
     if not address.reading:
         _shrink(affordable, below)
     help = f"How many units: {WIDTHS}. Empty means none."
-    box = {"place": left, "below": below, "help": help, "max_chars": 40}
-    return Net(widths(typed(address, "hidden", HIDDEN, affordable, str, "Hidden layers", **box)), activation)
+    look = {"below": below, "help": help, "max_chars": 40}
+    with box:
+        return Net(widths(typed(address, "hidden", HIDDEN, affordable, str, "Hidden layers", **look)), activation)
 
 
 def _shrink(affordable: Callable[[str], str], below: Any) -> None:
@@ -115,10 +120,10 @@ def _shrink(affordable: Callable[[str], str], below: Any) -> None:
 
 def start_controls(address: Address) -> Start:
     """How the weights begin."""
-    with drawer("Initial weights") as box:
+    with folder("Initial weights") as box:
         key = address.claim("init", "glorot", choice("init", INITIALISERS))
         if box.open:
-            st.selectbox("Drawn from", list(INITIALISERS), key="init", format_func=lambda k: INITIALISERS[k].title)
+            selectbox("Drawn from", list(INITIALISERS), key="init", format_func=lambda k: INITIALISERS[k].title)
             small(INITIALISERS[key].note)
         settings = knob_controls(address, f"init.{key}", knobs(INITIALISERS[key]), shown=box.open)
         seed = (knob_control if box.open else knob_value)(address, "seed", SEED)
@@ -127,11 +132,11 @@ def start_controls(address: Address) -> Start:
 
 def regime_controls(address: Address) -> tuple[int, Pull, Pace]:
     """Mini-batch and penalty, which belong to the lesson, and the schedule."""
-    with drawer("Mini-batch, penalty, schedule") as box:
+    with folder("Mini-batch, penalty, schedule") as box:
         batch = (knob_control if box.open else knob_value)(address, "batch", BATCH)
         penalty = address.claim("penalty", "", choice("penalty", PENALTIES))
         if box.open:
-            st.selectbox(
+            selectbox(
                 "Penalty",
                 ["", *PENALTIES],
                 key="penalty",
@@ -150,7 +155,7 @@ def _mild(knob: Knob) -> Knob:
 def method_menus(address: Address, two: bool) -> list[str]:
     """The method, and where wanted a second one to compare it with."""
     address.claim("method", "gradient_descent", choice("method", OPTIMIZERS))
-    first = st.selectbox("Method", list(OPTIMIZERS), key="method", format_func=lambda k: OPTIMIZERS[k].title)
+    first = selectbox("Method", list(OPTIMIZERS), key="method", format_func=lambda k: OPTIMIZERS[k].title)
     second = address.claim("second", "", choice("second", OPTIMIZERS))
     if not two:
         return [first]
@@ -158,24 +163,31 @@ def method_menus(address: Address, two: bool) -> list[str]:
     if second == first:
         st.session_state["second"] = second = ""
         address.release("second")
-    second = st.selectbox(
-        "Compared with", others, key="second", format_func=lambda k: OPTIMIZERS[k].title if k else "Nothing"
-    )
+    with more():
+        second = selectbox(
+            "Compared with", others, key="second", format_func=lambda k: OPTIMIZERS[k].title if k else "Nothing"
+        )
     return [first, second] if second else [first]
 
 
-def plan_controls(address: Address, two: bool) -> tuple[tuple[Method, ...], Plan]:
-    """All of them, most used first: the methods with their settings, and what else a training is made of."""
+def plan_controls(address: Address, two: bool, *, few: bool = False) -> tuple[tuple[Method, ...], Plan]:
+    """All of them, most used first: the methods with their settings, and what else a training is made of.
+
+    few   only data and method stand before the rest, in a view with more to choose
+    """
+    aside: Callable[[], Any] = more if few else nullcontext
     data, slot = data_controls(address)
-    network_slot, method_slot = st.container(), st.container()
-    with method_slot:
-        chosen = method_menus(address, two)
+    with aside():
+        network_slot = st.container()
+    chosen = method_menus(address, two)
+    with aside():
+        steps = knob_control(address, "steps", STEPS)
+    with more():
         tune = toggle(address, "tune", "Tune the rate", True, "Finds the best of some rates over the first steps.")
         rate_slot = st.container()
-        steps = knob_control(address, "steps", STEPS)
     extra_slot = st.container()
     data, share = data_settings(address, data, slot)
-    with network_slot:
+    with aside(), network_slot:
         net = network_controls(address, data)
     start = start_controls(address)
     batch, pull, pace = regime_controls(address)
@@ -184,7 +196,7 @@ def plan_controls(address: Address, two: bool) -> tuple[tuple[Method, ...], Plan
         chosen = able(chosen, lessons.prepared(terms).objective, "this network") or ["gradient_descent"]
     own = other_settings(address, chosen, "Settings of the method")
     plan = Plan(terms, steps, pace)
-    with rate_slot:
+    with more(), rate_slot:
         return rates(address, own, tune, partial(lessons.rate, plan=plan)), plan
 
 
@@ -192,5 +204,6 @@ def lines_control(address: Address, *, shown: bool) -> str:
     """What the lines of a training's network show; a view without them keeps it in its link."""
     address.claim("lines", "weights", choice("lines", EDGES))
     if shown:
-        st.segmented_control("Lines show", list(EDGES), key="lines", format_func=lambda k: EDGES[k], required=True)
+        with more():
+            segmented_control("Lines show", list(EDGES), key="lines", format_func=lambda k: EDGES[k], required=True)
     return st.session_state["lines"]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from landscape.code import trained as export
-from landscape.dashboard.kit.controls import drawer
+from landscape.dashboard.kit.drawer import folder
 from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.methods import rules
 from landscape.dashboard.kit.page import small, stage_download
@@ -66,7 +66,7 @@ def formulas(training: Training, plan: Plan) -> None:
     """What is minimised and how, and where the data come from."""
     st.subheader("What is minimised", anchor=False)
     st.latex(training_report.loss_latex(training))
-    with drawer("How the weights begin, and how each method steps") as box:
+    with folder("How the weights begin, and how each method steps") as box:
         if box.open:
             initialiser = INITIALISERS[plan.lesson.start.initialiser]
             st.markdown(f"**{initialiser.title}.** {initialiser.note}")

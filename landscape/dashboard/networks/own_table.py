@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, plain, quoted
+from landscape.dashboard.kit.controls import file_uploader, selectbox
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.networks import lessons
 from landscape.dashboard.networks.terms import Data
@@ -38,7 +39,7 @@ def is_there() -> bool:
 def upload() -> tuple[str, Any]:
     """The table in force, "" where there is none: what is wrong with a file is said, and the last good one stays; and
     a place for what is said of it."""
-    file = st.file_uploader("A table, CSV", type=TYPES)
+    file = file_uploader("A table, CSV", type=TYPES)
     if file is not None:
         try:
             if file.size > MAX_FILE:
@@ -104,5 +105,5 @@ def _column(address: Address, name: str, names: Sequence[str], *, shown: bool) -
         st.session_state[key] = ""
     value = address.claim(key, "", known)
     if shown:
-        st.selectbox(TITLES[name], allowed, key=key, format_func=lambda each: WORDS.get(each, each))
+        selectbox(TITLES[name], allowed, key=key, format_func=lambda each: WORDS.get(each, each))
     return value

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address
-from landscape.dashboard.kit.controls import knob_value
+from landscape.dashboard.kit.controls import knob_value, selectbox, slider
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.player import screen
 from landscape.dashboard.kit.runs import Method
@@ -53,7 +53,7 @@ def controls(address: Address) -> Terms:
     """Those of the walk stand first, and need the training; RefusalError for a network that is too large."""
     lines_control(address, shown=False)
     slot = st.container()
-    methods, plan = plan_controls(address, two=False)
+    methods, plan = plan_controls(address, two=False, few=True)
     lessons.refuse_a_large_network(plan.lesson, "One step")
     with slot:
         return Terms(methods[0], plan, *_walk_controls(address, lessons.training(methods, plan)))
@@ -70,7 +70,7 @@ def _walk_controls(address: Address, training: Training) -> tuple[tuple[float, .
     every = edges(network)
     _within(address, "edge", network.size - 1, default=every[-2].place)
     names = {edge.place: edge_name(network, edge) for edge in every}
-    weight = st.selectbox("Weight to follow", sorted(names), key="edge", format_func=lambda place: names[place])
+    weight = selectbox("Weight to follow", sorted(names), key="edge", format_func=lambda place: names[place])
     return inputs, target, step, weight
 
 
@@ -127,7 +127,7 @@ def _counter(
 ) -> int:
     """A slider for such a number, where there is a choice."""
     value = _within(address, name, most)
-    return st.slider(label, 0, most, key=name, help=help, on_change=on_change) if most else value
+    return slider(label, 0, most, key=name, help=help, on_change=on_change) if most else value
 
 
 def run(terms: Terms) -> Followed:

@@ -23,9 +23,8 @@ class Terms(NamedTuple):
 
 
 def controls(address: Address) -> Terms:
-    lines = lines_control(address, shown=True)
     methods, plan = plan_controls(address, two=True)
-    return Terms(methods, plan, lines)
+    return Terms(methods, plan, lines_control(address, shown=True))
 
 
 def run(terms: Terms) -> Checkup:

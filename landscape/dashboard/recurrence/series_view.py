@@ -3,7 +3,8 @@
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.controls import knob_control, segmented_control
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.kept import grown
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.view import Seen, View
@@ -23,11 +24,11 @@ SEED = Knob(0, 0, 99, "integer", "seed", "Another seed draws other weights.")
 
 def controls(address: Address) -> Plan:
     address.claim("cell", "tanh", choice("cell", CELLS))
-    cell = st.segmented_control("Cell", list(CELLS), key="cell", format_func=lambda k: CELLS[k].title, required=True)
+    cell = segmented_control("Cell", list(CELLS), key="cell", format_func=lambda k: CELLS[k].title, required=True)
     window = knob_control(address, "window", RUN_WINDOW)
     rate = knob_control(address, "rate", RATE)
     steps = knob_control(address, "steps", STEPS)
-    with st.expander("More"):
+    with more():
         hidden = knob_control(address, "hidden", HIDDEN)
         seed = knob_control(address, "seed", SEED)
     return Plan(str(cell), hidden, rate, steps, window, seed)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.controls import knob_control, segmented_control
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.view import Seen, View
 from landscape.figures.kit.stage import Stage
@@ -41,11 +42,11 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     address.claim("cell", "tanh", choice("cell", CELLS))
-    cell = st.segmented_control("Cell", list(CELLS), key="cell", format_func=lambda k: CELLS[k].title, required=True)
+    cell = segmented_control("Cell", list(CELLS), key="cell", format_func=lambda k: CELLS[k].title, required=True)
     length = knob_control(address, "length", LENGTH)
     scale = knob_control(address, "scale", SCALE)
     gate = knob_control(address, "gate", GATE)
-    with st.expander("More"):
+    with more():
         hidden = knob_control(address, "hidden", HIDDEN)
         seed = knob_control(address, "seed", SEED)
     return Terms(str(cell), length, hidden, scale, gate, seed)

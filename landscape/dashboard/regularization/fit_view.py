@@ -3,10 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.controls import knob_control, segmented_control
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
 from landscape.dashboard.regularization.parts import rest
@@ -37,7 +36,7 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     address.claim("slide", "strength", choice("slide", SWEEPS))
-    sweep = str(st.segmented_control("Slide", list(SWEEPS), key="slide", format_func=SWEEPS.__getitem__, required=True))
+    sweep = str(segmented_control("Slide", list(SWEEPS), key="slide", format_func=SWEEPS.__getitem__, required=True))
     degree = knob_control(address, "degree", DEGREE) if sweep == "strength" else DEGREE.default
     strength = knob_control(address, "held", STRENGTH) if sweep == "degree" else STRENGTH.default
     size, noise = knob_control(address, "points", POINTS), knob_control(address, "noise", NOISE)

@@ -1,9 +1,8 @@
 """The view of methods on a penalised loss: which of them make a weight exactly zero."""
 
-import streamlit as st
-
 from landscape.dashboard.kit.address import Address, choices
-from landscape.dashboard.kit.controls import knob_control, toggle
+from landscape.dashboard.kit.controls import knob_control, multiselect, toggle
+from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.landscapes import set_start
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
@@ -34,13 +33,13 @@ METHODS = ["proximal_gradient", "gradient_descent"]
 def controls(address: Address) -> ContestTerms:
     """Those of the loss come last, but decide where the others begin."""
     presets()
-    pull = penalty_controls(address)
+    pull = penalty_controls(address, aside=more)
     problem = Problem(loss_controls(address, shown=False), pull)
     found = penalised.shrinkage(problem)
     knob = Knob(telling_strength(found), 1e-4, 100, "log", "strength λ", "How hard the penalty pulls.", zero=True)
     strength = knob_control(address, "strength", knob)
     address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
-    chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
+    chosen = multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
     own = toggle(
         address, "own", "Use own weight decay", False, "Methods that have one, as AdamW, use λ as their decay."
     )

@@ -1,12 +1,14 @@
 """Controls that views of the Regularization page share, and those of its methods."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_controls
+from landscape.dashboard.kit.controls import button, knob_controls, selectbox
 from landscape.dashboard.kit.landscapes import start_controls
 from landscape.dashboard.kit.methods import able
 from landscape.dashboard.kit.page import small
@@ -56,14 +58,15 @@ def pick(
     """A menu of the keys in `options`, its choice under `name` in the URL."""
     keys = list(options)
     address.claim(name, default, choice(name, keys))
-    return st.selectbox(label, keys, key=name, format_func=title, on_change=on_change)
+    return selectbox(label, keys, key=name, format_func=title, on_change=on_change)
 
 
-def penalty_controls(address: Address) -> Pull:
-    """The penalty and its settings but for its strength."""
+def penalty_controls(address: Address, aside: Callable[[], Any] = nullcontext) -> Pull:
+    """The penalty and its settings but for its strength; aside: where the settings stand."""
     key = pick(address, "penalty", "Penalty", PENALTIES, "l1", lambda k: PENALTIES[k].title, forget_scale)
     fields = {name: knob for name, knob in knobs(PENALTIES[key]).items() if name != "strength"}
-    return Pull(key, tuple(knob_controls(address, f"penalty.{key}", fields).items()))
+    with aside():
+        return Pull(key, tuple(knob_controls(address, f"penalty.{key}", fields).items()))
 
 
 def forget_scale() -> None:
@@ -120,4 +123,4 @@ def presets() -> None:
         st.session_state.update({"rate": RATE.default, "steps": STEPS.default, **settings})
 
     for key, (title, settings) in COMPARISONS.items():
-        st.button(title, key=f"preset.{key}", on_click=take, args=(settings,), width="stretch")
+        button(title, key=f"preset.{key}", on_click=take, args=(settings,), width="stretch")

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import streamlit as st
-
 from landscape.calculus import report
 from landscape.calculus.curves import Curve
 from landscape.calculus.differences import DIFFERENCES, PRECISIONS
@@ -12,6 +10,7 @@ from landscape.calculus.report import Judged
 from landscape.calculus.step_errors import SHOWN, step_errors
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
+from landscape.dashboard.kit.controls import segmented_control
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, rest, valued
 from landscape.figures.calculus.step_error import step_error_stage
@@ -33,7 +32,7 @@ def controls(address: Address) -> Terms:
     curve = curve_control(address, CURVE, own=True)
     x = valued(curve, place_control(address, curve))
     precision = address.claim("precision", "double", choice("precision", PRECISIONS))
-    st.segmented_control("Precision", list(PRECISIONS), key="precision", format_func=str.capitalize, required=True)
+    segmented_control("Precision", list(PRECISIONS), key="precision", format_func=str.capitalize, required=True)
     return Terms(curve, x, precision)
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from landscape.calculus.curves import FARTHEST, OWN, Curve, own_curve
 from landscape.dashboard.kit.address import Address, write_number
-from landscape.dashboard.kit.controls import drawer, knob_controls, knob_value
+from landscape.dashboard.kit.controls import knob_controls, knob_value
+from landscape.dashboard.kit.drawer import folder
 from landscape.dashboard.kit.own import formula_box, kept
 from landscape.dashboard.kit.typed import typed_number
 from landscape.formulas.expression import Formula, parse
@@ -56,7 +57,7 @@ def _ends(address: Address) -> tuple[float, float]:
     """The ends of the domain, whose fields stand in a drawer."""
     ends = {name: replace(END, default=usual) for name, usual in zip(ENDS, DOMAIN, strict=True)}
     low, high = (knob_value(address, name, end) for name, end in ends.items())
-    with drawer(f"Drawn: x {low:g} to {high:g}", "own.curve") as box:
+    with folder(f"Drawn: x {low:g} to {high:g}", "own.curve") as box:
         if box.open:
             columns, below = st.columns(2), st.container()
             for column, name, word in zip(columns, ENDS, ("from", "to"), strict=True):

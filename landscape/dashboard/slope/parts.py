@@ -7,7 +7,7 @@ import streamlit as st
 
 from landscape.calculus.curves import CURVES, OWN, Curve
 from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.controls import knob_control, selectbox
 from landscape.dashboard.kit.page import small, stage_download
 from landscape.dashboard.kit.view import RefusalError
 from landscape.dashboard.slope.own_curve import own_curve_controls
@@ -28,7 +28,7 @@ def curve_control(address: Address, default: str, forget: Iterable[str] = (X,), 
 
     keys = [OWN, *CURVES] if own else list(CURVES)
     address.claim("curve", default, choice("curve", keys))
-    key = st.selectbox("Function", keys, key="curve", format_func=_title, on_change=forgotten)
+    key = selectbox("Function", keys, key="curve", format_func=_title, on_change=forgotten)
     if key in CURVES:
         return CURVES[key]
     curve = own_curve_controls(address)

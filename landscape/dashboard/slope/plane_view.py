@@ -10,11 +10,13 @@ from landscape.calculus import step_report
 from landscape.calculus.guesses import down_guess
 from landscape.calculus.paths import KNOTS, Bent
 from landscape.calculus.plane import Plane, plane, reach_of
-from landscape.dashboard.kit.address import Address, choice
+from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control, toggle
-from landscape.dashboard.kit.landscapes import formula
+from landscape.dashboard.kit.drawer import more
+from landscape.dashboard.kit.landscapes import formula, landscape_options
 from landscape.dashboard.kit.page import small, stage_download
+from landscape.dashboard.kit.picker import picker
 from landscape.dashboard.kit.strokes import stroke_value
 from landscape.dashboard.kit.view import Seen, View
 from landscape.figures.calculus.guess import down_stage
@@ -46,14 +48,13 @@ def controls(address: Address) -> Terms:
         for name in (*PLACE, WAY):
             st.session_state.pop(name, None)
 
-    address.claim("plane", MAPS[0], choice("plane", MAPS))
-    titles = {key: SURFACES[key].title for key in MAPS}
-    key = st.selectbox("Landscape", MAPS, key="plane", format_func=titles.__getitem__, on_change=forgotten)
+    key = picker(address, "plane", "Landscape", landscape_options(MAPS), MAPS[0], "landscapes", forgotten)
     surface = SURFACES[key]
-    x, y = (
-        float(knob_control(address, name, Knob(at, low, high, "linear", f"point {axis}", "Or drag it on the map.")))
-        for name, axis, at, (low, high) in zip(PLACE, surface.axes, surface.start, surface.domain, strict=True)
-    )
+    with more():
+        x, y = (
+            float(knob_control(address, name, Knob(at, low, high, "linear", f"point {axis}", "Or drag it on the map.")))
+            for name, axis, at, (low, high) in zip(PLACE, surface.axes, surface.start, surface.domain, strict=True)
+        )
     angle, bend = (float(knob_control(address, name, knob)) for name, knob in (("angle", ANGLE), ("bend", BEND)))
     by_hand = toggle(address, "byhand", "Draw the path", False, "Draw it on the map, by mouse or finger.")
     knots = stroke_value(address, WAY, [*surface.domain] * KNOTS, _bent(surface, (x, y), angle, bend).ravel().tolist())

@@ -13,7 +13,7 @@ from landscape.calculus.guesses import PLACES, drawn_guess, slope_guess, slope_p
 from landscape.calculus.secants import SECANTS, Secants, secants
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
-from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.controls import knob_control, segmented_control
 from landscape.dashboard.kit.strokes import stroke_names, stroke_value
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, rest, valued
@@ -52,7 +52,7 @@ def controls(address: Address) -> Terms:
     first = min(H.high, max(H.low, float(f"{SHARE * (high - low):.1g}")))
     h = knob_control(address, "h", replace(H, default=first))
     scheme = address.claim("scheme", "forward", choice("scheme", SECANTS))
-    st.segmented_control("Secant", SECANTS, key="scheme", format_func=lambda k: DIFFERENCES[k].title, required=True)
+    segmented_control("Secant", SECANTS, key="scheme", format_func=lambda k: DIFFERENCES[k].title, required=True)
     return Terms(curve, x, h, scheme, *_asked(address, curve))
 
 

@@ -1,0 +1,90 @@
+"""The left drawer: at most MOST controls, most used first; the rest stand under "More".
+
+A view's controls run within `left_drawer`, and every control of `controls` enters `control` to be made: the first ones
+stand in the drawer, and those that find it full under More. What a view knows to be used less it makes `with more()`.
+
+More stays shut whatever a link sets in it. The stage shows what is in force; and a drawer that opened by itself would,
+on some links and not on others, move what somebody is about to press.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import streamlit as st
+
+MOST = 5
+MORE = "More"
+
+
+class _Drawer:
+    """made: controls that stand in the drawer itself; under: whether what is made now stands under More."""
+
+    def __init__(self) -> None:
+        self.front, self._rest = st.container(), st.container()
+        self._more: Any = None
+        self.made, self.under = 0, False
+
+    @contextmanager
+    def more(self) -> Iterator[None]:
+        # Where nothing is left over there is no More.
+        self._more = self._more or self._rest.expander(MORE, key="more")
+        before, self.under = self.under, True
+        try:
+            with self._more:
+                yield
+        finally:
+            self.under = before
+
+
+_DRAWER: ContextVar[_Drawer | None] = ContextVar("drawer", default=None)
+
+
+@contextmanager
+def left_drawer() -> Iterator[None]:
+    """The drawer, for the controls of a view."""
+    with st.sidebar:
+        made = _Drawer()
+    token = _DRAWER.set(made)
+    try:
+        with made.front:
+            yield
+    finally:
+        _DRAWER.reset(token)
+
+
+@contextmanager
+def more() -> Iterator[None]:
+    """What is made within stands under More; elsewhere than in the drawer it stays where it is."""
+    made = _DRAWER.get()
+    if made is None or made.under:
+        yield
+    else:
+        with made.more():
+            yield
+
+
+@contextmanager
+def control() -> Iterator[None]:
+    """One control is made within: where it stands, or under More once the drawer is full."""
+    made = _DRAWER.get()
+    if made is None or made.under:
+        yield
+    elif made.made < MOST:
+        made.made += 1
+        yield
+    else:
+        with made.more():
+            yield
+
+
+@contextmanager
+def folder(label: str, key: str = "") -> Iterator[Any]:
+    """An expander whose widgets need not be made while it is shut: `.open` says whether it is open. In the drawer it
+    stands under More.
+
+    key   its name, where the label changes
+    """
+    with more(), st.expander(label, key=f"drawer.{key or label}", on_change="rerun") as box:
+        yield box
