@@ -22,8 +22,6 @@ POINTS = Knob(18, 2, 100, "integer", "points", "That are fitted.")
 NOISE = Knob(0.3, 0, 1, "linear", "noise", "Its standard deviation, on points of sin(πt).")
 SEED = Knob(0, 0, 999, "integer", "seed", "Other points, other noise.")
 STRENGTH = Knob(1e-3, 1e-8, 10, "log", "strength λ", "How hard slopes are held back.", zero=True)
-# The frame at which the play head begins, of each sweep.
-BEGIN = {"strength": 18, "degree": 8}
 
 
 class Terms(NamedTuple):
@@ -62,7 +60,7 @@ def draw(terms: Terms, found: OverFitting, seen: Seen) -> Stage:
         height=seen.size("regularization")[1],
     )
     stage.alt = alternative(fits, at, terms.sweep)
-    return stage.begin_at(BEGIN[terms.sweep])
+    return stage
 
 
 def below(terms: Terms, found: OverFitting, stage: Stage) -> None:
