@@ -20,6 +20,8 @@ from landscape.regularization.penalties import Registered
 # The strongest penalty leaves at most this share of the weights.
 LEFT = 0.08
 FISTA_STEPS = 1200
+# Between two strengths a weight's first zero is looked for at so many.
+NARROWED = 200
 
 # A curvature of at most this share of the largest is none. So far, as a share of the weights, it is looked for another
 # minimum beside one that was found, and so little, as a share of it, the sum may rise on the way there.
@@ -64,7 +66,7 @@ class Shrinkage:
         return shared(self.smooth, self.unit, self.strengths, self.w)
 
 
-def strength_range(loss: Objective, penalty: Registered, rate: float, count: int = 101) -> np.ndarray:
+def strength_range(loss: Objective, penalty: Registered, rate: float, count: int = 51) -> np.ndarray:
     """Strengths from 0 to where at most LEFT of the weights remain, closer together where they are small, (count,)."""
     knob = knobs(penalty)["strength"]
     probes = np.concatenate([[0.0], np.clip(np.logspace(-2.5, 3, 67) / rate, knob.low, knob.high)])
@@ -79,7 +81,7 @@ def shrink(loss: Objective, penalty: Registered, strengths: np.ndarray, rate: fl
     """The minima of loss + penalty at each strength, rising from 0, by FISTA from 0 at a rate of at most 1 / L.
 
     Where a loss has many minima and no penalty chooses, it is the one that FISTA from 0 comes to. The strength from
-    which on a weight is zero is narrowed down to a hundredth of the strengths' spacing.
+    which on a weight is zero is narrowed down to NARROWED parts of the strengths' spacing.
     """
     w, slope = solution_path(loss, penalty, strengths, rate, FISTA_STEPS)
     unit = replace(penalty, strength=1.0)
@@ -123,7 +125,7 @@ def _zero_from(
     if not w[:, j].any():
         return 0.0
     last = int(np.flatnonzero(w[:, j])[-1])
-    between = np.linspace(strengths[last], strengths[last + 1], 101)
+    between = np.linspace(strengths[last], strengths[last + 1], NARROWED + 1)
     fine = solution_path(loss, penalty, np.maximum(between, strengths[1] * (between > 0)), rate, FISTA_STEPS)[0]
     return float(between[np.flatnonzero(fine[:, j])[-1] + 1])
 

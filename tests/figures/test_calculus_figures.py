@@ -326,5 +326,5 @@ def test_newton_keeps_two_thirds_on_the_quartic_and_gradient_descent_has_its_fac
 
 def test_every_quotient_has_a_look_of_its_own() -> None:
     assert set(QUOTIENTS) == set(DIFFERENCES)
-    for part in ("color", "dash", "marker"):
-        assert len({getattr(look, part) for look in QUOTIENTS.values()}) == len(QUOTIENTS)
+    for each in zip(*QUOTIENTS.values(), strict=True):
+        assert len(set(each)) == len(QUOTIENTS)

@@ -136,3 +136,29 @@ def test_one_sentence_says_what_is_held() -> None:
     want = [t, strength, 1 / (found.lr * t), 100 * found.found.difference[frame]]
     assert [part for part in told["parts"] if isinstance(part, int)] == [0, 1, 2, 3]
     assert np.allclose(said, want, rtol=0.01)
+
+
+@pytest.mark.parametrize("ten", [False, True])
+def test_axes_stay_when_a_hand_lets_go(ten: bool) -> None:
+    """Of the decay and of the rate however far they go; of the data where they move a little."""
+    loss = None if ten else correlated(0.5)
+    before = ranges(StoppingTerms(loss, 0.2, 0.5))
+    for share, decay in ((0.3, 0.5), (0.2, 0.8), (1.95, 10.0), (0.01, 1e-3)):
+        assert ranges(StoppingTerms(loss, share, decay)) == before
+    if not ten:
+        assert ranges(StoppingTerms(correlated(0.5, 2.1, 0.85), 0.2, 0.5)) == before
+
+
+def ranges(terms: StoppingTerms) -> dict[str, list[float]]:
+    return {name: list(axis["range"]) for name, axis in stage_of(terms)[0].axes.items()}
+
+
+@pytest.mark.parametrize("correlation", [0.5, -0.95, 1.0])
+@pytest.mark.parametrize("true", [(2.0, 0.8), (-3.0, 3.0), (0.0, 0.0)])
+def test_the_map_shows_all_three_ways(correlation: float, true: tuple[float, float]) -> None:
+    terms = StoppingTerms(correlated(correlation, *true), 0.9, 0.5)
+    stage, seen = stage_of(terms)
+    box = np.array([stage.axes[name]["range"] for name in ("xaxis", "yaxis")])
+    for path in (seen.found.stopped, seen.found.ridge, seen.decayed, np.zeros((1, 2)), seen.found.full[None]):
+        assert (path >= box[:, 0]).all()
+        assert (path <= box[:, 1]).all()

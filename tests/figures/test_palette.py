@@ -1,17 +1,20 @@
 """The colours: what lies on what can be seen, and what is told apart by colour stays apart for every common eye."""
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from landscape import figures
 from landscape.dashboard.basins import fates_view
 from landscape.dashboard.curvature import order_view
 from landscape.dashboard.kit import descent_link
 from landscape.dashboard.regularization import methods_view
 from landscape.figures.calculus import common, sums
-from landscape.figures.kit.style import HUES, THEMES, Theme, look
-from landscape.figures.networks import spectrum_stage, tints, walk_stage
+from landscape.figures.kit.style import HUES, PAIR, THEMES, Theme, look
+from landscape.figures.networks import tints
 from landscape.optimizers import OPTIMIZERS
 
 # Machado, Oliveira, Fernandes (2009), "A physiologically-based model for simulation of color vision deficiency",
@@ -41,6 +44,9 @@ TOGETHER = {
     "penalised": methods_view.METHODS,
     "decayed": ["gradient_descent", "adam", "adamw"],
 }
+# What says which colours there are; elsewhere they have names.
+PALETTE = {"kit/style.py", "networks/tints.py", "basins/fate_colors.py", "basins/fate_bar.py", "basins/fates.py"}
+PALETTE |= {"basins/paths.py"}
 PALETTES = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
@@ -87,9 +93,37 @@ def test_marks_and_words_are_seen(theme: Theme) -> None:
         assert contrast(theme.ink, ground) >= 4.5
         for color in (theme.belief, theme.alarm, theme.faint):
             assert contrast(color, ground) >= 3
-    rules = [each.color for each in (*sums.LOOKS.values(), *common.QUOTIENTS.values())]
-    for color in (*rules, spectrum_stage.EDGE[theme.name], walk_stage.FORWARD[theme.name]):
+    # A value is also written as a number.
+    for color in (theme.value, theme.belief):
+        assert contrast(color, theme.paper) >= 4.5
+    for color in PAIR[theme.name]:
         assert contrast(color, theme.paper) >= 3
+
+
+def test_every_colour_of_a_stage_is_in_the_palette() -> None:
+    """So that it has a form for either theme, and is held against all others here."""
+    folder = Path(str(figures.__file__)).parent
+    for file in folder.rglob("*.py"):
+        own = re.findall(r'"#[0-9a-fA-F]{3,8}"', file.read_text(encoding="utf-8"))
+        assert not own or file.relative_to(folder).as_posix() in PALETTE, f"{file.name} has {own}"
+    for hue, *_ in (*sums.LOOKS.values(), *common.QUOTIENTS.values(), (common.GUESSED,)):
+        assert hue in HUES
+
+
+@PALETTES
+@pytest.mark.parametrize("eye", EYES)
+def test_value_and_derivative_stay_apart_and_so_do_two_of_a_kind(eye: str, theme: Theme) -> None:
+    first, second = PAIR[theme.name]
+    for one, other in ((theme.value, theme.belief), (first, second), (theme.value, theme.ink)):
+        assert apart(one, other, eye) >= 0.075, (one, other)
+
+
+@PALETTES
+def test_no_hue_is_that_of_a_value_a_derivative_or_one_of_two(theme: Theme) -> None:
+    taken = [*map(theme.hue, HUES), theme.ink, *tints.CLASSES[theme.name][:2]]
+    for own in (theme.value, theme.belief, *PAIR[theme.name]):
+        for other in taken:
+            assert apart(own, other) >= 0.075, (own, other)
 
 
 @PALETTES

@@ -21,8 +21,6 @@ POINTS = Knob(18, 2, 100, "integer", "points", "How many points the curve is fit
 NOISE = Knob(0.3, 0, 1, "linear", "noise", "How far points scatter around sin(πt): their standard deviation.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed draws other points.")
 STRENGTH = Knob(1e-3, 1e-8, 10, "log", "strength λ", "How hard the penalty holds slopes back.", zero=True)
-# The frame at which the play head begins, of each sweep.
-BEGIN = {"strength": 18, "degree": 8}
 
 
 class Terms(NamedTuple):
@@ -61,7 +59,7 @@ def draw(terms: Terms, found: OverFitting, seen: Seen) -> Stage:
         height=seen.size("regularization")[1],
     )
     stage.alt = alternative(fits, at, terms.sweep)
-    return stage.begin_at(BEGIN[terms.sweep])
+    return stage
 
 
 def below(terms: Terms, found: OverFitting, stage: Stage) -> None:

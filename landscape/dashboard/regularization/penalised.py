@@ -20,6 +20,8 @@ from landscape.regularization.two_weights import TWO_WEIGHTS
 
 MAX_DEGREE = 20
 VALIDATION = 200
+# The share of the safe rate at which gradient descent's last step is at least squares.
+FULL = 0.1
 STRENGTHS = np.append(0.0, np.logspace(-8, 1, 73))
 FRAMES = 121
 
@@ -145,7 +147,8 @@ def stopping(terms: StoppingTerms) -> StoppingAndDecay:
     # As safe with the decay as without.
     lr = terms.share / float(eigenvalues[-1] + decay)
     flattest = eigenvalues[eigenvalues > 1e-9 * eigenvalues[-1]][0]
-    last = float(np.clip(6 / (lr * flattest), 30, 100_000))
+    # As many whatever the rate: so what is drawn stays where it is when that is held.
+    last = float(np.clip(6 * eigenvalues[-1] / (FULL * flattest), 30, 100_000))
     steps = np.unique(np.geomspace(1, last, FRAMES).round().astype(int))
     found = early_stopping(X, y, lr, steps, intercept)
     ridge = ridge_path(X, y, np.array([decay]), intercept).coefficients[0]

@@ -19,7 +19,7 @@ from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, rest, valued
 from landscape.figures.calculus.common import across, range_with_zero
 from landscape.figures.calculus.guess import CHOSEN, drawing_stage, guess_stage
-from landscape.figures.calculus.secant import secant_stage
+from landscape.figures.calculus.secant import secant_stage, telling
 from landscape.figures.kit.layouts import ONE_PANEL
 from landscape.figures.kit.stage import Stage
 from landscape.finding import Finding
@@ -79,7 +79,7 @@ def draw(terms: Terms, found: Secants, seen: Seen) -> Stage:
         drawn = slope_places(terms.curve), np.array(terms.drawn)
     height = seen.size("calculus")[1]
     stage = secant_stage(found, seen.theme, (H.low, H.high), drawn=drawn, narrow=seen.narrow, height=height)
-    return stage.begin_at(0)
+    return stage.begin_at(telling(found))
 
 
 def ask(terms: Terms, found: Secants) -> Asking:

@@ -11,7 +11,7 @@ from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.slope.parts import clock_of, curve_control, rest, valued
-from landscape.figures.calculus.stepping import stepping_stage
+from landscape.figures.calculus.stepping import stepping_stage, telling
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
@@ -52,7 +52,7 @@ def run(terms: Terms) -> Stepping:
 def draw(terms: Terms, found: Stepping, seen: Seen) -> Stage:
     spans = starts(terms.curve), RATES
     stage = stepping_stage(found, seen.theme, spans, narrow=seen.narrow, height=seen.size("calculus")[1])
-    return stage.begin_at(0)
+    return stage.begin_at(telling(found))
 
 
 def ask(terms: Terms, found: Stepping) -> Asking:

@@ -1,4 +1,4 @@
-"""What the stages of calculus have in common: their frame, the curve, and the colour of each difference quotient."""
+"""What the stages of calculus have in common: their frame, the curve, and the look of each difference quotient."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +7,10 @@ import numpy as np
 
 from landscape.calculus.curves import Curve
 from landscape.figures.kit import axes
+from landscape.figures.kit.axes import title
 from landscape.figures.kit.ranges import linear_range
 from landscape.figures.kit.stage import Stage
-from landscape.figures.kit.style import Look, Theme
+from landscape.figures.kit.style import Look, Theme, dressed
 from landscape.figures.kit.traces import Trace, line
 from landscape.formulas.record import played
 
@@ -18,15 +19,15 @@ Recordable = Callable[[Any], Any]
 POINTS = 401
 # A curve is drawn so many times beyond the stretch of values that nine tenths of it have.
 BEYOND = 2.0
-# By key of DIFFERENCES: the function itself is drawn in ink, its derivative in the colour of what is believed.
+# By key of DIFFERENCES, the hue, dash and marker.
 QUOTIENTS = {
-    "forward": Look("#0072B2", "solid", "circle"),
-    "backward": Look("#CC3F8F", "13px,4px,3px,4px", "square"),
-    "central": Look("#B26B00", "13px,4px", "diamond"),
-    "complex": Look("#00845F", "3px,3px", "triangle-up"),
+    "forward": ("ochre", "solid", "circle"),
+    "backward": ("violet", "13px,4px,3px,4px", "square"),
+    "central": ("teal", "13px,4px", "diamond"),
+    "complex": ("indigo", "3px,3px", "triangle-up"),
 }
 # What somebody has guessed.
-GUESSED = "#B26B00"
+GUESSED = "olive"
 BOTTOM = 46
 
 
@@ -39,9 +40,9 @@ def opened(theme: Theme, height: int, revision: str, alt: str, narrow: bool, cli
     )
 
 
-def title(text: str, standoff: int = 4) -> Trace:
-    """An axis title."""
-    return {**axes.title(text, standoff), "font": {"size": 14}}
+def quotient(scheme: str, theme: Theme) -> Look:
+    """The look of a difference quotient, by key of DIFFERENCES."""
+    return dressed(*QUOTIENTS[scheme], theme)
 
 
 def across(curve: Curve) -> np.ndarray:
@@ -55,8 +56,10 @@ def span(curve: Curve) -> Trace:
 
 
 def function_line(curve: Curve, theme: Theme, panel: str = "") -> Trace:
+    """The function itself, in the colour of values."""
     x = across(curve)
-    return line(x, _parted(curve, x), theme.ink, panel, width=3, name="f", hover="f(%{x:.4g}) = %{y:.4g}", legend=True)
+    hover = "f(%{x:.4g}) = %{y:.4g}"
+    return line(x, _parted(curve, x), theme.value, panel, width=3, name="f", hover=hover, legend=True)
 
 
 def _parted(curve: Curve, x: np.ndarray) -> np.ndarray:
@@ -80,12 +83,6 @@ def _near(values: np.ndarray) -> np.ndarray:
     low, high = np.quantile(values, [0.05, 0.95]) if values.size else (0.0, 0.0)
     reach = BEYOND * (high - low)
     return np.clip(values, low - reach, high + reach) if reach else values
-
-
-def powers(low: float, high: float) -> Trace:
-    """A log axis over this range of exponents, a number at every power of ten or every few."""
-    step = max(1, round((high - low) / 4))
-    return {"type": "log", "exponentformat": "power", "dtick": step, "range": [low, high], "tickfont": {"size": 12}}
 
 
 def tangent(curve: Curve, x: float, value: float, slope: float) -> tuple[np.ndarray, np.ndarray]:

@@ -7,8 +7,9 @@ import numpy as np
 from landscape.calculus.dimension_report import Asked, dimension_captions
 from landscape.calculus.dimensions import GRIDS, MOST, Dimensions, grid_error, sides, spread
 from landscape.calculus.quadratures import QUADRATURES
-from landscape.figures.calculus.common import opened, powers, title
-from landscape.figures.calculus.sums import LOOKS
+from landscape.figures.calculus.common import opened
+from landscape.figures.calculus.sums import rule_look
+from landscape.figures.kit.axes import log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import SLOWEST, Stage
@@ -17,7 +18,7 @@ from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
 
 # An error below this is drawn as this.
 FLOOR = 1e-10
-RANDOM = LOOKS["monte_carlo"]
+RANDOM = "monte_carlo"
 ACROSS: Trace = {"range": [0.6, MOST + 0.4], "dtick": 1}
 
 
@@ -59,29 +60,23 @@ def _by_dimension(stage: Stage, asked: Asked, place: Span) -> None:
     found, theme = asked.found, stage.theme
     d = np.broadcast_to(found.d, found.told.T.shape)
     for rule in GRIDS:
-        error, look = np.maximum(found.grid[rule].T, FLOOR), LOOKS[rule]
+        error, look = np.maximum(found.grid[rule].T, FLOOR), rule_look(rule, theme)
         title_of = QUADRATURES[rule].title
         style: Trace = {"width": 3, "dash": look.dash, "name": f"{title_of}, grid", "legend": True}
         stage.move(moved(line(None, None, look.color, **style), d, error, 3))
         dots = marks(None, None, look.color, symbol=look.marker, size=10, edge=theme.paper, name=f"{title_of}, errors")
         stage.move(moved(dots, d, error, 3))
+    star: Trace = {"symbol": "star", "size": 12, "edge": theme.paper, "name": "random points", "legend": True}
     stage.move(
         moved(line(None, None, theme.ink, width=1.5, dash="3px,4px", name="σ/√n", legend=True), d, found.told.T, 3),
-        moved(
-            marks(
-                None, None, RANDOM.color, symbol="star", size=12, edge=theme.paper, name="random points", legend=True
-            ),
-            d,
-            found.random.T,
-            3,
-        ),
+        moved(marks(None, None, rule_look(RANDOM, theme).color, **star), d, found.random.T, 3),
     )
     low, high = float(np.log10(FLOOR)) - 0.3, 1.0
     stage.grip("", across="d", mark=-1)
     stage.follow(len(stage.still), ["d"], lambda d, y: (_whole(d) + 0.0 * y, y), [10.0**low, 10.0**high])
     stage.draw(line([asked.d] * 2, [10.0**low, 10.0**high], theme.ink, width=1.5, dash="4px,3px", name="dimension"))
     along = {**ACROSS, "title": title("dimension d")}
-    up = {**powers(low, high), "title": title("error", 2)}
+    up = {**log_axis(low, high), "title": title("error", 2)}
     stage.panel("", place, along, up, "Error with equally many points, by dimension")
 
 
@@ -89,7 +84,7 @@ def _by_points(stage: Stage, asked: Asked, place: Span) -> None:
     found, here = asked.found, asked.d - 1
     n = found.points.astype(float)
     for rule in GRIDS:
-        look = LOOKS[rule]
+        look = rule_look(rule, stage.theme)
 
         def error(d: Any, n: Any, rule: str = rule) -> tuple[Any, Any]:
             whole = _whole(d)
@@ -101,23 +96,23 @@ def _by_points(stage: Stage, asked: Asked, place: Span) -> None:
         name = f"{QUADRATURES[rule].title}, by n"
         stage.draw(line(n, drawn, look.color, "2", width=2.5, dash=look.dash, name=name, hover=hover))
     stage.follow(len(stage.still), ["d"], lambda d, n: (n, _told(_whole(d), n)), n)
-    stage.draw(line(n, found.told[here], RANDOM.color, "2", width=2.5, name="random, by n", hover="off by %{y:.3g}"))
+    color = rule_look(RANDOM, stage.theme).color
+    stage.draw(line(n, found.told[here], color, "2", width=2.5, name="random, by n", hover="off by %{y:.3g}"))
     low, high = float(np.log10(FLOOR)) - 0.3, 1.0
     stage.move(cursor(found.points, (10.0**low, 10.0**high), "2", stage.theme))
     stage.grip("2", CLOCK)
-    stage.panel("2", place, _along(found), powers(low, high), "Error in d dimensions, by points n")
+    stage.panel("2", place, _along(found), log_axis(low, high), "Error in d dimensions, by points n")
 
 
 def _side(stage: Stage, found: Dimensions, place: Span) -> None:
     theme, d = stage.theme, np.broadcast_to(found.d, found.told.T.shape)
     side = found.points[:, None] ** (1 / found.d)
-    stage.move(
-        moved(line(None, None, LOOKS["midpoint"].color, "3", width=2.5, name="points along a side"), d, side, 4),
-    )
+    color = rule_look("midpoint", theme).color
+    stage.move(moved(line(None, None, color, "3", width=2.5, name="points along a side"), d, side, 4))
     stage.draw(line([1, MOST], [2, 2], theme.ink, "3", width=1.5, dash="3px,4px", name="two a side"))
     high = float(np.log10(found.points[-1])) + 0.1
     along = {**ACROSS, "title": title("dimension d")}
-    stage.panel("3", place, along, powers(0.0, high), "Points along a side, n^(1/d); dotted: 2")
+    stage.panel("3", place, along, log_axis(0.0, high), "Points along a side, n^(1/d); dotted: 2")
 
 
 def _along(found: Dimensions) -> Trace:

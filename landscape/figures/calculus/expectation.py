@@ -7,15 +7,15 @@ import numpy as np
 from landscape.calculus.densities import log_density
 from landscape.calculus.expectation_report import expectation_captions
 from landscape.calculus.expectations import HIGH, LOW, Expectation, compared, level
-from landscape.figures.calculus.common import opened, title, veiled
+from landscape.figures.calculus.common import opened, veiled
+from landscape.figures.kit.axes import title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.ranges import linear_range
 from landscape.figures.kit.stage import Stage
-from landscape.figures.kit.style import Look, Theme
+from landscape.figures.kit.style import Theme, pair
 from landscape.figures.kit.traces import Trace, line, marks
 from landscape.numbers import short
 
-P, Q = Look("#0072B2", "solid", "circle"), Look("#B26B00", "13px,4px", "diamond")
 P_HELD, Q_HELD = ("pmean", "pwidth"), ("qmean", "qwidth")
 HELD = (*P_HELD, *Q_HELD)
 CURVE = np.linspace(LOW, HIGH, 241)
@@ -36,7 +36,8 @@ def expectation_stage(
     p, q = found.p, found.q
     revision = f"expectation {p.shape.key} {found.averaged.key} {narrow}"
     stage = opened(theme, height, revision, alternative(found), narrow)
-    for (mean, width), each, look, label in ((P_HELD, p, P, "width of p"), (Q_HELD, q, Q, "width of q")):
+    looks = pair(theme)
+    for (mean, width), each, look, label in ((P_HELD, p, looks[0], "width of p"), (Q_HELD, q, looks[1], "width of q")):
         stage.hold(mean, each.mean, spans[0])
         stage.hold(width, each.width, spans[1], label=label, color=look.color)
     _densities(stage, found, place["main"])
@@ -84,13 +85,14 @@ def _value(found: Expectation, panel: str) -> Any:
 
 def _densities(stage: Stage, found: Expectation, place: Span) -> None:
     p, q, theme = found.p, found.q, stage.theme
-    _hatch(stage, found, "", P.color, "area under p")
-    for each, look, names, name in ((q, Q, Q_HELD, "q"), (p, P, P_HELD, "p")):
+    of_p, of_q = pair(theme)
+    _hatch(stage, found, "", of_p.color, "area under p")
+    for each, look, names, name in ((q, of_q, Q_HELD, "q"), (p, of_p, P_HELD, "p")):
         shape = each.shape
         stage.follow(len(stage.still), names, lambda m, w, t, s=shape: (t, np.exp(log_density(s, t, m, w))), CURVE)
         style: Trace = {"width": 3, "dash": look.dash, "name": name, "hover": f"{name}(%{{x:.3g}}) = %{{y:.3g}}"}
         stage.draw(line(CURVE, each.value(CURVE), look.color, legend=True, **style))
-    for each, look, names, name in ((q, Q, Q_HELD, "q"), (p, P, P_HELD, "p")):
+    for each, look, names, name in ((q, of_q, Q_HELD, "q"), (p, of_p, P_HELD, "p")):
         stage.grip("", across=names[0], mark=len(stage.still))
         stage.follow(
             len(stage.still),
@@ -112,7 +114,7 @@ def densities_panel(stage: Stage, found: Expectation, place: Span) -> None:
 
 
 def _integrand(stage: Stage, found: Expectation, place: Span) -> None:
-    color, value = stage.theme.belief, _value(found, "2")
+    color, value = stage.theme.value, _value(found, "2")
     _hatch(stage, found, "2", color, "its area so far")
     stage.follow(len(stage.still), HELD, lambda pm, pw, qm, qw, t: (t, value(t, pm, pw, qm, qw)), CURVE)
     drawn = found.integrand(CURVE)
@@ -132,7 +134,7 @@ def _plane(stage: Stage, found: Expectation, spans: Spans, place: Span) -> None:
     stage.follow(len(stage.still), P_HELD, lambda m, w, u, v: (m + w * u, w * v), lanes)
     x, y = p.mean + p.width * lanes[:, 0], p.width * lanes[:, 1]
     stage.draw(line(x, y, theme.faint, "3", width=1.3, name="equal KL(p‖q)"))
-    for each, look, names, name in ((p, P, P_HELD, "p"), (q, Q, Q_HELD, "q")):
+    for each, look, names, name in zip((p, q), pair(theme), (P_HELD, Q_HELD), ("p", "q"), strict=True):
         stage.grip("3", *names, mark=len(stage.still))
         hover = f"{name}<br>mean %{{x:.3g}}, width %{{y:.3g}}"
         style: Trace = {"symbol": look.marker, "size": 14, "edge": theme.paper, "name": f"{name}, held", "hover": hover}

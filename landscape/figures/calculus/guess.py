@@ -19,14 +19,13 @@ from landscape.figures.calculus.common import (
     opened,
     range_with_zero,
     span,
-    title,
 )
-from landscape.figures.calculus.expectation import CURVE, P, Q, densities_panel
+from landscape.figures.calculus.expectation import CURVE, densities_panel
 from landscape.figures.calculus.plane import ALONG, arrow, arrow_length, draw_ground, tip
-from landscape.figures.kit.axes import map_axes
+from landscape.figures.kit.axes import map_axes, title
 from landscape.figures.kit.layouts import Span
 from landscape.figures.kit.stage import Stage
-from landscape.figures.kit.style import Theme
+from landscape.figures.kit.style import Theme, pair
 from landscape.figures.kit.traces import Trace, line, marks
 from landscape.numbers import short
 
@@ -52,7 +51,7 @@ def guess_stage(
     curve, x = found.curve, found.x
     stage = opened(theme, height, f"guess {curve.key} {narrow}", alternative(found, guess), narrow)
     stage.hold("x", x, curve.domain)
-    stage.hold(name, guess, span_of_guess, label="your slope", color=GUESSED)
+    stage.hold(name, guess, span_of_guess, label="your slope", color=theme.hue(GUESSED))
     stage.tell([name], lambda slope: {"slope": slope}, "Tilt the line until it touches f. Now its slope is {slope}.")
     f = followed(curve)
     stage.draw(function_line(curve, theme))
@@ -60,7 +59,7 @@ def guess_stage(
     ends = np.array([2 * low - high, 2 * high - low])
     stage.follow(len(stage.still), ["x", name], lambda x, slope, t: (t, f(x) + slope * (t - x)), ends)
     there = float(found.here.value)
-    stage.draw(line(ends, there + guess * (ends - x), GUESSED, width=3.5, name="your line", legend=True))
+    stage.draw(line(ends, there + guess * (ends - x), theme.hue(GUESSED), width=3.5, name="your line", legend=True))
     stage.grip("", across="x", mark=len(stage.still))
     stage.follow(len(stage.still), ["x"], lambda x, t: (x + t, f(x)), [0.0])
     stage.draw(marks([x], [there], theme.ink, size=14, edge=theme.paper, name="here", hover=f"x = {x:.4g}"))
@@ -82,7 +81,7 @@ def down_stage(
     surface, (x, y), length = found.surface, found.point, arrow_length(found)
     about = f"{surface.title}, seen from above, with an arrow that is yours to turn. It points to {guess:.0f}°."
     stage = opened(theme, height, f"down {surface.key} {narrow}", about, narrow)
-    stage.hold(name, guess, (0.0, 360.0), label="your direction, degrees", color=GUESSED)
+    stage.hold(name, guess, (0.0, 360.0), label="your direction, degrees", color=theme.hue(GUESSED))
     stage.tell([name], lambda angle: {"angle": angle}, "Turn the arrow until it points straight down: now {angle}°.")
     draw_ground(stage, found)
 
@@ -91,7 +90,8 @@ def down_stage(
         return tip(float(x), float(y), np.cos(turn), np.sin(turn), t, length)
 
     stage.follow(len(stage.still), [name], pointed, range(len(ALONG)))
-    stage.draw(line(*arrow(found.point, towards(guess), length), GUESSED, width=4, name="your direction", legend=True))
+    drawn = arrow(found.point, towards(guess), length)
+    stage.draw(line(*drawn, theme.hue(GUESSED), width=4, name="your direction", legend=True))
     stage.draw(marks([x], [y], theme.ink, size=13, edge=theme.paper, name="here"))
     stage.axes |= map_axes(surface.domain, surface.axes, theme, WHOLE)
     stage.head("The map, and your direction", WHOLE)
@@ -102,7 +102,7 @@ def densities_stage(found: Expectation, theme: Theme, *, narrow: bool = False, h
     """A divergence: both densities, and no number of what one costs under the other."""
     about = f"Two densities: p, {found.p.shape.title.lower()}, and q, which is normal."
     stage = opened(theme, height, f"densities {found.p.shape.key} {narrow}", about, narrow)
-    for each, look, name in ((found.q, Q, "q"), (found.p, P, "p")):
+    for each, look, name in zip((found.p, found.q), pair(theme), "pq", strict=True):
         stage.draw(line(CURVE, each.value(CURVE), look.color, width=3, dash=look.dash, name=name, legend=True))
     densities_panel(stage, found, WHOLE)
     return stage
@@ -138,10 +138,10 @@ def drawing_stage(
         return x, height
 
     stage.follow(len(stage.still), names, point, range(len(places)))
-    stage.draw(line(places, heights, GUESSED, "2", width=3.5, name="your f′", legend=True))
+    stage.draw(line(places, heights, theme.hue(GUESSED), "2", width=3.5, name="your f′", legend=True))
     stage.follow(len(stage.still), [*names, CHOSEN], lambda *held: point(*held[:-1]), [0.0])
     ring: Trace = {"symbol": "circle-open", "size": 13, "name": "arrow keys move this"}
-    stage.draw(marks(places[[chosen]], heights[[chosen]], GUESSED, "2", **ring))
+    stage.draw(marks(places[[chosen]], heights[[chosen]], theme.hue(GUESSED), "2", **ring))
     stage.drawn("2", names, at=places.tolist(), chosen=CHOSEN)
     above = {**span(curve), "title": title(""), "showticklabels": False}
     stage.panel("", UPPER, above, {"range": function_range(curve), "nticks": 5}, "f")

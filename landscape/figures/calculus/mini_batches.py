@@ -4,9 +4,9 @@ import numpy as np
 
 from landscape.calculus.batch_report import batch_captions
 from landscape.calculus.mini_batches import MiniBatches
-from landscape.figures.calculus.common import opened, powers, title
-from landscape.figures.calculus.noise_ball import CONSTANT, ellipse
-from landscape.figures.kit.axes import map_axes
+from landscape.figures.calculus.common import opened
+from landscape.figures.calculus.noise_ball import ellipse
+from landscape.figures.kit.axes import log_axis, map_axes, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import Stage
@@ -14,7 +14,7 @@ from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
 from landscape.numbers import LOWERED
 
-SHOWN = 300
+SHOWN = 220
 SIZES_A_SECOND = 5
 
 
@@ -34,7 +34,7 @@ def _cloud(stage: Stage, found: MiniBatches, place: Span) -> None:
     theme, true = stage.theme, found.true
     told, seen = ellipse(found.told) + true, ellipse(found.seen) + true
     drawn = found.drawn[:, :SHOWN]
-    cloud = marks(None, None, CONSTANT, size=6, edge=theme.paper, name="batches", legend=True)
+    cloud = marks(None, None, theme.belief, size=6, edge=theme.paper, name="batches", legend=True)
     measured = line(None, None, theme.belief, width=2.5, name="measured", legend=True)
     predicted = line(None, None, theme.ink, width=2.5, dash="13px,4px", name="predicted", legend=True)
     stage.move(
@@ -60,23 +60,23 @@ def _variance(stage: Stage, found: MiniBatches, place: Span) -> None:
     told, seen = found.variance(found.told), found.variance(found.seen)
     inside = told > 1e-9 * told[0]
     hover = "B = %{x}<br>variance %{y:.3g}"
-    stage.draw(line(sizes[inside], seen[inside], CONSTANT, "2", width=3.5, name="variance", hover=hover))
+    stage.draw(line(sizes[inside], seen[inside], theme.belief, "2", width=3.5, name="variance", hover=hover))
     stage.draw(line(sizes[inside], told[inside], theme.ink, "2", width=1.5, dash="3px,4px", name="variance, predicted"))
     stage.draw(line(sizes, told[0] / sizes, theme.faint, "2", width=1.5, dash="13px,4px", name="1/B"))
     shown = np.concatenate([seen[inside], told[inside]])
     low, high = float(np.log10(shown.min())) - 0.2, float(np.log10(shown.max())) + 0.2
     stage.move(cursor(sizes, (10.0**low, 10.0**high), "2", theme))
     stage.grip("2", CLOCK)
-    stage.panel("2", place, _sizes(found), powers(low, high), "Variance by B; dotted: predicted; dashed: 1/B")
+    stage.panel("2", place, _sizes(found), log_axis(low, high), "Variance by B; dotted: predicted; dashed: 1/B")
 
 
 def _downhill(stage: Stage, found: MiniBatches, place: Span) -> None:
     theme, sizes, share = stage.theme, found.sizes, 100 * found.downhill
     hover = "B = %{x}<br>%{y:.0f} % go downhill"
-    stage.draw(line(sizes, share, CONSTANT, "3", width=3, name="downhill", hover=hover))
+    stage.draw(line(sizes, share, theme.belief, "3", width=3, name="downhill", hover=hover))
     stage.draw(line(sizes, 100 * found.downhill_told, theme.ink, "3", width=1.5, dash="3px,4px", name="normal noise"))
     stage.grip("3", CLOCK)
-    now = marks(None, None, CONSTANT, "3", size=11, name="share now")
+    now = marks(None, None, theme.belief, "3", size=11, name="share now")
     stage.move(moved(now, sizes[:, None].astype(float), share[:, None]))
     along = {**_sizes(found), "title": title("batch size B")}
     up = {"range": [min(45.0, float(share.min()) - 4), 102], "nticks": 5, "ticksuffix": " %"}

@@ -7,15 +7,15 @@ import numpy as np
 
 from landscape.calculus.area_report import ball_captions
 from landscape.calculus.noise_ball import COVARIANCE, HESSIAN, START, NoiseBall
-from landscape.figures.calculus.common import opened, powers, title
-from landscape.figures.kit.axes import map_axes
+from landscape.figures.calculus.common import opened
+from landscape.figures.kit.axes import log_axis, map_axes, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import PINNED, Theme
 from landscape.figures.kit.traces import cursor, line, marks, moved
 
-SHOWN, FRAMES = 160, 80
+SHOWN, FRAMES = 120, 70
 CONSTANT, DECAYING = PINNED["gradient_descent"][0], "indigo"
 # 95 of 100 points of a normal cloud lie within so many standard deviations, in the plane.
 RADIUS = float(np.sqrt(-2 * np.log(0.05)))
@@ -136,7 +136,7 @@ def _spread(stage: Stage, found: NoiseBall, decays: bool, steps: np.ndarray, pla
     stage.move(cursor(steps, (10.0**low, 10.0**high), "2", stage.theme))
     stage.grip("2", CLOCK)
     along = {"range": [0, len(found.x) - 1], "nticks": 5, "title": title("")}
-    stage.panel("2", place, along, powers(low, high), "Variance of the cloud, by step; dotted: predicted")
+    stage.panel("2", place, along, log_axis(low, high), "Variance of the cloud, by step; dotted: predicted")
 
 
 def _means(stage: Stage, found: NoiseBall, place: Span) -> None:
@@ -148,8 +148,8 @@ def _means(stage: Stage, found: NoiseBall, place: Span) -> None:
     seen = seen[np.isfinite(seen) & (seen > 0)]
     low, high = float(np.log10(seen.min())) - 0.2, float(np.log10(min(seen.max(), 1e4))) + 0.2
     end = float(np.log10(k[-1]))
-    along = {**powers(-0.05, end + 0.05), "dtick": 1, "title": title("iterates averaged")}
-    stage.panel("3", place, along, powers(low, high), "Variance of the mean of the last iterates")
+    along = {**log_axis(-0.05, end + 0.05), "dtick": 1, "title": title("iterates averaged")}
+    stage.panel("3", place, along, log_axis(low, high), "Variance of the mean of the last iterates")
 
 
 def alternative(found: NoiseBall, decays: bool) -> str:

@@ -8,9 +8,9 @@ import numpy as np
 from landscape.calculus.paths import KNOTS, Bent, shares, towards
 from landscape.calculus.plane import Plane
 from landscape.calculus.step_report import plane_captions
-from landscape.figures.calculus.common import around_zero, opened, title
+from landscape.figures.calculus.common import around_zero, opened
 from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import map_axes
+from landscape.figures.kit.axes import map_axes, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.ranges import linear_range
 from landscape.figures.kit.stage import Stage
@@ -24,7 +24,7 @@ ALONG = np.array([0.0, 1.0, 0.8, 1.0, 0.8])
 ASIDE = np.array([0.0, 0.0, 0.09, 0.0, -0.09])
 # Level lines of the tangent plane, and how many of the arrow's lengths each is long to both sides.
 LEVELS, LONG = 5, 1.5
-DIRECTION = "indigo"
+DIRECTION = "ochre"
 # The knots of a path that is drawn, x and y by turns.
 WAY = [f"way.{k}" for k in range(2 * KNOTS)]
 FRAMES_A_SECOND = 18
@@ -229,7 +229,7 @@ def _cut(stage: Stage, found: Plane, place: Span) -> None:
 
     stage.follow(len(stage.still), _reads(found), f, _lanes(found))
     hover = f"{found.way.letter} = %{{x:.3g}}<br>f = %{{y:.4g}}"
-    stage.draw(line(s, found.f, theme.ink, "2", width=3, name="f on the path", hover=hover))
+    stage.draw(line(s, found.f, theme.value, "2", width=3, name="f on the path", hover=hover))
     if not found.drawn:
         _tangent(stage, found)
     ends = np.ptp(s) / 2 * np.array([-1.0, 1.0])

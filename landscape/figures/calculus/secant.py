@@ -9,7 +9,6 @@ from landscape.calculus.report import secant_captions
 from landscape.calculus.secants import Secants
 from landscape.figures.calculus.common import (
     GUESSED,
-    QUOTIENTS,
     across,
     around_zero,
     curvature_at,
@@ -17,13 +16,14 @@ from landscape.figures.calculus.common import (
     function_line,
     function_range,
     opened,
+    quotient,
     signed_areas,
     slope_at,
     span,
     tangent,
-    title,
     veiled,
 )
+from landscape.figures.kit.axes import title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
@@ -31,6 +31,8 @@ from landscape.figures.kit.traces import Trace, line, marks, moved
 from landscape.numbers import short
 
 HALVINGS_A_SECOND = 1.5
+# So much of what slopes there are a secant is off that is nearly the tangent.
+NEARLY = 0.06
 
 
 def secant_stage(
@@ -49,11 +51,11 @@ def secant_stage(
     place = arrangement("calculus", narrow)
     stage = opened(theme, height, f"secant {found.curve.key} {narrow}", alternative(found), narrow)
     stage.hold("x", found.x, found.curve.domain)
-    stage.hold("h", found.h[0], span_of_h, scale="log", label="h", color=QUOTIENTS[found.scheme].color)
+    stage.hold("h", found.h[0], span_of_h, scale="log", label="h", color=quotient(found.scheme, theme).color)
     _curve_panel(stage, found, place["main"])
     _slope_panel(stage, found, place["upper"])
     if drawn is not None:
-        stage.draw(line(*drawn, GUESSED, "2", width=2.5, dash="3px,3px", name="your f′", legend=True))
+        stage.draw(line(*drawn, theme.hue(GUESSED), "2", width=2.5, dash="3px,3px", name="your f′", legend=True))
     _curvature_panel(stage, found, place["lower"])
     rise = DIFFERENCES[found.scheme].rule
     f = followed(found.curve)
@@ -67,6 +69,13 @@ def secant_stage(
     rate = HALVINGS_A_SECOND * (len(found.h) - 1) / found.halvings[-1]
     stage.play(found.halvings, "halvings", labels=labels, captions=secant_captions(found), rate=rate)
     return stage
+
+
+def telling(found: Secants) -> int:
+    """The frame at which the secant is nearly the tangent, and not yet hides it; the last where it never comes near."""
+    slopes = found.curve.slope(across(found.curve))
+    near = np.abs(found.error) <= NEARLY * float(np.ptp(slopes[np.isfinite(slopes)]))
+    return int(near.argmax()) or len(near) - 1
 
 
 def _curve_panel(stage: Stage, found: Secants, place: Span) -> None:
@@ -88,7 +97,7 @@ def _curve_panel(stage: Stage, found: Secants, place: Span) -> None:
 
 def _first_secant(stage: Stage, found: Secants) -> None:
     """The secant with the first h, which stays, and follows what is held."""
-    scheme, look, f = DIFFERENCES[found.scheme], QUOTIENTS[found.scheme], followed(found.curve)
+    scheme, look, f = DIFFERENCES[found.scheme], quotient(found.scheme, stage.theme), followed(found.curve)
     far = tangent(found.curve, found.x, 0.0, 0.0)[0]
     base = found.curve.value(found.ends[0, :1])
     drawn = base + found.quotient[0] * (far - found.ends[0, 0])
@@ -113,7 +122,7 @@ def _secant(stage: Stage, found: Secants) -> None:
     far = np.where(there, tangent(found.curve, found.x, 0.0, 0.0)[0], found.x)
     drawn = values[:, :1] + np.where(there, found.quotient[:, None], 0.0) * (far - ends[:, :1])
     corner = ends[:, [0, 1, 1]], values[:, [0, 0, 1]]
-    look = QUOTIENTS[found.scheme]
+    look = quotient(found.scheme, stage.theme)
     stage.move(
         moved(line(None, None, look.color, width=3.5, name="secant", legend=True), far, drawn, 5),
         moved(line(None, None, look.color, width=1.5, dash="3px,3px", name="rise over run"), *corner, 5),
@@ -136,7 +145,7 @@ def _slope_panel(stage: Stage, found: Secants, place: Span) -> None:
     stage.grip("2", across="x", mark=len(stage.still))
     stage.follow(len(stage.still), ["x"], lambda x, t: (x + t, derivative(x)), [0.0])
     stage.draw(marks([found.x], [found.here.slope], theme.belief, "2", size=13, edge=theme.paper, name="f′(x)"))
-    look = QUOTIENTS[found.scheme]
+    look = quotient(found.scheme, theme)
     now = marks(None, None, look.color, "2", symbol=look.marker, name="quotient")
     at_x = np.full((len(found.h), 1), found.x)
     stage.move(moved(now, at_x, np.nan_to_num(found.quotient, nan=found.here.left)[:, None], 5))

@@ -5,7 +5,8 @@ import numpy as np
 from landscape.calculus.differences import DIFFERENCES, PRECISIONS
 from landscape.calculus.report import step_captions
 from landscape.calculus.step_errors import SHOWN, StepErrors
-from landscape.figures.calculus.common import QUOTIENTS, opened, title
+from landscape.figures.calculus.common import opened, quotient
+from landscape.figures.kit.axes import title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import Stage
@@ -43,7 +44,7 @@ def _errors(stage: Stage, found: StepErrors, precision: str, place: Span) -> Non
     decades, floor = -np.log10(found.h), _floor(found)
     low, high = np.log10(floor) - 0.5, max(1.0, float(np.log10(found.scale)) + 1.5)
     for (scheme, of), each in found.quotients.items():
-        look, strong = QUOTIENTS[scheme], of == precision
+        look, strong = quotient(scheme, stage.theme), of == precision
         name = DIFFERENCES[scheme].title if strong else f"in {of} precision"
         legend = strong or scheme == SHOWN[0]
         hover = f"{name}<br>h = 10<sup>−%{{x:.1f}}</sup><br>off by %{{y:.3g}}"
@@ -53,9 +54,8 @@ def _errors(stage: Stage, found: StepErrors, precision: str, place: Span) -> Non
         if strong and np.isfinite(each.told.step):
             stage.draw(_theory(found, scheme, precision, stage.theme, legend=scheme == SHOWN[0]))
     now = np.stack([np.nan_to_num(np.maximum(found.quotients[s, precision].error, floor), nan=floor) for s in SHOWN], 1)
-    heads = marks(
-        None, None, [QUOTIENTS[s].color for s in SHOWN], symbol=[QUOTIENTS[s].marker for s in SHOWN], name="now"
-    )
+    looks = [quotient(scheme, stage.theme) for scheme in SHOWN]
+    heads = marks(None, None, [each.color for each in looks], symbol=[each.marker for each in looks], name="now")
     span = 10.0 ** np.array([low, high])
     places = np.repeat(decades[:, None], len(SHOWN), 1)
     stage.move(cursor(decades, span.tolist(), "", stage.theme), moved(heads, places, now))
@@ -85,7 +85,7 @@ def _zoom(stage: Stage, found: StepErrors, precision: str, place: Span) -> None:
     rise = np.clip(np.nan_to_num(rise.astype(float)), -9 * reach, 9 * reach)
     slope = found.here.slope
     stage.draw(line(t, slope * t, stage.theme.belief, "2", width=2, dash="13px,4px", name="tangent"))
-    moving = line(None, None, stage.theme.ink, "2", width=2.5, name="f, as computed")
+    moving = line(None, None, stage.theme.value, "2", width=2.5, name="f, as computed")
     stage.move(moved(moving, np.broadcast_to(t, rise.shape), rise, 3))
     across = {"range": [-WIDE, WIDE], "nticks": 5}
     stage.panel("2", place, across, {"range": [-reach, reach], "nticks": 5}, "f from x − 2h to x + 2h, as computed")
@@ -94,7 +94,7 @@ def _zoom(stage: Stage, found: StepErrors, precision: str, place: Span) -> None:
 def _digits(stage: Stage, found: StepErrors, precision: str, place: Span) -> None:
     rows = np.arange(len(SHOWN))[::-1]
     for row, scheme in zip(rows, SHOWN, strict=True):
-        digits, look = found.digits(scheme, precision), QUOTIENTS[scheme]
+        digits, look = found.digits(scheme, precision), quotient(scheme, stage.theme)
         digits = np.nan_to_num(digits)
         bar = line(None, None, look.color, "3", width=9, name=f"{DIFFERENCES[scheme].title}, digits")
         stage.move(moved(bar, np.stack([0 * digits, digits], 1), np.full((len(digits), 2), row)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.calculus.step_report import step_run_captions
+from landscape.calculus.step_report import came_to, step_run_captions
 from landscape.calculus.stepping import METHODS, Stepping
 from landscape.figures.calculus.common import (
     curvature_at,
@@ -15,8 +15,8 @@ from landscape.figures.calculus.common import (
     opened,
     slope_at,
     span,
-    title,
 )
+from landscape.figures.kit.axes import log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
@@ -58,6 +58,12 @@ def stepping_stage(
     stage.tell(["start", "rate", CLOCK], where, text)
     stage.play(steps, "steps", captions=step_run_captions(found), rate=frame_rate(len(steps)))
     return stage
+
+
+def telling(found: Stepping) -> int:
+    """The step after which both are at a turning point or off what is drawn; the last where one never is."""
+    last = found.runs[METHODS[0]].steps
+    return max(came_to(found, method).numbers.get("step", last) for method in METHODS) or last
 
 
 def _walk(found: Stepping, method: str) -> Callable[..., list[Any]]:
@@ -171,8 +177,7 @@ def _slopes(stage: Stage, found: Stepping, place: Span) -> None:
         trails,
     )
     stage.grip("3", CLOCK)
-    log_range = log_range_of_runs(list(size.values()), FLOOR)
-    up = {"type": "log", "exponentformat": "power", "nticks": 5, "range": log_range, "tickfont": {"size": 12}}
+    up = log_axis(*log_range_of_runs(list(size.values()), FLOOR))
     stage.panel("3", place, {**_along(steps), "title": title("step")}, up, "Size of the slope, |f′(x)|")
 
 

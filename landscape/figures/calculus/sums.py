@@ -13,17 +13,16 @@ from landscape.figures.calculus.common import (
     followed,
     function_line,
     opened,
-    powers,
     range_with_zero,
     span,
-    title,
     veiled,
 )
+from landscape.figures.kit.axes import log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import linear_range
 from landscape.figures.kit.stage import SLOWEST, Stage
-from landscape.figures.kit.style import Look, Theme
+from landscape.figures.kit.style import Look, Theme, dressed
 from landscape.figures.kit.traces import Trace, line, marks, moved
 from landscape.formulas.expression import Formula
 from landscape.formulas.record import played
@@ -35,15 +34,20 @@ MARGIN = 0.35
 STROKES, APART = 90, 0.01
 # Where an error is measured against, at least.
 SMALLEST = 1e-300
-# By key of QUADRATURES.
+# By key of QUADRATURES, the hue, dash and marker.
 LOOKS = {
-    "left": Look("#0072B2", "solid", "circle"),
-    "right": Look("#CC3F8F", "13px,4px,3px,4px", "square"),
-    "midpoint": Look("#B26B00", "13px,4px", "diamond"),
-    "trapezoid": Look("#8E6BC2", "3px,3px", "triangle-up"),
-    "simpson": Look("#00845F", "24px,6px", "pentagon"),
-    "monte_carlo": Look("#C22F00", "solid", "star"),
+    "left": ("violet", "solid", "circle"),
+    "right": ("crimson", "13px,4px,3px,4px", "square"),
+    "midpoint": ("ochre", "13px,4px", "diamond"),
+    "trapezoid": ("teal", "3px,3px", "triangle-up"),
+    "simpson": ("olive", "24px,6px", "pentagon"),
+    "monte_carlo": ("plum", "solid", "star"),
 }
+
+
+def rule_look(rule: str, theme: Theme) -> Look:
+    """The look of a rule, by key of QUADRATURES."""
+    return dressed(*LOOKS[rule], theme)
 
 
 def sums_stage(found: Sums, rule: str, theme: Theme, *, narrow: bool = False, height: int = 424) -> Stage:
@@ -88,7 +92,7 @@ def _area(stage: Stage, found: Sums) -> None:
 
     stage.follow(len(stage.still), ["a", "b"], stroke, lanes)
     x = found.a + (found.b - found.a) * lanes[:, 0]
-    stage.draw(line(x, lanes[:, 1] * curve.value(x), veiled(stage.theme.ink, 0.16), width=3, name="area"))
+    stage.draw(line(x, lanes[:, 1] * curve.value(x), veiled(stage.theme.value, 0.2), width=3, name="area"))
     for name, at in (("a", found.a), ("b", found.b)):
         stage.grip("", across=name, mark=len(stage.still))
         stage.follow(len(stage.still), [name], lambda x, t: (x + t, 0.0 * t), [0.0])
@@ -97,7 +101,7 @@ def _area(stage: Stage, found: Sums) -> None:
 
 
 def _pieces(stage: Stage, found: Sums, rule: str, place: Span) -> None:
-    curve, theme, look = found.curve, stage.theme, LOOKS[rule]
+    curve, theme, look = found.curve, stage.theme, rule_look(rule, stage.theme)
     shapes = [outline(curve, found.a, found.b, int(n), rule).reshape(-1, 2) for n in DRAWN]
     most = max(map(len, shapes))
     # Every frame has as many points: what is left over stands on the last corner.
@@ -122,30 +126,32 @@ def _up(curve: Curve) -> list[float]:
 def _errors(stage: Stage, found: Sums, rule: str, place: Span) -> None:
     floor = max(found.rounding / 4, SMALLEST)
     for key in RULES:
-        look, title_of = LOOKS[key], QUADRATURES[key].title
+        look, title_of = rule_look(key, stage.theme), QUADRATURES[key].title
         style: Trace = {"width": 3.5 if key == rule else 1.5, "dash": look.dash, "name": title_of}
         hover = f"{title_of}<br>n = %{{x}}<br>off by %{{y:.3g}}"
         stage.draw(line(found.pieces, np.maximum(found.error(key), floor), look.color, "2", hover=hover, **style))
     known = found.failed is None
     at = np.maximum(found.error(rule)[: len(DRAWN)], floor)
-    head = marks(None, None, LOOKS[rule].color, "2", symbol=LOOKS[rule].marker, size=12, name="now")
+    own = rule_look(rule, stage.theme)
+    head = marks(None, None, own.color, "2", symbol=own.marker, size=12, name="now")
     stage.move(moved(head, DRAWN[:, None].astype(float), at[:, None]))
     most = float(np.fmax.reduce([found.error(key) for key in RULES], axis=None, initial=10 * floor))
     low, high = float(np.log10(floor)) - 0.5, float(np.log10(most)) + 0.7
     along = {"type": "log", "range": [-0.15, 4.1], "dtick": 1, "exponentformat": "power", "tickfont": {"size": 12}}
     stage.grip("2", CLOCK)
-    stage.panel("2", place, along, powers(low, high), "Error of every rule, by n" if known else "No area, no error")
+    stage.panel("2", place, along, log_axis(low, high), "Error of every rule, by n" if known else "No area, no error")
 
 
 def _values(stage: Stage, found: Sums, rule: str, place: Span) -> None:
     drawn = slice(0, len(DRAWN))
     stage.draw(line([1, DRAWN[-1]], [found.truth] * 2, stage.theme.ink, "3", width=1.5, dash="3px,4px", name="truth"))
     for key in RULES:
-        look = LOOKS[key]
+        look = rule_look(key, stage.theme)
         style: Trace = {"width": 3.5 if key == rule else 1.5, "dash": look.dash, "name": QUADRATURES[key].title}
         hover = f"{QUADRATURES[key].title}<br>n = %{{x}}: %{{y:.5g}}"
         stage.draw(line(DRAWN, found.sums[key][drawn], look.color, "3", hover=hover, legend=key != rule, **style))
-    head = marks(None, None, LOOKS[rule].color, "3", symbol=LOOKS[rule].marker, size=12, name="sum now")
+    own = rule_look(rule, stage.theme)
+    head = marks(None, None, own.color, "3", symbol=own.marker, size=12, name="sum now")
     stage.move(moved(head, DRAWN[:, None].astype(float), found.sums[rule][drawn][:, None]))
     along = {"type": "log", "range": [-0.1, 2.2], "dtick": 1, "title": title("pieces n"), "tickfont": {"size": 12}}
     up = {"range": linear_range(*(found.sums[key][drawn] for key in RULES)), "nticks": 5}

@@ -13,11 +13,10 @@ from landscape.figures.calculus.common import (
     function_line,
     function_range,
     opened,
-    powers,
     span,
-    title,
     veiled,
 )
+from landscape.figures.kit.axes import log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import Stage
@@ -149,7 +148,7 @@ def _remainders(stage: Stage, found: Expansion, place: Span) -> None:
     curve = line(None, None, stage.theme.alarm, "2", width=2, name="what is left")
     stage.move(moved(curve, np.broadcast_to(found.x, left.shape), left))
     along = {**span(found.curve), "title": title(""), "nticks": 6}
-    stage.panel("2", place, along, powers(*span_of.tolist()), "What is left: |f − polynomial|")
+    stage.panel("2", place, along, log_axis(*span_of.tolist()), "What is left: |f − polynomial|")
 
 
 def _left_by_low_orders(stage: Stage, found: Expansion, floor: float) -> None:
@@ -181,7 +180,7 @@ def _probe(stage: Stage, found: Expansion, place: Span) -> None:
     stage.move(moved(head, orders[:, None].astype(float), left[:, None]))
     along = {"range": [-0.5, HIGHEST + 0.5], "dtick": 2, "title": title("order")}
     heading = f"Left at x = {short(found.probe)}, by order"
-    stage.panel("3", place, along, powers(float(low), float(high)), heading)
+    stage.panel("3", place, along, log_axis(float(low), float(high)), heading)
 
 
 def _left_by_order(found: Expansion, floor: float) -> Callable[[Any, Any, Any], tuple[Any, Any]]:

@@ -11,7 +11,6 @@ from landscape.figures.networks.tints import SIGNED, ramp, signed, signed_level
 # Under a number its colour may not be at full strength, and what is not there yet is fainter still.
 STRENGTH, YET = 0.6, 0.2
 INKS = 33
-INK = {"light": "#8498ab", "dark": "#4d6378"}
 # A number is at most so large, and so much of a cell's width, in pixels.
 LETTERS, SHARE = 15, 0.36
 
@@ -29,7 +28,7 @@ def signed_places(values: np.ndarray, there: np.ndarray | bool = True) -> np.nda
 
 def ink_colors(theme: Theme) -> list[str]:
     """Of ink from 0 to 1."""
-    return ramp((theme.paper, INK[theme.name]), INKS)
+    return ramp((theme.paper, theme.contour), INKS)
 
 
 def ink_places(values: np.ndarray) -> np.ndarray:

@@ -180,7 +180,7 @@ def _chances(out: Stage, seen: Looked, theme: Theme, place: Span) -> None:
     out.panel("8", place, across, {"range": [-0.5, 9.5], "showgrid": False, **ticks}, "Chances")
     bars = [[each for k, p in enumerate(of) for each in ((0, 9 - k), (p, 9 - k), (np.nan,) * 2)] for of in seen.chances]
     strokes = [np.array(each[:-1], dtype=float) for each in bars]
-    style: Trace = {"line": {"color": theme.belief, "width": BAR}, "showlegend": False}
+    style: Trace = {"line": {"color": theme.value, "width": BAR}, "showlegend": False}
     out.move(moving_line("chances", strokes, np.zeros((len(bars), 2)), **style, **on("8")))
 
 

@@ -51,13 +51,24 @@ def map_axes(
     toward   the side at which a map that is narrower than its place stands
     """
     (x_low, x_high), (y_low, y_high) = domain
-    x: Trace = {"range": [x_low, x_high], "title": {"text": names[0], "standoff": 4}}
-    y: Trace = {"range": [y_low, y_high], "title": {"text": names[1], "standoff": 2}}
+    x: Trace = {"range": [x_low, x_high], "title": title(names[0])}
+    y: Trace = {"range": [y_low, y_high], "title": title(names[1], 2)}
     if 1 / 3 <= (x_high - x_low) / (y_high - y_low) <= 3:
         # Equal scales: only then does the gradient stand at right angles to the contours on screen.
         y |= {"scaleanchor": f"x{panel}", "constrain": "domain", "constraintoward": "top"}
         x |= {"constrain": "domain", "constraintoward": toward}
     return panel_axes(panel, place, theme, x, y)
+
+
+def log_axis(low: float, high: float, *, most: int = 5) -> Trace:
+    """A log axis over these exponents, widened until two powers of ten are on it, and about so many as its numbers.
+
+    At 2 and 5, where a short axis has its numbers otherwise, Plotly writes them too small to read.
+    """
+    if np.floor(high) - np.ceil(low) < 1:
+        low, high = float(np.floor(low)), float(max(np.ceil(high), np.floor(low) + 1))
+    step = max(1, int(np.ceil((np.floor(high) - np.ceil(low)) / (most - 1))))
+    return {"type": "log", "exponentformat": "power", "dtick": step, "range": [low, high], "tickfont": {"size": 12}}
 
 
 def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> Box:
@@ -69,7 +80,7 @@ def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> Box:
 
 def title(text: str, standoff: int = 4) -> Trace:
     """An axis title, so many pixels from the axis' numbers."""
-    return {"text": text, "standoff": standoff}
+    return {"text": text, "standoff": standoff, "font": {"size": 14}}
 
 
 def heading(text: str, place: Span) -> Trace:

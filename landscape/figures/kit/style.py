@@ -36,6 +36,10 @@ DIFFERENT = len(HUES) * len(DASHES) * len(MARKERS)
 # Hues and markers are as many, and dashes do not divide them: after so many places the markers go on by one.
 ROUND = len(HUES) * len(DASHES)
 
+# Of two of a kind that are drawn side by side on paper, as weights and densities: the first and the second.
+PAIR: dict[str, tuple[str, str]] = {"light": ("#B42AD8", "#3C900C"), "dark": ("#B45ABA", "#36A800")}
+PAIR_STYLE = (("solid", "circle"), ("13px,4px", "diamond"))
+
 # Every optimizer's hue, dash and marker, by its key, so that another optimizer changes none of them.
 PINNED = {
     "gradient_descent": ("crimson", "solid", "circle"),
@@ -78,23 +82,30 @@ PINNED = {
 def look(key: str, theme: "Theme") -> Look:
     """The look of an optimizer: the one in PINNED, else one that none there has, which its key alone decides."""
     if key in PINNED:
-        return _look(*PINNED[key], theme)
+        return dressed(*PINNED[key], theme)
     place, taken = crc32(key.encode()), set(PINNED.values())
     several = map(_numbered, range(place, place + DIFFERENT))
-    return _look(*next(each for each in several if each not in taken), theme)
+    return dressed(*next(each for each in several if each not in taken), theme)
 
 
 def numbered(place: int, theme: "Theme") -> Look:
     """The look of what has a place in a row, not a key: no two of the first DIFFERENT share all three."""
-    return _look(*_numbered(place), theme)
+    return dressed(*_numbered(place), theme)
 
 
 def _numbered(place: int) -> tuple[str, str, str]:
     return list(HUES)[place % len(HUES)], DASHES[place % len(DASHES)], MARKERS[(place + place // ROUND) % len(MARKERS)]
 
 
-def _look(hue: str, dash: str, marker: str, theme: "Theme") -> Look:
+def dressed(hue: str, dash: str, marker: str, theme: "Theme") -> Look:
+    """The look of what is neither: by a hue of HUES."""
     return Look(theme.hue(hue), dash, marker)
+
+
+def pair(theme: "Theme") -> tuple[Look, Look]:
+    """The looks of two of a kind."""
+    first, second = (Look(color, *how) for color, how in zip(PAIR[theme.name], PAIR_STYLE, strict=True))
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,7 @@ class Theme:
     belief      what a method takes to be true; alarm: what goes wrong or bends downwards
     veil        the paper, half transparent: behind words on a picture
     shrinking   a colour scale for the share of an error that is left: fast, slow, and on its last hundredth growing
+    value       a function's value, and what goes forwards; its derivative, and what comes back, is `belief`
     """
 
     name: str
@@ -119,6 +131,7 @@ class Theme:
     alarm: str
     veil: str
     shrinking: list[list[Any]]
+    value: str
 
     def hue(self, name: str) -> str:
         """A colour of HUES."""
@@ -175,6 +188,7 @@ THEMES = {
         alarm="#C22F00",
         veil="rgba(255,255,255,0.6)",
         shrinking=[[0, "#0B5F58"], [0.6, "#5FAFA5"], [0.99, "#E9F3F1"], [0.995, "#F4C9B4"], [1, "#F4C9B4"]],
+        value="#2A6CFC",
     ),
     "dark": Theme(
         name="dark",
@@ -189,5 +203,6 @@ THEMES = {
         alarm="#FF7A45",
         veil="rgba(14,17,23,0.55)",
         shrinking=[[0, "#7CF0E0"], [0.6, "#2C8279"], [0.99, "#14302E"], [0.995, "#5A2A18"], [1, "#5A2A18"]],
+        value="#1F78F0",
     ),
 }

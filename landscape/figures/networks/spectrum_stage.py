@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from landscape.descent.descend import watched
 from landscape.figures.kit.animated import packed
 from landscape.figures.kit.axes import title
 from landscape.figures.kit.layouts import Arrangement, arrangement
-from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
+from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, heads, moving_marks, on
 from landscape.figures.networks.loss_panel import FLOOR, loss_panel, positive
@@ -18,12 +19,13 @@ from landscape.optimizers import OPTIMIZERS
 # Lines below the largest eigenvalue, and marks at one step: the largest and the smallest of many.
 LINES = 8
 MARKS = 60
+# Each frame moves every mark, so there are fewer than elsewhere.
+MAX_FRAMES = 120
 # Decades below the largest eigenvalue that are shown, and a size that is not.
 DECADES = 6
 HIDDEN = 1e-40
 # An edge higher than so many times every eigenvalue is named, but the axis does not reach up to it.
 FAR = 3.0
-EDGE = {"light": "#b00020", "dark": "#ff8a80"}
 
 
 def stage(
@@ -57,7 +59,7 @@ def stage(
     if edge is not None:
         drawn.draw(_edge_line(edge[: max(spectrum.steps[-1], 1)], theme))
     drawn.trail(_line("loss", np.arange(len(loss)), positive(loss), "3", color=look(key, theme).color, width=3), 1)
-    shown = frame_steps(len(spectrum.steps) - 1)
+    shown = watched(len(spectrum.steps) - 1, MAX_FRAMES + 1)
     frames = Spectrum(spectrum.steps[shown], spectrum.eigenvalues[shown])
     drawn.move(*_at_the_play_head(key, frames, loss, theme), *_sizes(frames, theme))
     told = captions(frames, edge)
@@ -125,7 +127,7 @@ def _line(name: str, x: np.ndarray, y: np.ndarray, panel: str, **line: Any) -> T
 
 
 def _edge_line(edge: np.ndarray, theme: Theme) -> Trace:
-    return _line("edge of stability", np.arange(len(edge)), edge, "", color=EDGE[theme.name], width=2.5, dash="9px,6px")
+    return _line("edge of stability", np.arange(len(edge)), edge, "", color=theme.ink, width=2.5, dash="9px,6px")
 
 
 def _edge_label(edge: np.ndarray | None, top: float, place: Arrangement, theme: Theme) -> list[Trace]:
@@ -142,7 +144,7 @@ def _edge_label(edge: np.ndarray | None, top: float, place: Arrangement, theme: 
             "yref": "y",
             "yanchor": "bottom" if inside else "top",
             "showarrow": False,
-            "font": {"size": 15, "color": EDGE[theme.name]},
+            "font": {"size": 15, "color": theme.ink},
         }
     ]
 
@@ -157,7 +159,7 @@ def _sizes(spectrum: Spectrum, theme: Theme) -> list[Moving]:
     shown, x = values[:, rank], np.tile(rank + 1, (len(values), 1))
     where: Trace = {**on("2"), "showlegend": False}
     bright = {"size": 8, "color": theme.ink, "symbol": "circle"}
-    other = {"size": 9, "color": EDGE[theme.name], "symbol": "x-thin", "line": {"width": 2, "color": EDGE[theme.name]}}
+    other = {"size": 9, "color": theme.alarm, "symbol": "x-thin", "line": {"width": 2, "color": theme.alarm}}
     # What has the other sign is far below the axis.
     return [
         moving_marks("positive", x.astype(float), np.where(shown > 0, shown, HIDDEN), bright, **where),

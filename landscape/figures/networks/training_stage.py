@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape.descent.descend import watched
 from landscape.figures.kit.animated import packed
-from landscape.figures.kit.axes import legend
+from landscape.figures.kit.axes import legend, title
 from landscape.figures.kit.layouts import Arrangement, Span, arrangement
 from landscape.figures.kit.literal import literal
 from landscape.figures.kit.stage import Stage, frame_rate
@@ -187,13 +187,13 @@ def _answer_axes(answers: Answers, panel: str, last: bool) -> tuple[Trace, Trace
     """Settings of both axes; only the last of two answers has numbers under it."""
     names = [literal(name) for name in answers.lesson.learn.columns]
     x: Trace = {"range": answers.region[0].tolist(), "nticks": 5}
-    x |= {"title": {"text": names[0], "standoff": 0}} if last else {"showticklabels": False}
+    x |= {"title": title(names[0], 0)} if last else {"showticklabels": False}
     if not answers.flat:
         targets = np.concatenate([answers.lesson.learn.targets, answers.lesson.held.targets]).astype(float)
         room = 0.15 * (np.ptp(targets) or 1.0)
         return x, {"range": [float(targets.min() - room), float(targets.max() + room)], "nticks": 5}
     x |= {"constrain": "domain", "constraintoward": "left"}
-    y: Trace = {"range": answers.region[1].tolist(), "nticks": 5, "title": {"text": names[1], "standoff": 0}}
+    y: Trace = {"range": answers.region[1].tolist(), "nticks": 5, "title": title(names[1], 0)}
     return x, {**y, "scaleanchor": f"x{panel}", "constrain": "domain"}
 
 

@@ -33,9 +33,10 @@ HEADING = {
     False: "Values go forward (blue), derivatives come back (pink): the thicker a line, the larger its gradient",
     True: "Forward (blue), back (pink, by size)",
 }
+# The hue of the band under the chosen weight.
+CHOSEN = "ochre"
 # Operations a second at 1x.
 RATE = 1.2
-FORWARD, BACKWARD = {"light": "#0b6aa8", "dark": "#5bb8f0"}, {"light": "#b3346f", "dark": "#f07fb4"}
 # States of a line: not yet, passed forwards, at work forwards, at work backwards; then, by size, LEVELS for a gradient
 # that is known, and as many for a weight that has moved.
 IDLE, PASSED, FORWARDS, BACKWARDS, KNOWN = range(5)
@@ -89,7 +90,7 @@ def stage(
         out.word(*words)
     if held is not None:
         places = (first, first + 1, [strokes, *range(first + 2, len(out.still))])
-        let_hold(out, network, walk, chosen, drawn, held, places, FORWARD[theme.name])
+        let_hold(out, network, walk, chosen, drawn, held, places, theme.value)
     out.move(_outline(drawn, walk, theme))
     count = len(walk.operations)
     out.play(
@@ -136,8 +137,8 @@ def _halo(drawn: Graph, chosen: Edge, theme: Theme) -> Trace:
         "mode": "lines",
         "x": points[:, 0].tolist(),
         "y": points[:, 1].tolist(),
-        "line": {"color": "#e8b500", "width": 11},
-        "opacity": 0.55,
+        "line": {"color": theme.hue(CHOSEN), "width": 11},
+        "opacity": 0.4,
         "hoverinfo": "skip",
         "showlegend": False,
         "name": "chosen weight",
@@ -166,7 +167,7 @@ def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> tuple[list[str], list[fl
             state[k][_one(edges, operation.edge)] = BACKWARDS
         elif operation.kind == "update":
             state[k] = MOVED + _level((walk.after - walk.before)[place])
-    forward, backward = FORWARD[theme.name], BACKWARD[theme.name]
+    forward, backward = theme.value, theme.belief
     colors = [theme.grid, theme.faint, forward, backward, *[backward] * LEVELS, *[theme.ink] * LEVELS]
     return colors, [1.2, 1.4, 4.5, 5.5, *BY_SIZE, *BY_SIZE], filmed(state)
 
@@ -210,8 +211,8 @@ def _numbers(
                 if not apart:
                     values[-1].append([known_at, ""])
     return [
-        (_text(value_at, [str(said[1][1]) for said in values], FORWARD[theme.name], size), values),
-        (_text(delta_at, [str(said[1][1]) for said in deltas], BACKWARD[theme.name], size), deltas),
+        (_text(value_at, [str(said[1][1]) for said in values], theme.value, size), values),
+        (_text(delta_at, [str(said[1][1]) for said in deltas], theme.belief, size), deltas),
     ]
 
 

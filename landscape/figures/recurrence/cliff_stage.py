@@ -4,7 +4,7 @@ import numpy as np
 
 from landscape.figures.descent.hold import START_NAMES, hold_start
 from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import legend, title
+from landscape.figures.kit.axes import legend, log_axis, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.ranges import log_range
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
@@ -60,12 +60,10 @@ def stage(seen: Fall, theme: Theme, *, narrow: bool = False, height: int = 476) 
 
 
 def _panels(out: Stage, seen: Fall, place: Arrangement, narrow: bool) -> None:
-    log: Trace = {"type": "log", "exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
     norms = np.concatenate([seen.thrown.gradient_norm, seen.kept.gradient_norm])
-    span = _two_decades(log_range(np.maximum(norms, FLOOR)))
     end = max(seen.thrown.steps, 1)
     steps = {"range": [-0.02 * end, 1.02 * end], "nticks": 6}
-    out.panel("2", place["upper"], steps, {**log, "range": span}, "|gradient| at each step")
+    out.panel("2", place["upper"], steps, log_axis(*log_range(np.maximum(norms, FLOOR))), "|gradient| at each step")
     back = np.maximum(seen.back[steepest_so_far(seen)], FLOOR)
     last = seen.cliff.steps
     times = {"range": [-0.02 * last, 1.02 * last], "nticks": 6, "title": title("" if narrow else "t")}
@@ -73,14 +71,9 @@ def _panels(out: Stage, seen: Fall, place: Arrangement, narrow: bool) -> None:
         "3",
         place["lower"],
         times,
-        {**log, "range": _two_decades(log_range(back))},
+        log_axis(*log_range(back)),
         "|dE/dx<sub>t</sub>| at its steepest step so far",
     )
-
-
-def _two_decades(span: list[float]) -> list[float]:
-    """At least so much: on less a log axis writes its digits one by one."""
-    return [min(span[0], span[1] - 2), span[1]]
 
 
 def _ground(out: Stage, seen: Fall, theme: Theme, place: Arrangement) -> None:

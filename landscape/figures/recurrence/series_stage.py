@@ -8,14 +8,14 @@ import numpy as np
 from landscape.figures.kit.axes import legend, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.stage import Stage
-from landscape.figures.kit.style import Look, Theme
+from landscape.figures.kit.style import Theme, dressed
 from landscape.figures.kit.traces import Trace, curve, line, moved, moving_marks, on
 from landscape.lessons.series import LAST, WINDOW, Followed, missed_alone
 from landscape.numbers import counted, short
 
-AHEAD, ALONE = Look("#0072B2", "solid", "circle"), Look("#CC3F8F", "7px,4px", "diamond")
-# The run with the window, and the one with the whole gradient.
-RUNS = (Look("#0072B2", "solid", "circle"), Look("#D55E00", "solid", "square"))
+# The hues of what is said a year ahead and alone; of the run with the window, which says it, and of the one with all.
+AHEAD, ALONE = ("teal", "solid", "circle"), ("ochre", "7px,4px", "diamond")
+RUNS = (AHEAD, ("violet", "solid", "square"))
 NAMES = ("with the window", "with all years")
 RATE = 5.0
 # What is drawn of predictions: what runs away leaves the panel.
@@ -66,8 +66,8 @@ def _years(out: Stage, seen: Followed, place: Arrangement, theme: Theme, narrow:
     out.draw(line(seen.years, seen.spots, theme.ink, width=1.8, name="Sunspots", hover=hover, legend=True))
     held = seen.years[~seen.learned]
     for look, name, years, said in (
-        (AHEAD, "Said one year ahead", seen.years, seen.ahead),
-        (ALONE, "Hearing only itself", held, seen.free),
+        (dressed(*AHEAD, theme), "Said one year ahead", seen.years, seen.ahead),
+        (dressed(*ALONE, theme), "Hearing only itself", held, seen.free),
     ):
         drawn = line(None, None, look.color, width=2.2, dash=look.dash, name=name, legend=True)
         out.move(moved(drawn, np.broadcast_to(years, said.shape), np.clip(said, -FAR, FAR)))
@@ -82,12 +82,13 @@ def _missed(out: Stage, seen: Followed, place: Arrangement) -> None:
     out.panel("2", place["missed"], across, {"range": [0, top], "nticks": 5}, heading)
     missed = np.clip(np.nan_to_num(seen.missed, nan=FAR), 0, FAR)
     # Without a window to speak of both runs are one.
-    for look, name, both in [*zip(RUNS, NAMES, missed.swapaxes(0, 1), strict=True)][-runs:]:
+    looks = [dressed(*each, out.theme) for each in RUNS]
+    for look, name, both in [*zip(looks, NAMES, missed.swapaxes(0, 1), strict=True)][-runs:]:
         for dash, off in (("dot", both[:, 0]), ("solid", both[:, 1])):
             style = {"color": look.color, "dash": dash, "width": 2.5 if dash == "solid" else 2}
             drawn = curve(seen.steps, off, f"Trained {name}", "2", style)
             out.trail(drawn | {"showlegend": dash == "solid", "legendgroup": name})
-    looks = RUNS[-runs:]
+    looks = looks[-runs:]
     marker = {"size": 10, "color": [each.color for each in looks], "symbol": [each.marker for each in looks]}
     marker |= {"line": {"width": 2, "color": "white"}}
     at = np.repeat(seen.steps[:, None].astype(float), runs, axis=1)
@@ -114,7 +115,7 @@ def _turned(out: Stage, seen: Followed, place: Arrangement, theme: Theme, narrow
     out.hold("window", seen.plan.window, (1, WINDOW))
     out.grip("3", across="window")
     out.follow(len(out.still), ["window"], lambda w, t: (w + 0 * t, t), [-10.0, 200.0])
-    out.draw(line([seen.plan.window] * 2, [-10.0, 200.0], RUNS[0].color, "3", width=3, name="window"))
+    out.draw(line([seen.plan.window] * 2, [-10.0, 200.0], dressed(*RUNS[0], theme).color, "3", width=3, name="window"))
     angle = interpolated(turned[-1])
     out.tell(
         ["window"],

@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscape.figures.kit.animated import filmed
-from landscape.figures.kit.axes import title
+from landscape.figures.kit.axes import log_axis, title
 from landscape.figures.kit.layouts import arrangement
 from landscape.figures.kit.ranges import log_range
 from landscape.figures.kit.stage import Stage, frame_rate
@@ -37,17 +37,16 @@ def stage(told: Compared, theme: Theme, *, narrow: bool = False, size: tuple[int
         settings={"showlegend": False},
     )
     across = {"range": [0.4, length + 0.6], "nticks": 8}
-    log: Trace = {"type": "log", "exponentformat": "power", "nticks": 7}
     span = _span([each.gradient for each in told.cells.values()])
     bare = {"showticklabels": False, "ticks": ""}
-    out.panel("", place["bars"], across, {**log, "range": span}, "|dL/dh<sub>t</sub>|: what is left of the gradient")
+    out.panel("", place["bars"], across, log_axis(*span, most=7), "|dL/dh<sub>t</sub>|: what is left of the gradient")
     # On a phone the next panel's heading stands where the title would.
     steps = across | {"title": title("" if narrow else "step t")}
     out.panel("2", place["inputs"], steps, bare, "|dz/dx<sub>t</sub>|: inputs still heard")
     out.panel("3", place["states"], across, bare, f"The {len(seen.states)} states, forwards")
     rise = _span([seen.largest, *([] if seen.bound is None else [seen.bound])])
     name = "Largest singular value of dh<sub>T</sub>/dh<sub>t</sub>"
-    out.panel("4", place["singular"], across | {"title": title("step t")}, {**log, "range": rise, "nticks": 5}, name)
+    out.panel("4", place["singular"], across | {"title": title("step t")}, log_axis(*rise), name)
     pixels = (place["bars"][0][1] - place["bars"][0][0]) * (size[0] - 78) / length
     _bars(out, told, span, max(2.0, BAR * pixels), theme)
     _others(out, told, span, theme.ink)

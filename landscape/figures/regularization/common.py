@@ -1,9 +1,8 @@
-"""What all stages of regularization have in common: their margins, their legend, and the size of axis titles."""
+"""What all stages of regularization have in common: their margins and their legend."""
 
 from landscape.figures.kit import axes
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
-from landscape.figures.kit.traces import Trace
 
 BOTTOM = 46
 
@@ -13,8 +12,3 @@ def framed(theme: Theme, height: int, top: int, revision: str, alt: str) -> Stag
     above = 1 + 24 / (height - top - BOTTOM)
     legend = axes.legend(above, 14)
     return Stage(theme, height=height, revision=revision, alt=alt, margin=(52, top, 12, BOTTOM), legend=legend)
-
-
-def title(text: str, standoff: int = 4) -> Trace:
-    """An axis title."""
-    return {**axes.title(text, standoff), "font": {"size": 14}}

@@ -6,14 +6,14 @@ import numpy as np
 
 from landscape.figures.descent.hold import START_NAMES, descent, hold_start, run_along
 from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import Box, around
+from landscape.figures.kit.axes import Box, around, log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range
-from landscape.figures.kit.stage import Stage, frame_steps
+from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Trace, heads, line, marks, on, strokes, xy
-from landscape.figures.regularization.common import framed, title
+from landscape.figures.regularization.common import framed
 from landscape.formulas.record import played
 from landscape.numbers import counted
 from landscape.optimizers import OPTIMIZERS
@@ -24,7 +24,6 @@ from landscape.regularization.report import WEIGHTS
 ZERO = 1e-18
 FLOOR = 1e-16
 LATTICE = 121
-POWERS: Trace = {"type": "log", "exponentformat": "power", "tickfont": {"size": 11}}
 WHERE = "w₁ = %{x:.4g}, w₂ = %{y:.4g}"
 
 
@@ -53,7 +52,7 @@ def contest_stage(
     across = {"range": [-0.02 * steps, 1.02 * steps], "nticks": 6}
     _sizes(stage, contest, reached, place["upper"], {**across, "title": title("")})
     _heights(stage, contest, reached, place["lower"], {**across, "title": title("steps")})
-    stage.play(reached, "steps", schedule=[reached], captions=captions(contest, reached))
+    stage.play(reached, "steps", schedule=[reached], captions=captions(contest, reached), rate=frame_rate(len(reached)))
     _let_hold(stage, contest, domain)
     return stage
 
@@ -170,9 +169,9 @@ def _sizes(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, acr
             "ticktext": ["0"] * zeros + [f"10<sup>{d}</sup>" for d in decades],
         }
     else:
-        ticks = {"dtick": "D2", "tickfont": {"size": 13}, "exponentformat": "none"}
+        ticks = {}
     name = WEIGHTS[contest.watched]
-    up = {**POWERS, **ticks, "range": [low, float(np.log10(top)) + 0.7]}
+    up = {**log_axis(low, float(np.log10(top)) + 0.7), **ticks}
     stage.panel("2", place, across, up, f"Size of {name}, |{name}|")
 
 
@@ -182,7 +181,7 @@ def _heights(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, a
     _curves(stage, {key: np.maximum(e, FLOOR) for key, e in excess.items()}, reached, "3")
     first = max(float(e[0]) for e in excess.values())
     heights = [np.clip(e[np.isfinite(e)], FLOOR, 1e3 * max(first, FLOOR)) for e in excess.values()]
-    stage.panel("3", place, across, {**POWERS, "range": log_range(*heights), "nticks": 6}, "Height above the minimum")
+    stage.panel("3", place, across, log_axis(*log_range(*heights)), "Height above the minimum")
 
 
 def captions(contest: Contest, reached: np.ndarray) -> list[str]:

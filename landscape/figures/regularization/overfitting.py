@@ -2,20 +2,20 @@
 
 import numpy as np
 
+from landscape.figures.kit.axes import log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.ranges import log_range
-from landscape.figures.kit.stage import SPEED, Stage
-from landscape.figures.kit.style import Theme
+from landscape.figures.kit.stage import Stage, frame_rate
+from landscape.figures.kit.style import Theme, pair
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
-from landscape.figures.regularization.common import framed, title
+from landscape.figures.regularization.common import framed
 from landscape.numbers import short
 from landscape.regularization.polynomials import PolynomialFits, truth
 
 Points = tuple[np.ndarray, np.ndarray]
 
 SWEEPS = {"strength": "Strength", "degree": "Degree"}
-TRAIN, VALIDATION = "#0072B2", "#D55E00"
-CURVE = "#CC3F8F"
+NAMES = ("train error", "validation error")
 SAMPLES = 101
 # Errors below this are rounding: the curve goes through every point.
 FLOOR = 1e-4
@@ -57,8 +57,11 @@ def overfitting_stage(
         stage.play(degrees, "degree", labels=[f"degree {d}" for d in degrees], captions=words, rate=4)
     else:
         strengths = [float(fits.strengths[j]) for _, j in cells]
-        stage.play(strengths, "λ", labels=[f"λ = {short(s)}" for s in strengths], captions=words, rate=SPEED)
-    return stage
+        labels = [f"λ = {short(s)}" for s in strengths]
+        stage.play(strengths, "λ", labels=labels, captions=words, rate=frame_rate(len(strengths)))
+    # Where the points held back are met best; at the end where that is the first frame.
+    best = int(np.argmin([fits.validation[cell] for cell in cells]))
+    return stage.begin_at(best or -1)
 
 
 def _cells(fits: PolynomialFits, at: tuple[int, int], sweep: str) -> list[tuple[int, int]]:
@@ -72,17 +75,16 @@ def _curve(
     stage: Stage, fits: PolynomialFits, train: Points, validation: Points, cells: list[tuple[int, int]], place: Span
 ) -> None:
     """The points, the truth and the fit."""
-    t = np.linspace(-1, 1, SAMPLES)
+    t, (learned, held_back) = np.linspace(-1, 1, SAMPLES), (each.color for each in pair(stage.theme))
+    cross: Trace = {"symbol": "cross-thin-open", "size": 6, "edge": held_back, "name": "validation", "legend": True}
     stage.draw(
-        marks(
-            *validation, VALIDATION, symbol="cross-thin-open", size=6, edge=VALIDATION, name="validation", legend=True
-        ),
-        line(t, truth(t), stage.theme.faint, width=3, dash="4px,3px", name="truth", legend=True),
-        marks(*train, TRAIN, size=11, name="train", hover="t = %{x:.3g}, y = %{y:.3g}", legend=True),
+        marks(*validation, held_back, **cross),
+        line(t, truth(t), stage.theme.ink, width=2.5, dash="4px,3px", name="truth", legend=True),
+        marks(*train, learned, size=11, name="train", hover="t = %{x:.3g}, y = %{y:.3g}", legend=True),
     )
     curves = fits.curve(t)
     shown = [curves[i, j] for i, j in cells]
-    stage.move(moved(line(None, None, CURVE, width=4, name="fit", legend=True), [t] * len(cells), shown))
+    stage.move(moved(line(None, None, stage.theme.value, width=4, name="fit", legend=True), [t] * len(cells), shown))
     y = np.concatenate([train[1], validation[1], [-1.2, 1.2]])
     up = {"range": [float(y.min()) - 0.15, float(y.max()) + 0.15], "nticks": 6, "title": title("y", 2)}
     stage.panel("", place, {"range": [-1.03, 1.03], "title": title("t")}, up, "Fitted curve")
@@ -92,20 +94,18 @@ def _errors(stage: Stage, fits: PolynomialFits, cells: list[tuple[int, int]], pa
     """Both errors along one of the two axes; the curves move where the other axis slides."""
     against_strength = panel == "2"
     x = positions(fits.strengths) if against_strength else fits.degrees.astype(float)
-    for errors, color, dash, name in (
-        (fits.train, TRAIN, "solid", "train error"),
-        (fits.validation, VALIDATION, "13px,4px", "validation error"),
-    ):
+    looks = pair(stage.theme)
+    for errors, look, name in zip((fits.train, fits.validation), looks, NAMES, strict=True):
         shown = np.maximum(errors, FLOOR)
         curves = [shown[i] if against_strength else shown[:, j] for i, j in cells]
-        style: Trace = {"width": 3, "dash": dash, "name": name, "legend": panel == "2"}
+        style: Trace = {"width": 3, "dash": look.dash, "name": name, "legend": panel == "2"}
         if all(np.array_equal(c, curves[0]) for c in curves):
-            stage.draw(line(x, curves[0], color, panel, **style, hover=f"{name}<br>%{{x:.3g}}: %{{y:.3g}}"))
+            stage.draw(line(x, curves[0], look.color, panel, **style, hover=f"{name}<br>%{{x:.3g}}: %{{y:.3g}}"))
         else:
-            stage.move(moved(line(None, None, color, panel, **style), [x] * len(cells), curves))
+            stage.move(moved(line(None, None, look.color, panel, **style), [x] * len(cells), curves))
     low, high = 10.0 ** np.array(_range(fits))
     here = x[[j if against_strength else i for i, j in cells]]
-    now = marks(None, None, [TRAIN, VALIDATION], panel, name="errors now")
+    now = marks(None, None, [each.color for each in looks], panel, name="errors now")
     heads = [[max(e[i, j], FLOOR) for e in (fits.train, fits.validation)] for i, j in cells]
     stage.move(cursor(here, (low, high), panel, stage.theme), moved(now, [[u, u] for u in here], heads))
 
@@ -122,7 +122,7 @@ def _range(fits: PolynomialFits) -> list[float]:
 
 
 def _error_axis(fits: PolynomialFits) -> Trace:
-    return {"type": "log", "range": _range(fits), "dtick": 1, "exponentformat": "power", "tickfont": {"size": 11}}
+    return log_axis(*_range(fits))
 
 
 def _strength_axis(fits: PolynomialFits) -> Trace:

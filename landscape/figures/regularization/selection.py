@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from landscape.figures.kit.axes import title
 from landscape.figures.kit.layouts import Span
 from landscape.figures.kit.ranges import linear_range, log_range
-from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, numbered
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
-from landscape.figures.regularization.common import framed, title
+from landscape.figures.regularization.common import framed
 from landscape.numbers import short
 from landscape.regularization.selection import Selection
 from landscape.regularization.validation import CrossValidation
@@ -44,7 +45,7 @@ def selection_stage(
         words = "Cross-validated error ± 1 s.e." if first else ""
         stage.panel(bottom, error, {**across, "title": title("strength λ")}, {"range": errors, **side}, words)
     labels = [f"λ = {short(s)}" for s in strengths]
-    stage.play(strengths, "λ", labels=labels, captions=captions(selection, shown))
+    stage.play(strengths, "λ", labels=labels, captions=captions(selection, shown), rate=frame_rate(len(labels)))
     return stage
 
 

@@ -4,12 +4,12 @@ the weights and the curvatures against strength, all moved by one strength."""
 import numpy as np
 
 from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import around
+from landscape.figures.kit.axes import around, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
-from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, line, marks, moved, strokes, xy
-from landscape.figures.regularization.common import framed, title
+from landscape.figures.regularization.common import framed
 from landscape.figures.regularization.hold import Held, let_hold, place_true
 from landscape.figures.regularization.shrinkage_curves import Curves, box, condition_number
 from landscape.figures.regularization.shrinkage_panels import draw_panels
@@ -21,7 +21,7 @@ from landscape.regularization.report import WEIGHTS
 from landscape.regularization.shrinkage import Shrinkage
 
 POINT, BALL, SUM = "indigo", "ochre", "teal"
-LATTICE = 81
+LATTICE = 61
 
 
 def shrinkage_stage(
@@ -52,7 +52,7 @@ def shrinkage_stage(
     _map(stage, loss, found, drawn, held)
     draw_panels(stage, found, place)
     labels = [f"λ = {short(s)}" for s in found.strengths]
-    stage.play(found.strengths, "λ", labels=labels, captions=captions(found))
+    stage.play(found.strengths, "λ", labels=labels, captions=captions(found), rate=frame_rate(len(labels)))
     stage.begin_at(telling(found))
     if held is not None:
         let_hold(stage, loss, unit, found, held)

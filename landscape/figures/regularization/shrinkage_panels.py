@@ -2,16 +2,15 @@
 
 import numpy as np
 
+from landscape.figures.kit.axes import title
 from landscape.figures.kit.layouts import Arrangement
 from landscape.figures.kit.ranges import linear_range
 from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.style import pair
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
-from landscape.figures.regularization.common import title
 from landscape.regularization.report import WEIGHTS
 from landscape.regularization.shrinkage import Shrinkage
 
-HUES = ("indigo", "crimson")
-DASHES = ("solid", "13px,4px")
 CURVATURES = "Curvatures of the sum; dashed: H + λI"
 
 
@@ -28,15 +27,18 @@ def draw_panels(stage: Stage, found: Shrinkage, place: Arrangement) -> None:
 def _weights(stage: Stage, found: Shrinkage) -> None:
     theme, s = stage.theme, found.strengths
     stage.draw(line([0, s[-1]], [0, 0], theme.ink, "2", width=1, name="zero"))
-    colors = [theme.hue(each) for each in HUES]
-    for j, (name, color, dash) in enumerate(zip(WEIGHTS, colors, DASHES, strict=True)):
+    looks = pair(theme)
+    for j, (name, look) in enumerate(zip(WEIGHTS, looks, strict=True)):
         hover = f"λ = %{{x:.4g}}<br>{name} = %{{y:.4g}}"
-        stage.draw(line(s, found.w[:, j], color, "2", width=3, dash=dash, name=name, hover=hover, legend=True))
+        stage.draw(
+            line(s, found.w[:, j], look.color, "2", width=3, dash=look.dash, name=name, hover=hover, legend=True)
+        )
         if 0 < found.zero_from[j] < np.inf:
             hover = f"{name} is exactly 0 from λ = {found.zero_from[j]:.4g}"
             at = found.zero_from[j : j + 1]
-            stage.draw(marks(at, [0.0], color, "2", symbol="x", size=12, name=hover, hover=hover))
-    now = marks(None, None, colors, "2", name="weights at λ")
+            stage.draw(marks(at, [0.0], look.color, "2", symbol="x", size=12, name=hover, hover=hover))
+    symbols: Trace = {"symbol": [look.marker for look in looks], "name": "weights at λ"}
+    now = marks(None, None, [look.color for look in looks], "2", **symbols)
     stage.move(
         cursor(s, linear_range(found.w, np.zeros(1)), "2", theme), moved(now, np.repeat(s[:, None], 2, 1), found.w)
     )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import Box, around
+from landscape.figures.kit.axes import Box, around, log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
-from landscape.figures.kit.ranges import linear_range, log_range
-from landscape.figures.kit.stage import Stage
+from landscape.figures.kit.ranges import linear_range
+from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, numbered
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved, xy
-from landscape.figures.regularization.common import framed, title
+from landscape.figures.regularization.common import framed
 from landscape.figures.regularization.hold import Held, place_true
 from landscape.figures.regularization.stopping_hold import (
     APART,
@@ -33,7 +33,10 @@ LATTICE = 81
 ROUNDING = 1e-12
 
 WHERE = "w₁ = %{x:.4g}, w₂ = %{y:.4g}"
-POWERS: Trace = {"type": "log", "exponentformat": "power", "dtick": 1, "tickfont": {"size": 11}}
+# Exponents of the distances that are drawn, as shares of least squares: what is nearer cannot be told apart on a map.
+NEAR = (-4.0, 0.4)
+# Of the weight decay that is drawn, at least.
+LEAST_DECAY = -3.0
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def stopping_stage(
     _distances(stage, drawn, place["lower"])
     # The paths on the map begin at 0, before the first step.
     reached = [list(range(1, len(found.steps) + 1))]
-    stage.play(found.steps, "steps", schedule=reached, captions=captions(found, lr))
+    stage.play(found.steps, "steps", schedule=reached, captions=captions(found, lr), rate=frame_rate(len(found.steps)))
     if turned is not None:
         let_hold(stage, found, turned)
     return stage
@@ -150,7 +153,8 @@ def _coefficients(stage: Stage, found: EarlyStopping, names: tuple[str, ...], pl
         stopped = line(t, found.stopped[:, j], style.color, dash=style.dash, name=name, hover=hover, legend=True)
         ridge = line(t, found.ridge[:, j], style.color, width=2, dash="2px,3px", name=f"{name}, ridge")
         stage.draw(stopped, ridge)
-    span = linear_range(found.stopped, found.ridge)
+    # Neither the rate nor the decay changes where all this goes.
+    span = linear_range(found.full, np.zeros(1), room=0.12)
     heads = marks(None, None, [style.color for style in looks], name="heads")
     at = np.repeat(t[:, None], len(names), axis=1)
     stage.move(cursor(t, span, "", stage.theme), moved(heads, at, found.stopped))
@@ -167,12 +171,13 @@ def _strengths(stage: Stage, drawn: _Drawn, place: Span) -> None:
         line(t, found.strengths, ridge, "2", width=3, dash="13px,4px", name="nearest λ", hover=hover),
         line(t[[0, -1]], [decay, decay], decayed, "2", width=2, dash="3px,3px", name="decay"),
     )
-    # Past convergence the nearest strength is 0, which a log axis cannot show.
-    low, high = log_range(np.maximum(found.strengths, 1e-3 * rule[-1]), rule, np.array([decay]))
-    span = float(10**low), float(10**high)
+    # A decade beyond the curvatures strengths matter no more; and so the axis stays whatever is held.
+    curved = np.log10(found.eigenvalues[found.eigenvalues > 1e-9 * found.eigenvalues[-1]])
+    ends = min(float(np.floor(curved[0])) - 1, LEAST_DECAY), float(np.ceil(curved[-1])) + 1
+    span = 10 ** ends[0], 10 ** ends[1]
     now = marks(None, None, ridge, "2", symbol="square", name="λ now")
     stage.move(cursor(t, span, "2", stage.theme), moved(now, t[:, None], found.strengths[:, None]))
-    up = {**POWERS, "range": np.log10(span).tolist(), "title": title("λ", 2)}
+    up = {**log_axis(*ends), "title": title("λ", 2)}
     stage.panel("2", place, {**_across(found), "title": title("")}, up, "The ridge strength nearest to t steps")
 
 
@@ -181,14 +186,13 @@ def _distances(stage: Stage, drawn: _Drawn, place: Span) -> None:
     for values, color, dash, name in series:
         hover = f"{name}<br>t = %{{x}}: %{{y:.3g}}"
         stage.draw(line(t, values, color, "3", width=3, dash=dash, name=name, hover=hover))
-    span = log_range(np.maximum(np.concatenate([values for values, *_ in series]), 1e-6), room=0.04)
-    low, high = 10.0 ** np.array(span)
+    low, high = 10.0 ** np.array(NEAR)
     heads = np.stack([values for values, *_ in series], axis=1)
     mark = marks(None, None, [color for _, color, _, _ in series], "3", name="distances now")
     at = np.repeat(t[:, None], len(series), axis=1)
     stage.move(cursor(t, (low, high), "3", stage.theme), moved(mark, at, heads))
     heading = "Distance to ridge at the decay; dashed: to the nearest"
-    stage.panel("3", place, _across(drawn.found), {**POWERS, "range": span}, heading)
+    stage.panel("3", place, _across(drawn.found), log_axis(*NEAR), heading)
 
 
 def _series(drawn: _Drawn, theme: Theme) -> list[tuple[np.ndarray, str, str, str]]:
@@ -206,16 +210,17 @@ def _apart(w: np.ndarray, target: np.ndarray, length: float) -> np.ndarray:
 
 
 def _box(found: EarlyStopping) -> Box:
-    points = np.concatenate([found.stopped, found.ridge, np.zeros((1, 2))])
-    low, high = points.min(axis=0), points.max(axis=0)
-    half = 0.62 * max(float((high - low).max()), 1e-3)
-    middle = (low + high) / 2
-    return (float(middle[0] - half), float(middle[0] + half)), (float(middle[1] - half), float(middle[1] + half))
+    """A square about 0 and least squares, and all ways between that do not go past it.
+
+    Its size and its place go by steps, so that it stays where it is while least squares moves a little.
+    """
+    half = float(2 ** (np.ceil(2 * np.log2(0.6 * max(np.linalg.norm(found.full), 1e-3))) / 2))
+    x, y = (half / 4 * np.round(found.full / 2 / (half / 4))).tolist()
+    return (x - half, x + half), (y - half, y + half)
 
 
 def _across(found: EarlyStopping) -> Trace:
-    ticks = {"dtick": 1, "exponentformat": "power", "tickfont": {"size": 11}}
-    return {"type": "log", "range": log_range(found.steps, room=0.02), **ticks, "title": title("steps t")}
+    return {**log_axis(-0.06, float(np.log10(found.steps[-1])) + 0.06), "title": title("steps t")}
 
 
 def captions(found: EarlyStopping, lr: float) -> list[str]:
