@@ -1,13 +1,14 @@
 """Scripts take turns: few at once, in the order they came, and none is kept waiting by one that takes long."""
 
 from collections.abc import Callable, Iterator
-from threading import Event, Thread, active_count
+from threading import Event, Thread
 from time import monotonic, sleep
 
 import pytest
 
 from landscape.dashboard.kit import kept
 from landscape.dashboard.kit.turns import TURNS, Turns
+from landscape.dashboard.kit.work import Tell
 
 LONG = 60.0
 
@@ -45,7 +46,8 @@ def scripts() -> Iterator[list[Script]]:
 
 
 def test_few_are_at_work_at_once_and_each_comes_in_its_order(scripts: list[Script]) -> None:
-    turns, order = Turns(places=2, patience=LONG), []
+    turns = Turns(places=2, patience=LONG)
+    order: list[int] = []
     for number in range(6):
         scripts.append(Script(turns, order, number))
         wait_for(lambda: len(order) + len(turns._line) == len(scripts))
@@ -57,7 +59,8 @@ def test_few_are_at_work_at_once_and_each_comes_in_its_order(scripts: list[Scrip
 
 
 def test_one_that_takes_long_keeps_nobody_waiting(scripts: list[Script]) -> None:
-    turns, order = Turns(places=1, patience=0.05), []
+    turns = Turns(places=1, patience=0.05)
+    order: list[int] = []
     for number in range(3):
         scripts.append(Script(turns, order, number))
         assert scripts[-1].begun.wait(10)
@@ -65,7 +68,8 @@ def test_one_that_takes_long_keeps_nobody_waiting(scripts: list[Script]) -> None
 
 
 def test_who_waits_for_something_else_steps_aside(scripts: list[Script]) -> None:
-    turns, order = Turns(places=1, patience=LONG), []
+    turns = Turns(places=1, patience=LONG)
+    order: list[int] = []
     with turns.turn():
         scripts.append(Script(turns, order, 0))
         wait_for(lambda: len(turns._line) == 1)
@@ -99,11 +103,13 @@ def test_without_a_turn_there_is_none_to_give_up() -> None:
 
 def test_a_script_that_waits_for_a_job_lets_another_have_its_turn() -> None:
     """The job itself looks, on a thread of its own."""
-    seen, before = [], active_count()
+    seen: list[int] = []
+
+    def work(tell: Tell) -> int:
+        seen.append(len(TURNS._since))
+        return 7
+
     with TURNS.turn():
         here = len(TURNS._since)
-        made = kept.results(
-            {"a job": (("turns", before, monotonic()), lambda tell: seen.append(len(TURNS._since)) or 7)}
-        )
-    assert made == {"a job": 7}
+        assert kept.results({"a job": (("turns", monotonic()), work)}) == {"a job": 7}
     assert seen == [here - 1]
