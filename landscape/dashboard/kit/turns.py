@@ -8,7 +8,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition, get_ident
+from threading import Event, Lock, get_ident
 from time import monotonic
 
 PLACES = min(2, os.cpu_count() or 1)
@@ -22,8 +22,9 @@ class Turns:
 
     def __init__(self, places: int, patience: float) -> None:
         self.places, self.patience = places, patience
-        self._changed = Condition()
-        self._line: deque[object] = deque()
+        self._lock = Lock()
+        # What wakes each thread that waits.
+        self._line: deque[Event] = deque()
         # When each thread's turn began, by the monotonic clock.
         self._since: dict[int, float] = {}
 
@@ -49,19 +50,30 @@ class Turns:
             self._take()
 
     def _take(self) -> None:
-        me = object()
-        with self._changed:
+        me = Event()
+        with self._lock:
             self._line.append(me)
-            while self._line[0] is not me or self._wait() > 0:
-                self._changed.wait(self._wait() if self._line[0] is me else None)
-            self._line.popleft()
-            self._since[get_ident()] = monotonic()
-            self._changed.notify_all()
+        while True:
+            with self._lock:
+                me.clear()
+                first = self._line[0] is me
+                seconds = self._wait() if first else None
+                if seconds == 0.0:
+                    self._line.popleft()
+                    self._since[get_ident()] = monotonic()
+                    self._wake()
+                    return
+            me.wait(seconds)
+
+    def _wake(self) -> None:
+        """The first in line alone: of fifty that are woken, forty-nine would have to wait again."""
+        if self._line:
+            self._line[0].set()
 
     def _give(self) -> None:
-        with self._changed:
+        with self._lock:
             del self._since[get_ident()]
-            self._changed.notify_all()
+            self._wake()
 
     def _wait(self) -> float:
         """Seconds until there is a place if nobody gives one up; 0 where there is one."""
