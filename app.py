@@ -5,10 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from landscape.dashboard.kit.frame import NAME, show_frame
+from landscape.dashboard.kit.house import keep_house
 from landscape.dashboard.kit.preload import preload_charts
 
 ICON = str(Path(__file__).with_name("landscape") / "dashboard" / "icon.svg")
 
+keep_house()
 st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
 show_frame()
 preload_charts()
