@@ -6,24 +6,28 @@ import streamlit as st
 
 from landscape.dashboard.kit.frame import NAME, show_frame
 from landscape.dashboard.kit.house import keep_house
+from landscape.dashboard.kit.memory import keep_tidy
 from landscape.dashboard.kit.preload import preload_charts
+from landscape.dashboard.kit.turns import TURNS
 
 ICON = str(Path(__file__).with_name("landscape") / "dashboard" / "icon.svg")
 
+keep_tidy()
 keep_house()
-st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
-show_frame()
-preload_charts()
-st.navigation(
-    [
-        st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True),
-        st.Page("pages/slope.py", title="Slope", icon=":material/show_chart:"),
-        st.Page("pages/area.py", title="Area", icon=":material/area_chart:"),
-        st.Page("pages/curvature.py", title="Curvature", icon=":material/ssid_chart:"),
-        st.Page("pages/basins.py", title="Basins", icon=":material/grid_view:"),
-        st.Page("pages/regularization.py", title="Regularization", icon=":material/compress:"),
-        st.Page("pages/backpropagation.py", title="Backpropagation", icon=":material/hub:"),
-        st.Page("pages/convolution.py", title="Convolution", icon=":material/grid_on:"),
-        st.Page("pages/recurrence.py", title="Recurrence", icon=":material/repeat:"),
-    ]
-).run()
+with TURNS.turn():
+    st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
+    show_frame()
+    preload_charts()
+    st.navigation(
+        [
+            st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True),
+            st.Page("pages/slope.py", title="Slope", icon=":material/show_chart:"),
+            st.Page("pages/area.py", title="Area", icon=":material/area_chart:"),
+            st.Page("pages/curvature.py", title="Curvature", icon=":material/ssid_chart:"),
+            st.Page("pages/basins.py", title="Basins", icon=":material/grid_view:"),
+            st.Page("pages/regularization.py", title="Regularization", icon=":material/compress:"),
+            st.Page("pages/backpropagation.py", title="Backpropagation", icon=":material/hub:"),
+            st.Page("pages/convolution.py", title="Convolution", icon=":material/grid_on:"),
+            st.Page("pages/recurrence.py", title="Recurrence", icon=":material/repeat:"),
+        ]
+    ).run()

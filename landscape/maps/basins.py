@@ -25,6 +25,9 @@ RESTS = -3
 # no more work, but on cores that are shared they ended no sooner.
 BLOCK = 8192
 
+# Attractors whose distances from all others are known at a time: a bumpy map has two thousand.
+ROWS = 64
+
 # Iterates kept of a run, to tell afterwards when it arrived; with more steps than these the answer is coarser.
 SAMPLES = 64
 
@@ -126,10 +129,12 @@ def widened(domain: Domain) -> Domain:
 
 def _reach(attractors: StationaryPoints, domain: Domain) -> np.ndarray:
     """How near a run must come to each attractor, (k,)."""
-    low, high = np.array(domain, dtype=float).T
-    between = np.linalg.norm(attractors.x[:, None] - attractors.x, axis=-1)
-    np.fill_diagonal(between, np.inf)
-    return np.minimum(REACH * np.linalg.norm(high - low), between.min(axis=-1, initial=np.inf) / 2)
+    x, near = attractors.x, np.empty(len(attractors))
+    for first in range(0, len(x), ROWS):
+        between = np.linalg.norm(x[first : first + ROWS, None] - x, axis=-1)
+        np.fill_diagonal(between[:, first:], np.inf)
+        near[first : first + ROWS] = between.min(axis=-1, initial=np.inf)
+    return np.minimum(REACH * diagonal(domain), near / 2)
 
 
 def _sample(

@@ -1,12 +1,14 @@
 """Fate maps agree with runs made one at a time."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from landscape.descent.descend import descend
 from landscape.formulas.expression import parse
 from landscape.maps.atlas import gathered
-from landscape.maps.basins import DIVERGED, NONE, fates
+from landscape.maps.basins import DIVERGED, NONE, fates, widened
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
 from landscape.theory.stationary import stationary_points
@@ -160,3 +162,17 @@ def test_bad_input_is_named():
         fates(HIMMELBLAU, newton, domain, 10, -1)
     with pytest.raises(ValueError, match="Gauss-Newton needs a sum of squares"):
         fates(SURFACES["ackley"], OPTIMIZERS["gauss_newton"](), domain, 10, 10)
+
+
+def test_a_map_of_very_many_attractors_takes_no_more_memory_than_its_starts():
+    """Rastrigin's has two thousand on it and around it: their distances from each other would take 130 MB."""
+    surface = SURFACES["rastrigin"]
+    points = stationary_points(surface, widened(surface.domain))
+    assert len(points) > 1500
+    tracemalloc.start()
+    try:
+        fates(surface, OPTIMIZERS["newton"](), surface.domain, resolution=16, steps=4, attractors=points)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 12 * 2**20

@@ -4,7 +4,7 @@ Whoever leaves or changes a control is gone from it; see `work`.
 """
 
 from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from contextlib import ExitStack
 from time import monotonic
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from landscape.dashboard.kit.turns import TURNS
 from landscape.dashboard.kit.work import Job, Task, Tell, Workshop
 
 __all__ = ["Tell", "Wanted", "go_on", "grown", "results"]
@@ -50,7 +51,7 @@ def results(jobs: dict[str, Wanted[Result]], first: float = float("inf")) -> dic
     with ExitStack() as orders:
         ordered = {title: orders.enter_context(shop.order(*job)) for title, job in jobs.items()}
         futures, pause = [job.future for job in ordered.values()], PATIENCE
-        while wait(futures, pause).not_done:
+        while _unfinished(futures, pause):
             # Where the viewer has left, this raises.
             slot.progress(*_progress(ordered))
             pause = LOOK
@@ -60,6 +61,14 @@ def results(jobs: dict[str, Wanted[Result]], first: float = float("inf")) -> dic
                 return known
         slot.empty()
         return {title: job.future.result() for title, job in ordered.items()}
+
+
+def _unfinished(futures: list[Future[Any]], seconds: float | None) -> bool:
+    """Whether something is to be waited for still, after so many seconds in which another script has had the turn."""
+    if all(future.done() for future in futures):
+        return False
+    with TURNS.aside():
+        return bool(wait(futures, seconds).not_done)
 
 
 def _progress(ordered: dict[str, Job[Any]]) -> tuple[float, str]:
@@ -85,7 +94,7 @@ def grown(key: Hashable, begin: Callable[[], Iterator[Result]]) -> Result:
     slot = st.empty()
     with _workshop().order(key, grow) as job:
         alone = get_script_run_ctx() is None
-        while not wait([job.future], None if alone else GROWTH).done:
+        while _unfinished([job.future], None if alone else GROWTH):
             # Where the viewer has left, this raises.
             slot.empty()
             if job.latest is not None:

@@ -1,17 +1,50 @@
-"""Memory that large work has freed, given back to the system: C's allocator keeps it otherwise."""
+"""Memory: what nobody can reach any more is looked for, and what large work has freed goes back to the system.
+
+Python looks through all that it knows for circles that nobody holds any more: modules, formulas, open pages, a third of
+a million things, for longer than a script takes, while all others wait. Here that is done once a minute; in between
+it looks at what has come since. C's allocator, too, keeps what was freed, and as many stores of it as there were
+threads.
+"""
 
 import ctypes
+import gc
 from functools import cache
+from threading import Thread
+from time import sleep
 from typing import Any
+
+# Seconds.
+EVERY = 60.0
+# As malloc.h has it, and how many threads may ask for memory without waiting for each other.
+M_ARENA_MAX, ARENAS = -8, 2
 
 
 @cache
-def _trim() -> Any:
-    """glibc's malloc_trim; None where C's library has none."""
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)
+def _library(name: str) -> Any:
+    """A function of glibc's; nothing, where C's library has none of that name."""
+    return getattr(ctypes.CDLL(None), name, lambda *_: None)
 
 
 def give_back() -> None:
-    trim = _trim()
-    if trim is not None:
-        trim(0)
+    _library("malloc_trim")(0)
+
+
+def tidy() -> None:
+    """Let go of what nobody can reach, and look at the rest no more until next time."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    give_back()
+
+
+@cache
+def keep_tidy() -> None:
+    """Begin to be tidy every minute, once for all viewers."""
+    _library("mallopt")(M_ARENA_MAX, ARENAS)
+    Thread(target=_go_on, daemon=True).start()
+
+
+def _go_on() -> None:
+    while True:
+        sleep(EVERY)
+        tidy()

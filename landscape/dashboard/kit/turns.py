@@ -1,0 +1,85 @@
+"""Turns: a few scripts at work at once, the others in line.
+
+Python runs one thread at a time. Of fifty scripts that all want to run each gets a fiftieth, and so does the thread
+that answers everybody; two in their turn are done sooner, and that thread has its own turn between them.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, get_ident
+from time import monotonic
+
+PLACES = min(2, os.cpu_count() or 1)
+# Seconds after which a script that is still at work keeps nobody waiting.
+PATIENCE = 1.0
+
+
+class Turns:
+    """At most `places` threads have a turn, first come, first served; one that has had it for `patience` seconds goes
+    on, but counts no more."""
+
+    def __init__(self, places: int, patience: float) -> None:
+        self.places, self.patience = places, patience
+        self._lock = Lock()
+        # What wakes each thread that waits.
+        self._line: deque[Event] = deque()
+        # When each thread's turn began, by the monotonic clock.
+        self._since: dict[int, float] = {}
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn, and have it meanwhile."""
+        self._take()
+        try:
+            yield
+        finally:
+            self._give()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Others have this thread's turn while it waits for something else; nothing, where it has none."""
+        if get_ident() not in self._since:
+            yield
+            return
+        self._give()
+        try:
+            yield
+        finally:
+            self._take()
+
+    def _take(self) -> None:
+        me = Event()
+        with self._lock:
+            self._line.append(me)
+        while True:
+            with self._lock:
+                me.clear()
+                first = self._line[0] is me
+                seconds = self._wait() if first else None
+                if seconds == 0.0:
+                    self._line.popleft()
+                    self._since[get_ident()] = monotonic()
+                    self._wake()
+                    return
+            me.wait(seconds)
+
+    def _wake(self) -> None:
+        """The first in line alone: of fifty that are woken, forty-nine would have to wait again."""
+        if self._line:
+            self._line[0].set()
+
+    def _give(self) -> None:
+        with self._lock:
+            del self._since[get_ident()]
+            self._wake()
+
+    def _wait(self) -> float:
+        """Seconds until there is a place if nobody gives one up; 0 where there is one."""
+        late = monotonic() - self.patience
+        counted = sorted(since for since in self._since.values() if since > late)
+        return counted[-self.places] - late if len(counted) >= self.places else 0.0
+
+
+TURNS = Turns(PLACES, PATIENCE)
