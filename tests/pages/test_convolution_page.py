@@ -120,13 +120,11 @@ def test_a_click_on_the_result_goes_there(monkeypatch):
     state: dict[str, Any] = {}
     monkeypatch.setattr("landscape.dashboard.convolution.picture.st.session_state", state)
     monkeypatch.setattr("landscape.dashboard.convolution.picture.bring_head", lambda at: state.update(at=at))
-    record = convolved(image_of(PLAIN), np.reshape(PLAIN.kernel, (3, 3)), 1, 1, "max")
     terms = PLAIN._replace(padding=1)
-    forward_view.click(terms, record, 2, 7, "x4")
+    forward_view.click(terms, 2, 7, "x4")
     assert state == {"at": 3}
     back = backward_view.Terms(PLAIN, "max", "pool")
-    plain = convolved(image_of(PLAIN), np.reshape(PLAIN.kernel, (3, 3)), 1, 0, "max")
-    backward_view.click(back, plain, 3.2, 0.3, "x4")
+    backward_view.click(back, 3.2, 0.3, "x4")
     assert state == {"at": 8}
 
 

@@ -8,7 +8,8 @@ import pytest
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
-from landscape.dashboard.kit.memory import tidy
+from landscape.dashboard.kit import memory
+from landscape.dashboard.kit.memory import MUCH, give_back_much, taken, tidy
 
 
 class Circle:
@@ -51,3 +52,22 @@ def test_no_script_ends_with_a_look_at_everything(monkeypatch: pytest.MonkeyPatc
     app = AppTest.from_string("import streamlit as st\nst.write('here')").run()
     assert app.markdown[0].value == "here"
     assert not looks
+
+
+def test_much_more_than_before_is_given_back_and_little_more_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes, trims = [100, 100 + MUCH, 101 + MUCH, 150, 120, 90], []
+    monkeypatch.setattr(memory, "taken", lambda: sizes[0])
+    monkeypatch.setattr(memory, "give_back", lambda: trims.append(sizes.pop(0)))
+    held = give_back_much(100)
+    assert (held, trims) == (100, [])
+    sizes.pop(0)
+    assert (give_back_much(held), trims) == (100, [])
+    sizes.pop(0)
+    assert (give_back_much(held), trims) == (150, [101 + MUCH])
+    # What is held is the least that there has been since.
+    sizes[:] = [90]
+    assert give_back_much(150) == 90
+
+
+def test_a_process_takes_memory() -> None:
+    assert taken() > 2**20

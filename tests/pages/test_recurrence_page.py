@@ -36,8 +36,8 @@ def test_the_start_can_be_held():
 def test_a_click_is_the_start(monkeypatch):
     state: dict[str, float] = {}
     monkeypatch.setattr("landscape.dashboard.kit.landscapes.st.session_state", state)
-    cliff_view.click(None, None, 5.123, -2.5, "x")
-    cliff_view.click(None, None, 30, 0.1, "x2")
+    cliff_view.click(None, 5.123, -2.5, "x")
+    cliff_view.click(None, 30, 0.1, "x2")
     assert state == {"x": 5.123, "y": -2.5}
 
 

@@ -3,6 +3,7 @@
 from threading import Event, Thread
 
 import numpy as np
+import pytest
 
 from landscape.dashboard.kit.shelf import Shelf
 
@@ -43,6 +44,25 @@ class Grown:
 
     def grow(self, by: int) -> None:
         self.nbytes += by
+
+
+def test_what_goes_wrong_leaves_nothing_behind() -> None:
+    shelf, made = Shelf(room=300), []
+
+    def wrong(*_: object) -> Grown:
+        raise ValueError("wrong")
+
+    def make() -> Grown:
+        made.append(1)
+        return Grown()
+
+    for key in range(5):
+        with pytest.raises(ValueError, match="wrong"):
+            shelf.use(key, wrong, lambda item: item.nbytes)
+        with pytest.raises(ValueError, match="wrong"):
+            shelf.use(key, make, wrong)
+    assert len(made) == 5
+    assert not shelf._places
 
 
 def test_nobody_else_uses_an_item_meanwhile() -> None:

@@ -5,21 +5,22 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Event, Semaphore, Thread
 from time import sleep
+from typing import Any
 
 import numpy as np
 import pytest
 
-from landscape.dashboard.kit.work import HANDS, LeftError, Workshop
+from landscape.dashboard.kit.work import HANDS, LeftError, Workshop, weight
 
 ROOM = 5000
 GRACE = 0.05
 Tell = Callable[..., None]
 
 
-def made(shop: Workshop, key: int, calls: list[int], size: int = 100) -> np.ndarray:
+def made(shop: Workshop, key: Any, calls: list[Any], size: int = 100) -> np.ndarray:
     def task(tell: Tell) -> np.ndarray:
         calls.append(key)
-        return np.full(size, key, dtype=np.uint8)
+        return np.full(size, hash(key) % 251, dtype=np.uint8)
 
     with shop.order(key, task) as job:
         return job.future.result(10)
@@ -27,12 +28,21 @@ def made(shop: Workshop, key: int, calls: list[int], size: int = 100) -> np.ndar
 
 def test_results_are_kept_up_to_so_many_bytes_and_the_oldest_leave_first() -> None:
     shop, calls = Workshop(ROOM, GRACE), []
-    fit = ROOM // len(pickle.dumps(np.zeros(100, dtype=np.uint8), protocol=5))
+    fit = ROOM // weight((0, np.zeros(100, dtype=np.uint8)))
     for key in [*range(fit), 0, fit, 0]:
         np.testing.assert_array_equal(made(shop, key, calls), np.full(100, key))
     assert calls == list(range(fit + 1))
     made(shop, 1, calls)
     assert calls[-1] == 1
+
+
+def test_a_thing_weighs_what_it_is_pickled_to_and_a_key_is_weighed_too() -> None:
+    for thing in (7, ("text" * 50_000, np.zeros(100_000))):
+        assert weight(thing) == len(pickle.dumps(thing, protocol=5))
+    shop, calls = Workshop(ROOM, GRACE), []
+    for key in ("a" * ROOM, "b", "a" * ROOM):
+        made(shop, key, calls, 1)
+    assert [key[0] for key in calls] == ["a", "b", "a"]
 
 
 def test_what_is_larger_than_the_room_is_kept_alone() -> None:

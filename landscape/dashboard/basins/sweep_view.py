@@ -111,12 +111,12 @@ def below(terms: Terms, swept: Swept, stage: Stage) -> None:
     formula(swept.surface)
 
 
-def click(terms: Terms, swept: Swept, x: float, y: float, axis: str) -> None:
+def click(terms: Terms, x: float, y: float, axis: str) -> None:
     """Open the Descent page with the pair that was clicked."""
-    fields, settings = knobs(swept.optimizer_class), dict(terms.method.settings)
+    fields, settings = knobs(OPTIMIZERS[terms.method.key]), dict(terms.method.settings)
     values = {name: _nearest(fields[name], at) for name, at in zip(terms.names, (x, y), strict=True)}
     chosen = tuple((name, values.get(name, settings.get(name, knob.default))) for name, knob in fields.items())
-    open_at(query(swept.surface, [Method(terms.method.key, chosen)], *terms.start, terms.steps))
+    open_at(query(runs.landscape(terms.place), [Method(terms.method.key, chosen)], *terms.start, terms.steps))
 
 
 def _nearest(knob: Knob, value: float) -> Any:

@@ -91,8 +91,8 @@ def below(terms: Terms, record: Convolved, shown: Stage) -> None:
     stage_download(st, shown, VIEW.question, "convolution-backward")
 
 
-def click(terms: Terms, record: Convolved, x: float, y: float, axis: str) -> None:
-    slide = _slide(terms, record)
+def click(terms: Terms, x: float, y: float, axis: str) -> None:
+    slide = _slide(terms, run(terms))
     if axis == "x4" and isinstance(slide, Slide):
         go_to(slide.out.shape, x, y)
     elif axis == "x4":

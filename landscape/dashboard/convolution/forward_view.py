@@ -40,9 +40,9 @@ def below(terms: Picture, record: Convolved, shown: Stage) -> None:
     stage_download(st, shown, VIEW.question, "convolution")
 
 
-def click(terms: Picture, record: Convolved, x: float, y: float, axis: str) -> None:
+def click(terms: Picture, x: float, y: float, axis: str) -> None:
     """Go to a cell of the result."""
-    go_to(record.forward.out.shape, x, y)
+    go_to(run(terms).forward.out.shape, x, y)
 
 
 VIEW = View(

@@ -85,7 +85,7 @@ def below(terms: Terms, found: Approaches, stage: Stage) -> None:
     stage_download(st, stage, title, "order")
 
 
-def click(terms: Terms, found: Approaches, x: float, y: float, axis: str) -> None:
+def click(terms: Terms, x: float, y: float, axis: str) -> None:
     set_start(x, y)
 
 

@@ -145,7 +145,7 @@ def below(terms: Terms, race: Race, stage: Stage) -> None:
             st.code(script(), language=None)
 
 
-def click(terms: Terms, race: Race, x: float, y: float, axis: str) -> None:
+def click(terms: Terms, x: float, y: float, axis: str) -> None:
     set_start(x, y)
 
 

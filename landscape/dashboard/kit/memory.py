@@ -9,14 +9,22 @@ threads.
 import ctypes
 import gc
 from functools import cache
+from itertools import count
+from pathlib import Path
 from threading import Thread
 from time import sleep
 from typing import Any
 
-# Seconds.
-EVERY = 60.0
-# As malloc.h has it, and how many threads may ask for memory without waiting for each other.
-M_ARENA_MAX, ARENAS = -8, 2
+# Seconds between two looks at how much there is, and how many of them go by until all is looked through.
+EVERY, LOOKS = 1.0, 60
+# Bytes more than after the last time that are worth giving back.
+MUCH = 32 * 2**20
+# What malloc.h calls M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD: how many stores there are at most; from how
+# many bytes on memory is asked of the system, and goes back to it when it is freed; and how much of what is free a
+# store keeps at its end, without which it would go to and fro. Left alone, the last two grow to 32 and 64 MB.
+SETTINGS = {-8: 2, -3: 2**20, -1: 4 * 2**20}
+
+STATUS = Path("/proc/self/status")
 
 
 @cache
@@ -40,11 +48,35 @@ def tidy() -> None:
 @cache
 def keep_tidy() -> None:
     """Begin to be tidy every minute, once for all viewers."""
-    _library("mallopt")(M_ARENA_MAX, ARENAS)
+    for setting, value in SETTINGS.items():
+        _library("mallopt")(setting, value)
     Thread(target=_go_on, daemon=True).start()
 
 
 def _go_on() -> None:
-    while True:
+    held = taken()
+    for look in count(1):
         sleep(EVERY)
-        tidy()
+        if look % LOOKS == 0:
+            tidy()
+            held = taken()
+        else:
+            held = give_back_much(held)
+
+
+def give_back_much(held: int) -> int:
+    """Give back what is free, where far more is taken than the bytes held before; what is held now.
+
+    Each store keeps what was freed in it: a class that comes at once has sixteen of them, before there is a limit.
+    """
+    if taken() > held + MUCH:
+        give_back()
+        return taken()
+    return min(held, taken())
+
+
+def taken() -> int:
+    """Bytes of the machine's memory that this process has; 0 where the system does not say."""
+    if not STATUS.exists():
+        return 0
+    return int(STATUS.read_text().split("VmRSS:")[1].split()[0]) * 1024

@@ -154,12 +154,12 @@ def _draw(place: Any, chart: str, stage: Stage) -> tuple[str, Change | None]:
     """Draw a stage, or what was drawn last where it can become that stage; its name, and what is to change in it."""
     figure = stage.sent.enlarged(FROM_AFAR) if screen() == "hall" and stage.times else stage.sent
     # Of a stage without a clock nobody says whether it is zoomed.
-    sent, change = send(chart, figure, zoomed=not stage.times or bool(st.session_state.get("look")))
+    base, drawn, change = send(chart, figure, zoomed=not stage.times or bool(st.session_state.get("look")))
     # On a phone the bar would lie over the legend for good; elsewhere it comes with the mouse, beside the legend.
     bar = {"displaylogo": False, "displayModeBar": False if screen() == "phone" else "hover"}
     # The player says what is seen in words: said here, a word that changes would have the whole figure sent again.
-    place.plotly_chart(sent.figure, key=chart, theme=None, config=bar)
-    return sent.base, change
+    place.plotly_chart(drawn, key=chart, theme=None, config=bar)
+    return base, change
 
 
 def play_head(address: Address, still: Shown, stage: Stage, hands: Hands) -> None:

@@ -41,11 +41,21 @@ class Shelf:
             place = self._places.setdefault(key, _Place())
             self._places.move_to_end(key)
         with place.lock:
-            if place.item is None:
-                place.item = make()
-            result = work(place.item)
-            place.size = place.item.nbytes
+            try:
+                if place.item is None:
+                    place.item = make()
+                result = work(place.item)
+                place.size = place.item.nbytes
+            except Exception:
+                # What has gone wrong on the way may be half done; nor does a place that is empty weigh anything.
+                self._clear(key, place)
+                raise
         with self._lock:
             while sum(each.size for each in self._places.values()) > self.room and len(self._places) > 1:
                 self._places.popitem(last=False)
         return result
+
+    def _clear(self, key: Hashable, place: _Place) -> None:
+        with self._lock:
+            if self._places.get(key) is place:
+                del self._places[key]

@@ -7,18 +7,21 @@ A view is a record of functions, each of which does one thing:
     draw(terms, record, seen)     the stage
     say(record)                   findings, which the core has made
     below(terms, record, stage)   tables, formulas and files under the findings
-    click(terms, record, x, y, axis)   in a callback: what a click on a panel changes; axis is the panel's x axis, "x2"
+    click(terms, x, y, axis)      in a callback: what a click on a panel changes; axis is the panel's x axis, "x2"
     between(terms, record, stage) what the findings are read with, between the stage and them
     clock(terms)                  names what the play head slides over: under another name it begins anew
     held()                        in a callback: what else changes when something on the stage was held and let go
     ask(terms, record)            what those are asked who want to guess first, None for nothing
     sketch(terms, record, guess, seen)   the stage on which they guess; without one there is none until the answer
 
-Terms are hashable and hold all that a view depends on: they are also what its results are cached under.
+Terms are hashable and hold all that a view depends on: they are also what its results are cached under. A callback has
+no more than them: Streamlit keeps callbacks for as long as a viewer is there, and what they hold.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import nan
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import streamlit as st
@@ -38,6 +41,7 @@ from landscape.numbers import readable
 
 Terms = TypeVar("Terms")
 Record = TypeVar("Record")
+Ranges = Mapping[str, tuple[float, float]]
 
 
 class Seen(NamedTuple):
@@ -84,7 +88,7 @@ class View(Generic[Terms, Record]):
     draw: Callable[[Terms, Record, Seen], Stage]
     say: Callable[[Record], Sequence[Finding]]
     below: Callable[[Terms, Record, Stage], None] = _nothing
-    click: Callable[[Terms, Record, float, float, str], None] = _nothing
+    click: Callable[[Terms, float, float, str], None] = _nothing
     between: Callable[[Terms, Record, Stage], None] = _nothing
     clock: Callable[[Terms], str] = _always_the_same
     held: Callable[[], None] = _nothing
@@ -141,28 +145,32 @@ def _drawn(page: Page, view: View[Terms, Record], address: Address, row: Any) ->
     if guess is not None and not guess.shown:
         if view.sketch is not None:
             sketch = view.sketch(terms, record, guess.value, seen)
-            chart(address, f"sketch-{view.key}", sketch, Hands(_nothing, lambda values: _put(sketch, values)))
+            chart(address, f"sketch-{view.key}", sketch, Hands(_nothing, partial(_put, _ranges(sketch))))
         return terms, record, None
     stage = view.draw(terms, record, seen._replace(answered=guess is not None))
 
-    def clicked(x: float, y: float, axis: str) -> None:
-        view.click(terms, record, x, y, axis)
+    ranges = _ranges(stage)
 
     def grabbed(values: Mapping[str, float]) -> None:
-        _put(stage, values)
+        _put(ranges, values)
         view.held()
 
     name = "-".join(filter(None, ("stage", view.key, view.clock(terms))))
-    chart(address, name, stage, Hands(clicked, grabbed))
+    chart(address, name, stage, Hands(partial(view.click, terms), grabbed))
     return terms, record, stage
 
 
-def _put(stage: Stage, values: Mapping[str, float]) -> None:
+def _ranges(stage: Stage) -> Ranges:
+    """What can be held on the stage, by name, and from where to where."""
+    return {name: (value["low"], value["high"]) for name, value in stage.live.get("values", {}).items()}
+
+
+def _put(ranges: Ranges, values: Mapping[str, float]) -> None:
     """What was held on the stage is what its widgets have; a browser may say anything."""
-    can_be_held = stage.live.get("values", {})
     for name, value in values.items():
-        known = can_be_held.get(name)
-        if known is not None and known["low"] <= value <= known["high"]:
+        # None lies between two that are not numbers.
+        low, high = ranges.get(name, (nan, nan))
+        if low <= value <= high:
             st.session_state[name] = value
 
 

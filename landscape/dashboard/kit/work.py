@@ -29,6 +29,23 @@ HANDS = min(2, os.cpu_count() or 1)
 GRACE = 0.8
 
 
+class _Scales:
+    """A file that only weighs what is written to it: a copy of what has just been made would be too much at once."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    def write(self, data: Any) -> None:
+        self.bytes += memoryview(data).nbytes
+
+
+def weight(thing: Any) -> int:
+    """Bytes of a thing as it is pickled."""
+    scales = _Scales()
+    pickle.dump(thing, scales, protocol=5)
+    return scales.bytes
+
+
 class LeftError(Exception):
     """Raised within a task for which nobody waits any more."""
 
@@ -49,7 +66,7 @@ class Job(Generic[Result]):
 
 class Workshop:
     """Jobs by key, and what they have made: at most `room` bytes of it, or the last alone. A key says all that a result
-    depends on."""
+    depends on, a whole table perhaps: it is weighed with it."""
 
     def __init__(self, room: int, grace: float = GRACE) -> None:
         self.room, self.grace = room, grace
@@ -92,7 +109,7 @@ class Workshop:
         try:
             tell(0.0)
             job.latest = result = task(tell)
-            self._keep(key, job, len(pickle.dumps(result, protocol=5)))
+            self._keep(key, job, weight((key, result)))
             job.future.set_result(result)
         except Exception as error:
             job.future.set_exception(error)

@@ -175,10 +175,11 @@ def below(terms: Terms, followed: Followed, stage: Stage) -> None:
     stage_download(st, stage, VIEW.question, "one-step")
 
 
-def click(terms: Terms, followed: Followed, x: float, y: float, axis: str) -> None:
+def click(terms: Terms, x: float, y: float, axis: str) -> None:
     """Follow the weight whose line is nearest."""
     if axis == "x":
-        graph = walk_stage.graph(followed.network, screen() == "phone", size("one step", screen()))
+        network = lessons.prepared(terms.plan.lesson).network
+        graph = walk_stage.graph(network, screen() == "phone", size("one step", screen()))
         st.session_state["edge"] = graph.nearest(x, y).place
 
 

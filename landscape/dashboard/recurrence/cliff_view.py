@@ -68,7 +68,7 @@ def below(terms: Terms, seen: Fall, shown: Stage) -> None:
     stage_download(st, shown, VIEW.question, "cliff")
 
 
-def click(terms: Terms, seen: Fall, x: float, y: float, axis: str) -> None:
+def click(terms: Terms, x: float, y: float, axis: str) -> None:
     if axis == "x":
         set_start(x, y)
 

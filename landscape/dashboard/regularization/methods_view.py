@@ -88,7 +88,7 @@ def below(terms: ContestTerms, ran: Contest, stage: Stage) -> None:
     )
 
 
-def click(terms: ContestTerms, ran: Contest, x: float, y: float, axis: str) -> None:
+def click(terms: ContestTerms, x: float, y: float, axis: str) -> None:
     set_start(x, y)
 
 
