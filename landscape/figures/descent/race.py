@@ -6,6 +6,7 @@ smoothly.
 
 import numpy as np
 
+from landscape.descent.commentary import captions
 from landscape.descent.ending import outcome
 from landscape.descent.race import CLOCKS, Race, rounding
 from landscape.descent.recorded import RecordedRace
@@ -90,7 +91,7 @@ def stage(
         drawn.draw(*panels.scene_ground(race, ground, theme, legend=view == "surface"))
         drawn.move(panels.scene_heads(race, ground, reached, theme))
     _curves(drawn, race, unit, reached, place, view, traces)
-    drawn.play(times, CLOCKS[unit], schedule=reached)
+    drawn.play(times, CLOCKS[unit], schedule=reached, captions=captions(race, reached))
     if recorded is not None and view != "surface":
         hold.let_hold(race, recorded, unit, traces, drawn, FLOOR)
     return drawn
