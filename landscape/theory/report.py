@@ -31,7 +31,7 @@ NEARLY = 0.1
 
 def model_findings(study: Study) -> list[Finding]:
     """Two or three things to notice about the models that a run trusted."""
-    return [_ended(study), *_trust(study), *_bends(study)]
+    return [*_trust(study), _ended(study), *_bends(study)]
 
 
 def _ended(study: Study) -> Finding:
@@ -156,8 +156,8 @@ def stability_findings(trial: Trial) -> list[Finding]:
     low, high = (float(each) for each in trial.seen.eigenvalues)
     u, v = trial.seen.target
     ground = (
-        f"At the minimum ({u:.4g}, {v:.4g}) the curvatures are **{low:.4g}** and **{high:.4g}**: gradient descent is "
-        f"stable below 2/λ = **{2 / high:.5g}**, and the condition number is {high / low:.4g}."
+        f"Gradient descent is stable below a rate of 2/λ = **{2 / high:.5g}**. At the minimum ({u:.4g}, {v:.4g}) the "
+        f"curvatures are **{low:.4g}** and **{high:.4g}**; the condition number is {high / low:.4g}."
     )
     numbers = {"target": trial.seen.target, "low": low, "high": high, "limit": 2 / high, "condition": high / low}
     best, plain = best_heavy_ball(trial.seen.eigenvalues), best_gradient_descent(trial.seen.eigenvalues)
