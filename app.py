@@ -20,7 +20,11 @@ with TURNS.turn():
     preload_charts()
     st.navigation(
         [
-            st.Page("pages/descent.py", title="Descent", icon=":material/downhill_skiing:", default=True),
+            # The first page is at the root, whatever its path; who writes one, as of the others, is there too.
+            st.Page(
+                "pages/descent.py", title="Descent", icon=":material/downhill_skiing:", url_path="first", default=True
+            ),
+            st.Page("pages/descent.py", title="Descent", visibility="hidden"),
             st.Page("pages/slope.py", title="Slope", icon=":material/show_chart:"),
             st.Page("pages/area.py", title="Area", icon=":material/area_chart:"),
             st.Page("pages/curvature.py", title="Curvature", icon=":material/ssid_chart:"),

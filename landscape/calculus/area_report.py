@@ -50,7 +50,8 @@ def sum_findings(found: Sums) -> list[Finding]:
         told = [f"**{short(cost)}** times the pieces with {_named(rule)}" for rule, cost in costs.items()]
         told[1:] = [each.replace(" times the pieces", "") for each in told[1:]]
         text = f"One more digit: {', '.join(told)}."
-        findings.append(Finding("sum.digit", {"costs": costs}, text))
+        # What the page asks.
+        findings.insert(0, Finding("sum.digit", {"costs": costs}, text))
     # Of a formula that somebody typed nobody has looked where it is not smooth.
     known = found.curve.whole != ""
     return findings + [_short(rule, order) for rule, order in measured.items() if known and _falls(rule, order)]
@@ -89,7 +90,7 @@ def ball_findings(found: NoiseBall) -> list[Finding]:
         return [Finding("ball.none", {"rate": found.rate, "limit": found.limit}, text)]
     theory, seen = found.theory.exact, found.measured
     off, excess = off_by(seen, theory), float(found.theory.excess)
-    text = f"The runs stay in a ball, predicted **{extent(theory)}** wide, measured **{extent(seen)}**. "
+    text = f"Noise keeps the runs in a ball, predicted **{extent(theory)}** wide, measured **{extent(seen)}**. "
     text += f"The variances differ by at most {short(100 * off)} %."
     findings = [Finding("ball.match", {"told": axes_of(theory), "seen": axes_of(seen), "off": off}, text)]
     judged = "good enough here" if excess <= LARGE else "no good at this rate"

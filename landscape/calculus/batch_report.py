@@ -32,7 +32,7 @@ def batch_findings(found: MiniBatches) -> list[Finding]:
     text = f"Over all sizes, the variance of {DRAWS:,} batches is at most **{short(100 * off)} %** off."
     findings.append(Finding("batch.off", {"draws": DRAWS, "off": off}, text))
     findings += [_factor(found)] if not found.replacement else []
-    return [*findings, _scale(found), _downhill(found)]
+    return [_downhill(found), *findings, _scale(found)]
 
 
 def ratio(found: MiniBatches) -> float:

@@ -96,7 +96,7 @@ def plane_findings(found: Plane) -> list[Finding]:
     """Which way is downhill, the slope in the chosen direction, and in which there is none."""
     if found.steepness == 0:
         level = Finding("plane.level", {"steepness": 0.0}, "Here the gradient is 0: every direction is level.")
-        return [*_gained(found), level, *_chain(found)]
+        return [level, *_gained(found), *_chain(found)]
     down = (found.uphill + 180) % 360
     text = f"Straight down is at **{down:.0f}°**, against the gradient, with slope **−{short(found.steepness)}**."
     steepest = Finding("plane.down", {"angle": down, "steepness": found.steepness}, text)
@@ -105,7 +105,7 @@ def plane_findings(found: Plane) -> list[Finding]:
     level = Finding("plane.across", {"angles": np.array(across), "right": 0}, text)
     text = f"At {short(found.angle)}° the slope is ∇f · u = **{short(found.slope)}**."
     along = Finding("plane.along", {"angle": found.angle, "slope": found.slope}, text)
-    return [*_gained(found), steepest, level, along, *_chain(found)]
+    return [steepest, *_gained(found), level, along, *_chain(found)]
 
 
 def _gained(found: Plane) -> list[Finding]:

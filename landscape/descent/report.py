@@ -12,6 +12,9 @@ from landscape.finding import Finding
 from landscape.numbers import counted, readable
 from landscape.optimizers import OPTIMIZERS
 
+# Where a run rests that has found a bottom.
+BOTTOMS = ("at a minimum", "at the bottom of a crease")
+
 # pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +44,8 @@ def sentence(race: Race, key: str) -> str:
 
 def findings(race: Race) -> list[Finding]:
     """Two or three things to notice, with this race's own numbers in them; who won comes first."""
-    return [*_winner(race), *_ground(race), *_losses(race)]
+    won, lost = _first(race) or _winner(race), _losses(race)
+    return [*won, *_ground(race), *lost] if won else [*lost, *_ground(race)]
 
 
 def _ground(race: Race) -> list[Finding]:
@@ -78,6 +82,38 @@ def _what_the_ground_says(shape: str) -> str:
     return "Across a crease no rate is safe."
 
 
+def _at_the_bottom(race: Race) -> list[str]:
+    """The methods that have come to rest at the lowest ground that is known, the first one first, cheaper ones before
+    dearer ones."""
+    low = race.lowest_known
+    there = [
+        key
+        for key, run in race.runs.items()
+        if low is not None
+        and str(run.status) == "converged"
+        # As far above it as the slope that counts as none may leave it a step of one away.
+        and abs(float(run.value[-1]) - low) <= rounding(low) + race.tolerance
+        and place(race.surface, run) in BOTTOMS
+    ]
+    return sorted(there, key=lambda key: (int(race.runs[key].stop), int(race.clock(key, "cost")[-1])))
+
+
+def _first(race: Race) -> list[Finding]:
+    """Who found the bottom first, if anybody did."""
+    there = _at_the_bottom(race)
+    if not there:
+        return []
+    key = there[0]
+    steps, cost = int(race.runs[key].stop), int(race.clock(key, "cost")[-1])
+    values = int(race.runs[key].evaluations.value[-1])
+    lowest = "minimum" if race.surface.proven else "lowest point of this map"
+    text = (
+        f"**{OPTIMIZERS[key].title}** is {'first' if len(race.runs) > 1 else 'there'}: at the {lowest} after "
+        f"{counted(steps, 'step')}, for the price of {counted(cost, 'gradient')}{_and_values(values)}."
+    )
+    return [Finding("race.first", {"method": key, "steps": steps, "cost": cost, "values": values}, text)]
+
+
 def _winner(race: Race) -> list[Finding]:
     finals = {key: float(t.value[-1]) for key, t in race.runs.items() if str(t.status) != "diverged"}
     if not finals:
@@ -95,7 +131,7 @@ def _winner(race: Race) -> list[Finding]:
     steps, cost = int(trajectory.stop), int(race.clock(key, "cost")[-1])
     values = int(trajectory.evaluations.value[-1])
     text = (
-        f"Lowest: **{OPTIMIZERS[key].title}**, {height} after {counted(steps, 'step')}, "
+        f"{_nobody(race)}Lowest: **{OPTIMIZERS[key].title}**, {height} after {counted(steps, 'step')}, "
         f"for the price of {counted(cost, 'gradient')}{_and_values(values)}."
     )
     numbers = {"method": key, "value": finals[key], "lowest_known": low, "steps": steps, "cost": cost}
@@ -106,6 +142,11 @@ def _winner(race: Race) -> list[Finding]:
     elif numbers["fades"]:
         text += " Its slope fades, and no minimum is near: it creeps on."
     return [Finding("race.lowest", numbers, text)]
+
+
+def _nobody(race: Race) -> str:
+    """That the question has no answer, where it is known how low the bottom is."""
+    return "" if race.lowest_known is None else "None comes to rest at the bottom. "
 
 
 def _and_values(count: int) -> str:

@@ -96,8 +96,9 @@ def strides(run: Trajectory) -> np.ndarray:
 
 
 def findings(seen: Fall) -> list[Finding]:
-    """What the clipping saved, where the runs ended, where the wall stands, how thin it is, and that it is no fold."""
-    return [_longest(seen), _end(seen), _place(seen), _thickness(seen), _fold(seen)]
+    """How thin the wall is, what the clipping saved, where the runs ended, where the wall stands, and that it is no
+    fold."""
+    return [_thickness(seen), _longest(seen), _end(seen), _place(seen), _fold(seen)]
 
 
 def _longest(seen: Fall) -> Finding:

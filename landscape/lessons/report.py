@@ -260,12 +260,12 @@ def example_findings(followed: Followed) -> list[Finding]:
     losses = dict(zip(("loss_before", "loss_after"), walked.losses, strict=True))
     return [
         Finding(
+            "example.step", {"weight": at, "before": before, "after": after, "moved": after - before, **losses}, moved
+        ),
+        Finding(
             "example.gradient",
             {"weight": at, "gradient": gradient, "difference": measured, "apart": abs(gradient - measured)},
             both,
-        ),
-        Finding(
-            "example.step", {"weight": at, "before": before, "after": after, "moved": after - before, **losses}, moved
         ),
     ]
 

@@ -16,13 +16,30 @@ from landscape.theory.stationary import KINDS
 TELLING = 1e-3
 # Methods that bring this share as many starts to a minimum as the best of them are compared for their speed.
 ALIKE = 0.95
+# A share that would be rounded to all.
+NEARLY = 0.9995
 # What the kinds of stationary points are called in a sentence.
 CALLED = {"saddle": "saddle", "maximum": "hilltop", "degenerate": "flat point"}
 
 
 def fate_findings(atlas: Atlas) -> list[Finding]:
-    """What to notice: who stops at what is no minimum, who is quickest, who runs away, who has not arrived."""
-    return [*_ends_elsewhere(atlas), *_quickest(atlas), *_lost(atlas), *_not_yet(atlas)]
+    """What to notice: how many starts reach a minimum, who stops elsewhere, who is quickest, who runs away, who has not
+    arrived."""
+    return [_reached(atlas), *_ends_elsewhere(atlas), *_quickest(atlas), *_lost(atlas), *_not_yet(atlas)]
+
+
+def _reached(atlas: Atlas) -> Finding:
+    minima = atlas.attractors.kind == KINDS[0]
+    shares = {key: float(each.fractions[minima].sum()) for key, each in atlas.maps.items()}
+    told = [f"{OPTIMIZERS[key].title} **{_share(share)}**" for key, share in shares.items()]
+    return Finding("fates.minimum", {"shares": shares}, f"Starts that end at a minimum: {', '.join(told)}.")
+
+
+def _share(share: float) -> str:
+    """A share inside a sentence."""
+    if share in (0, 1):
+        return "all" if share else "none"
+    return "nearly all" if share >= NEARLY else percent(share)
 
 
 def _ends_elsewhere(atlas: Atlas) -> list[Finding]:
@@ -110,7 +127,7 @@ def percent(share: float) -> str:
     """A share for people; a dash where there is none. What is nearly all is not all."""
     if share == 0:
         return "-"
-    return "> 99.9 %" if 0.9995 <= share < 1 else f"{100 * share:.3g} %"
+    return "> 99.9 %" if NEARLY <= share < 1 else f"{100 * share:.3g} %"
 
 
 def sweep_findings(swept: Swept) -> list[Finding]:

@@ -16,6 +16,8 @@ WEIGHTS = ("w₁", "w₂")
 LATE = 20
 # What a second copy of a column is called after the column.
 COPY = " copy"
+# More names than these are no sentence.
+LISTED = 8
 
 
 def on_shrinkage(found: Shrinkage) -> list[Finding]:
@@ -70,10 +72,17 @@ def _curvature(found: Shrinkage) -> Finding:
 
 def on_contest(contest: Contest) -> list[Finding]:
     """Who reaches an exact zero, who chatters, and who goes somewhere else."""
-    out = []
-    if contest.minimum[contest.watched] == 0:
-        out = [*_reached(contest), *_chattering(contest)]
+    zero = contest.minimum[contest.watched] == 0
+    out = [*_reached(contest), *_chattering(contest)] if zero else [_no_zero(contest)]
     return [*out, *_elsewhere(contest), *_diverged(contest)][:6]
+
+
+def _no_zero(contest: Contest) -> Finding:
+    """There is no zero to reach."""
+    j = contest.watched
+    value = float(contest.minimum[j])
+    text = f"At the penalised minimum no weight is 0: the smaller one is {WEIGHTS[j]} = **{short(value)}**."
+    return Finding("contest.no_zero", {"weight": j, "value": value}, text)
 
 
 def _gone(contest: Contest, key: str) -> bool:
@@ -139,8 +148,8 @@ def _elsewhere(contest: Contest) -> list[Finding]:
 
 
 def on_selection(selection: Selection) -> list[Finding]:
-    """What each penalty's cross-validation chooses."""
-    out = []
+    """Which weights survive, and what each penalty's cross-validation chooses."""
+    out = [_survivors(selection)]
     for name, result in selection.results.items():
         best, simpler = result.best, result.one_standard_error
         kept, fewer = int(result.path.nonzero[best]), int(result.path.nonzero[simpler])
@@ -161,6 +170,19 @@ def on_selection(selection: Selection) -> list[Finding]:
         )
         out.append(Finding("selection.chosen", numbers, text))
     return [*out, *_twins(selection)]
+
+
+def _survivors(selection: Selection) -> Finding:
+    """What the lasso keeps, the strictest of the penalties, by the one-standard-error rule."""
+    lasso = list(selection.results.values())[-1]
+    weights = lasso.path.coefficients[lasso.one_standard_error]
+    kept = tuple(name for name, weight in zip(selection.names, weights.tolist(), strict=True) if weight)
+    strength = float(lasso.strengths[lasso.one_standard_error])
+    names = f": {', '.join(kept)}" if 0 < len(kept) <= LISTED else ""
+    count = len(kept) or "none"
+    text = f"At λ = {strength:.3g} the lasso keeps **{count} of {len(selection.names)}** weights{names}."
+    numbers = {"kept": kept, "count": len(kept), "variables": len(selection.names), "strength": strength}
+    return Finding("selection.survivors", numbers, text)
 
 
 def _twins(selection: Selection) -> list[Finding]:
@@ -204,15 +226,13 @@ def _of_degree(seen: OverFitting) -> Finding:
         "strength": fits.strengths[j],
         "held_validation": fits.validation[i, j],
     }
-    text = (
-        f"Degree {degree} without a penalty: train error {short(fits.train[i, 0])}, validation error "
-        f"**{short(fits.validation[i, 0])}**. "
-    )
-    text += (
-        f"With λ = {short(fits.strengths[j])} the validation error is **{short(fits.validation[i, j])}**."
-        if j
-        else "No λ shown makes that smaller."
-    )
+    train, free, held = (short(each) for each in (fits.train[i, 0], fits.validation[i, 0], fits.validation[i, j]))
+    if j:
+        text = f"Degree {degree} does best with λ = **{short(fits.strengths[j])}**: "
+        text += f"its validation error falls from {free} to **{held}**. "
+    else:
+        text = f"Degree {degree} does best without a penalty, with a validation error of **{free}**. "
+    text += f"Without a penalty its train error is {train}."
     return Finding("polynomials.degree", numbers, text)
 
 

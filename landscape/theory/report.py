@@ -31,7 +31,7 @@ NEARLY = 0.1
 
 def model_findings(study: Study) -> list[Finding]:
     """Two or three things to notice about the models that a run trusted."""
-    return [_ended(study), *_trust(study), *_bends(study)]
+    return [*_trust(study), _ended(study), *_bends(study)]
 
 
 def _ended(study: Study) -> Finding:

@@ -45,6 +45,16 @@ def run_again(atlas: Atlas, key: str) -> None:
             assert gone or not resting, f"{key} from {starts[i]} has arrived"
 
 
+@checks("fates.minimum")
+def at_a_minimum(atlas: Atlas, finding: Finding) -> None:
+    minima = {i for i, kind in enumerate(atlas.attractors.kind) if kind == "minimum"}
+    assert finding.numbers["shares"].keys() == atlas.maps.keys()
+    for key, share in finding.numbers["shares"].items():
+        run_again(atlas, key)
+        fates = atlas.maps[key].attractor.ravel().tolist()
+        same(share, sum(fate in minima for fate in fates) / len(fates), 1e-9)
+
+
 @checks("fates.no_minimum")
 def no_minimum(atlas: Atlas, finding: Finding) -> None:
     key, shares = finding.numbers["method"], finding.numbers["shares"]

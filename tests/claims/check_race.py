@@ -114,6 +114,42 @@ def called(race: Race, key: str) -> set[str]:
     return {names.get(shape, flat) for shape in ground_at(race.surface, x).shapes}
 
 
+def at_the_bottom(race: Race, key: str) -> bool:
+    """Whether a method has come to rest at ground as low as the lowest minimum, which is no saddle."""
+    least = min((float(race.surface.value(np.array(m.point))) for m in race.surface.minima), default=-np.inf)
+    height = float(race.surface.value(race.runs[key].x[-1]))
+    near = abs(height - least) <= 3e-10 * max(1.0, abs(least)) + 0.3 * race.tolerance
+    return (
+        near
+        and ending(race, key)[0] == "converged"
+        and called(race, key) <= {"at a minimum", "at the bottom of a crease"}
+    )
+
+
+def price(race: Race, key: str) -> int:
+    """What a run has cost until it ended."""
+    calls, stop = race.runs[key].evaluations, ending(race, key)[1]
+    dear = int(calls.hessian[stop]) + int(calls.jacobian[stop])
+    return int(calls.gradient[stop]) + int(calls.hessian_vector[stop]) + 2 * dear
+
+
+@checks("race.first")
+def first(race: Race, finding: Finding) -> None:
+    numbers = finding.numbers
+    key, steps = numbers["method"], numbers["steps"]
+    run = of(race.runs, key)
+    assert (ending(race, key), numbers["values"]) == (("converged", steps), int(run.evaluations.value[-1]))
+    assert numbers["cost"] == price(race, key)
+    height, slack = float(race.surface.value(run.x[-1])), 1e-8
+    x, y = (np.linspace(*side, 201) for side in race.surface.domain)
+    with np.errstate(all="ignore"):
+        map_ = race.surface.value(np.stack(np.meshgrid(x, y), axis=-1))
+    assert np.nanmin(map_) >= height - slack * max(1.0, abs(height))
+    assert called(race, key) & {"at a minimum", "at the bottom of a crease"}
+    for other in (each for each in race.runs if at_the_bottom(race, each)):
+        assert (steps, numbers["cost"]) <= (ending(race, other)[1], price(race, other)), f"{other} was there first"
+
+
 @checks("race.lowest")
 def lowest(race: Race, finding: Finding) -> None:
     numbers, run = finding.numbers, of(race.runs, finding.numbers["method"])
@@ -125,14 +161,14 @@ def lowest(race: Race, finding: Finding) -> None:
     assert numbers["steps"] == stop, f"it {status} at {stop}"
     for key, height in heights.items():
         assert height > numbers["value"] or ending(race, key)[1] >= stop, f"{key} was there first"
-    calls = run.evaluations
-    dear = int(calls.hessian[stop]) + int(calls.jacobian[stop])
-    assert numbers["values"] == int(calls.value[-1])
+    assert numbers["values"] == int(run.evaluations.value[-1])
     assert (numbers["place"] is not None) == (status == "converged")
     assert numbers["place"] is None or numbers["place"] in called(race, numbers["method"])
     slope = float(np.linalg.norm(race.surface.gradient(run.x[-1])))
     assert numbers["fades"] == (status == "max_steps" and slope <= race.tolerance)
-    assert numbers["cost"] == int(calls.gradient[stop]) + int(calls.hessian_vector[stop]) + 2 * dear
+    assert numbers["cost"] == price(race, numbers["method"])
+    assert ("None comes to rest" in finding.text) == bool(race.surface.minima)
+    assert not any(at_the_bottom(race, key) for key in race.runs)
     if numbers["lowest_known"] is None:
         assert not race.surface.minima
         return

@@ -117,6 +117,13 @@ def own_decay(contest: Contest, finding: Finding) -> None:
     assert (contest.objective.value(spread) >= lowest - 1e-9 * max(1.0, abs(lowest))).all()
 
 
+@checks("contest.no_zero")
+def no_zero(contest: Contest, finding: Finding) -> None:
+    smallest = min(contest.minimum.tolist(), key=abs)
+    assert abs(finding.numbers["value"]) == abs(smallest) > 0
+    assert contest.minimum[finding.numbers["weight"]] == finding.numbers["value"]
+
+
 @checks("contest.diverged")
 def diverged(contest: Contest, finding: Finding) -> None:
     run = of(contest.runs, finding.numbers["method"])
@@ -159,6 +166,18 @@ def chosen(selection: Selection, finding: Finding) -> None:
         assert np.abs(slope + pull * np.sign(w))[w != 0].max(initial=0) <= size
         assert (np.abs(slope)[w == 0] <= pull + size).all()
     assert numbers["variables"] == x.shape[1]
+
+
+@checks("selection.survivors")
+def survive(selection: Selection, finding: Finding) -> None:
+    numbers, result = finding.numbers, selection.results["Lasso"]
+    errors = [float(np.mean(column)) for column in result.errors.T]
+    best = errors.index(min(errors))
+    k = min(k for k, error in enumerate(errors) if error <= errors[best] + result.standard_error[best])
+    assert numbers["strength"] == result.strengths[k] == max(result.strengths[k:])
+    w = result.path.coefficients[k]
+    assert set(numbers["kept"]) == {name for name, weight in zip(selection.names, w, strict=True) if weight != 0}
+    assert (numbers["count"], numbers["variables"]) == (np.count_nonzero(w), len(w))
 
 
 @checks("selection.twins")

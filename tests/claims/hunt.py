@@ -67,7 +67,7 @@ class Hand(Address):
         st.session_state.clear()
         st.session_state["address.complaints"] = []
         self._page, self._rng, self._known = page, rng, link
-        self._claimed, self._wanted, self._given = set[str](), dict[str, str](), {}
+        self._claimed, self._wanted, self._texts, self._given = set[str](), dict[str, str](), dict[str, str](), {}
         self._sent, self.reading = {}, True
         self._given = dict(link or {})
         self._boldness = rng.choice([0.1, 0.4, 0.9])

@@ -14,7 +14,9 @@ from landscape.calculus.report import secant_captions, step_captions, taylor_cap
 from landscape.calculus.step_report import plane_captions, step_run_captions
 from landscape.calculus.sums import RULES
 from landscape.dashboard.descent.race_view import TARGET
+from landscape.descent.commentary import captions
 from landscape.descent.report import markdown, scoreboard
+from landscape.figures.descent.race import schedule
 from landscape.figures.recurrence import series_stage, unrolled_stage
 from landscape.figures.regularization import stopping
 from landscape.maps.report import share_rows
@@ -23,7 +25,10 @@ from landscape.theory.report import counts, order_rows, point_rows, true_hessian
 from landscape.theory.study import caption
 
 TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
-    ("descent", "race"): (lambda race: markdown(scoreboard(race, TARGET)),),
+    ("descent", "race"): (
+        lambda race: markdown(scoreboard(race, TARGET)),
+        lambda race: "\n".join(captions(race, schedule(race, "steps")[1])),
+    ),
     ("curvature", "order"): (
         lambda found: markdown(order_rows(found)),
         lambda found: counts(found.points),

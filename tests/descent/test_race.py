@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from landscape.descent.commentary import captions
 from landscape.descent.descend import descend
 from landscape.descent.race import CLOCKS, hold, left_map, run
 from landscape.descent.schedules import SCHEDULES
 from landscape.descent.tuning import tune
 from landscape.knob import knobs
+from landscape.numbers import short
 from landscape.objective import Noisy
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
@@ -233,3 +235,29 @@ def test_a_method_that_blows_up_beyond_recording_still_left_somewhere():
     left = left_map(trajectory, SURFACES["himmelblau"].domain)
     assert left is not None
     assert left[0] < trajectory.stop
+
+
+def test_the_sentence_under_a_race_follows_it():
+    surface = SURFACES["himmelblau"]
+    methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](lr=0.01), "momentum": OPTIMIZERS["momentum"](lr=10.0)}
+    race = hold(surface, methods, np.array([0.5, 0.5]), 300, tolerance=1e-10)
+    down, away = (race.runs[key] for key in methods)
+    reached = np.minimum(np.arange(301), [[down.steps], [away.steps]])
+    lines = captions(race, reached)
+    assert lines[0] == f"All are {short(surface.value(race.start))} above the minimum."
+    assert lines[1].startswith("Gradient descent is lowest, ")
+    assert "Momentum is highest, " in lines[1]
+    assert lines[-1] == (
+        "Gradient descent is as low as the minimum. Gradient descent has come to rest. Momentum has diverged."
+    )
+    changes = [k for k in range(1, 301) if lines[k] != lines[k - 1]]
+    assert len(changes) > 20
+
+
+def test_a_race_without_a_known_bottom_is_told_by_its_values():
+    surface = surface_from_formula("x*y")
+    race = hold(surface, {"newton": OPTIMIZERS["newton"]()}, np.array([1.0, 2.0]), 3)
+    assert captions(race, np.array([[0, 1]])) == [
+        "Newton is at f = 2.",
+        "Newton is at f = 0. Newton has come to rest.",
+    ]

@@ -112,7 +112,7 @@ def test_a_weight_is_followed_through_one_step_on_one_example():
     walked = example_walk(training, "gradient_descent", given.learn.inputs[7], float(given.learn.targets[7]), 3)
     followed = Followed(given.network, walked, edges(given.network)[1])
     assert followed.name == "x₂ → hidden 1"
-    gradient, step = report.example_findings(followed)
+    step, gradient = report.example_findings(followed)
     w = training.runs["gradient_descent"].x[3]
     alone = given.network.objective(given.learn.inputs[7:8], given.learn.targets[7:8])
     at = followed.edge.place

@@ -32,6 +32,7 @@ BY_HAND = atlas(
 
 def test_maps_say_who_is_drawn_elsewhere_who_is_quickest_and_who_is_lost() -> None:
     found = {each.kind: each for each in fate_findings(BY_HAND)}
+    assert found["fates.minimum"].text == "Starts that end at a minimum: Newton **75 %**, Adam **50 %**."
     assert found["fates.no_minimum"].numbers == {"method": "newton", "shares": {"saddle": 0.25}}
     assert found["fates.no_minimum"].text == "Newton also stops where there is no minimum: **25 %** at a saddle."
     assert found["fates.quickest"].numbers == {"method": "newton", "steps": 2.0, "share": 0.75}
@@ -50,9 +51,10 @@ def test_who_arrives_seldom_is_not_the_quickest() -> None:
 def test_maps_on_which_all_arrive_at_minima_say_only_who_is_quickest() -> None:
     well = ([[MINIMUM] * 2] * 2, [[1, 2], [3, 4]])
     all_well = atlas(newton=well, adam=well)
-    assert [each.kind for each in fate_findings(all_well)] == ["fates.quickest"]
+    assert [each.kind for each in fate_findings(all_well)] == ["fates.minimum", "fates.quickest"]
     nowhere = atlas(newton=([[NONE] * 2] * 2, [[9, 9], [9, 9]]))
-    assert [each.kind for each in fate_findings(nowhere)] == ["fates.not_yet"]
+    assert [each.kind for each in fate_findings(nowhere)] == ["fates.minimum", "fates.not_yet"]
+    assert fate_findings(nowhere)[0].text == "Starts that end at a minimum: Newton **none**."
 
 
 def test_the_table_has_a_row_for_each_attractor_that_is_reached_and_one_for_each_way_to_be_lost() -> None:

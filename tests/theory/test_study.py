@@ -88,7 +88,7 @@ def test_every_ending_has_its_sentence(formula: str, key: str, start: tuple[floa
     settings = {"lr": 1.0} if key == "gradient_descent" and "exp" not in formula else {}
     got = studied(key, surface_from_formula(formula), start, **settings)
     assert sentence in verdict(got)
-    assert model_findings(got)[0].text == verdict(got)
+    assert verdict(got) in [each.text for each in model_findings(got)]
     assert all(caption(got, k).endswith(".") for k in range(got.steps + 1))
 
 

@@ -117,7 +117,7 @@ def test_a_leap_that_is_refused_is_told_with_what_it_would_have_done() -> None:
     """At 2 the slope of sqrt(1 + x**2) is 2/sqrt(5) and its curvature 5**-1.5: Newton's step is -10, all the radius."""
     surface = surface_from_formula("sqrt(1 + x**2) + y**2")
     got = study(surface, OPTIMIZERS["trust_region"](radius=10, max_radius=10), np.array([2.0, 0.0]), 5, 1e-10)
-    trust = model_findings(got)[1]
+    trust = model_findings(got)[0]
     assert trust.numbers["promised"] == pytest.approx(2 * 5**0.5, rel=1e-9)
     assert trust.numbers["got"] == pytest.approx(5**0.5 - 65**0.5, rel=1e-9)
     assert "but f would have risen by **5.826**. That step was refused." in trust.text

@@ -13,6 +13,7 @@ Streamlit's own `bind="query-params"` writes labels instead of keys and drops wh
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 
 import streamlit as st
@@ -20,6 +21,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
+from landscape.dashboard.kit import travel
 from landscape.knob import Knob
 
 ENTERED = "address.page"
@@ -51,18 +53,19 @@ class Address:
             st.rerun()
         self._sent = {key: st.query_params[key][:MAX_VALUE] for key in st.query_params}
         self._wanted: dict[str, str] = {}
+        # All that is shown, by name, whether or not the URL has to say it.
+        self._texts: dict[str, str] = {}
         self._claimed: set[str] = set()
         before = st.session_state.get(ENTERED)
         back = bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
-        # A browser that goes back to another page sends the parameters of the page that it leaves.
-        elsewhere = before not in (None, page)
-        left = elsewhere and (back or (as_left and not self._sent))
+        left = before not in (None, page) and as_left and not back and not self._sent
         self._given = st.session_state.get(LEFT + page, {}) if left else self._sent
         self.reading = back or before != page
         self._page = st.session_state[ENTERED] = page
         if self.reading:
             st.session_state[COMPLAINTS] = []
             st.session_state[VISITS] = self.visit + 1
+            travel.arrive(page, self._given, alone=back or left)
 
     def __enter__(self) -> Self:
         return self
@@ -96,24 +99,32 @@ class Address:
         if self.reading:
             st.session_state[name] = self._read(name, default, parse, write)
         elif name not in st.session_state:
-            st.session_state[name] = default
+            st.session_state[name] = self._brought(name, default, parse)
         value = st.session_state[name]
         # Said again, so that it outlives a run in which its widget is not shown.
         st.session_state[name] = value
+        self._texts[name] = write(value)
         if value != default:
-            self._wanted[name] = write(value)
+            self._wanted[name] = self._texts[name]
         return value
 
     def _read(self, name: str, default: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> Any:
         given = self._given.get(name, self._given.get(_former(name)))
         if given is None:
-            return default
+            return self._brought(name, default, parse)
         try:
             return parse(given)
         except ValueError as error:
             instead = write(default)
             self.complain(f"In the link, {error}. " + (f"{instead} is used instead." if instead else "It is left out."))
             return default
+
+    def _brought(self, name: str, default: Any, parse: Callable[[str], Any]) -> Any:
+        """What comes along from another page; the default where it brings nothing that can be had here."""
+        for text in travel.brought(name, self._texts):
+            with suppress(ValueError):
+                return parse(text)
+        return default
 
     def asks(self, name: str) -> bool:
         """Whether the link that is being read gives a value of that name."""
@@ -125,11 +136,12 @@ class Address:
         if text == usual:
             self.release(name)
         else:
-            self._wanted[name] = text
+            self._wanted[name] = self._texts[name] = text
 
     def release(self, name: str) -> None:
         """Keep a value out of the URL, because something else that is in it decides the value."""
         self._wanted.pop(name, None)
+        self._texts.pop(name, None)
 
     def _close(self) -> None:
         """Write the URL, if it differs, and complain of what nothing claimed."""
@@ -137,6 +149,7 @@ class Address:
             for name in sorted(set(self._given) - self._claimed):
                 self.complain(f"In the link, {quoted(name)} is not known here. It is ignored.")
         st.session_state[LEFT + self._page] = self._wanted
+        travel.pack(self._page, self._texts, self._wanted)
         if self._wanted != self._sent:
             st.query_params.from_dict(self._wanted)
 

@@ -168,5 +168,6 @@ function unmount(parentElement) {
 }
 
 export default function () {
+  foldHistory();
   library().open({ mount, unmount });
 }

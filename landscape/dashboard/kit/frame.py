@@ -9,6 +9,13 @@ NAME = "See calculus learn"
 ABOUT = "Watch and steer the calculus inside machine learning."
 
 STYLE = """<style>
+/* Until now all is out of sight, as config.toml has it, and until there is a menu beside it: nothing is seen where it
+   does not stay. It has to be out of sight for a frame, lest what has moved meanwhile count as seen. */
+.stAppViewContainer:has([data-testid="stSidebarNavLink"]) { animation-delay: 1ms; }
+/* Controls have their own height once the browser has their code. */
+.stApp:not(:has(.played)) :is([data-testid="stSidebarUserContent"], .st-key-views):has([data-testid="stSkeleton"]) {
+  visibility: hidden;
+}
 .stMainBlockContainer { padding: 3rem 2.2rem 2rem; }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 .1rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-frame) { position: absolute; right: 2.2rem; top: .8rem; width: auto; }
@@ -19,7 +26,6 @@ STYLE = """<style>
 .st-key-views [role="radiogroup"] { flex-wrap: wrap; }
 /* The play bar has its place before it is there. */
 .st-key-library { display: none; }
-[class*="st-key-bar"] [data-testid="stSkeleton"] { display: none; }
 .st-key-bar { min-height: 42px; }
 .st-key-bar-said { min-height: 98px; }
 .st-key-bar-few { min-height: 80px; }
@@ -43,15 +49,21 @@ STYLE = """<style>
 /* What listens while somebody types, or brings a file, has nothing to show. */
 .st-key-typing, [class*=st-key-carried] { display: none; }
 .stMainBlockContainer [data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; max-width: 100%; }
+/* On the first visit a large screen is known as one only once there is a stage. */
+@media (min-width: 1500px) and (min-height: 850px) {
+  [class*="st-key-stage-"] { min-height: 740px; }
+}
+/* What shows how far work is covers the stage that is to come. */
+.stMain [data-testid="stElementContainer"]:has(> .stProgress) { position: absolute; z-index: 1; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .stMainBlockContainer h1 { font-size: 1.3rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame) { left: 3.4rem; right: .8rem; top: .5rem; }
   .st-key-frame p { font-size: .8rem; line-height: 1.2; }
   .st-key-bar { min-height: 78px; }
-  .st-key-bar-said { min-height: 158px; }
+  .st-key-bar-said { min-height: 163px; }
   .st-key-bar-few, .st-key-bar-many { min-height: 150px; }
-  .st-key-bar-said-few, .st-key-bar-said-many { min-height: 230px; }
+  .st-key-bar-said-few, .st-key-bar-said-many { min-height: 236px; }
 }
 </style>"""
 

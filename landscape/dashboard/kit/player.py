@@ -32,12 +32,13 @@ HERE = Path(__file__).parent
 @st.cache_resource
 def _components() -> tuple[Callable[..., Any], Callable[..., Any]]:
     """The player's code, and the place of a player."""
-    library, bridge, mount = (bare(HERE / f"{name}.js") for name in ("library", "bridge", "mount"))
-    packed = base64.b64encode(zlib.compress((library + player_script() + bridge).encode(), 9)).decode("ascii")
+    library, history, bridge, mount = (bare(HERE / f"{name}.js") for name in ("library", "history", "bridge", "mount"))
+    code = library + history + player_script() + bridge
+    packed = base64.b64encode(zlib.compress(code.encode(), 9)).decode("ascii")
     script = f'const PACKED = "{packed}";\n{bare(HERE / "unpack.js")}'
-    code = st.components.v2.component("landscape_library", js=script)
+    first = st.components.v2.component("landscape_library", js=script)
     place = '<div class="host"></div>'
-    return code, st.components.v2.component("landscape_player", html=place, css=player_style(), js=library + mount)
+    return first, st.components.v2.component("landscape_player", html=place, css=player_style(), js=library + mount)
 
 
 class Hands(NamedTuple):
@@ -105,8 +106,7 @@ def player(
     def measured() -> None:
         st.session_state["screen"] = st.session_state[key].get("screen")
 
-    library, place = _components()
-    library(key="library")
+    _, place = _components()
     place(
         key=key,
         data={**shown, "screen": screen()},
@@ -123,8 +123,11 @@ def player(
 def chart(address: Address, key: str, stage: Stage, hands: Hands) -> None:
     """A stage, with a player where it moves: under it, on a phone above it, where the thumb reaches it with the chart
     in view."""
-    above, place, under = st.container(), st.container(), st.container()
+    above, place = st.container(), st.container()
+    # What comes later stands lower, so that nothing is moved by it.
+    bar = _room(above, stage) if screen() == "phone" else None
     base, change = _draw(place, key, stage)
+    bar = bar or _room(st.container(), stage)
     still: Shown = {
         "chart": key,
         "base": base,
@@ -139,8 +142,17 @@ def chart(address: Address, key: str, stage: Stage, hands: Hands) -> None:
     if not stage.times:
         player(still, hands, on_rest=lambda *_: None, on_look=lambda _: None)
         return
-    with above if screen() == "phone" else under, st.container(key=_bar(stage)):
+    with bar:
         play_head(address, still, stage, hands)
+
+
+def _room(place: Any, stage: Stage) -> Any:
+    """The room of the play bar, with the player's code in it."""
+    library, _ = _components()
+    bar = place.container(key=_bar(stage) if stage.times else None)
+    with bar:
+        library(key="library")
+    return bar
 
 
 def _bar(stage: Stage) -> str:

@@ -6,6 +6,7 @@ smoothly.
 
 import numpy as np
 
+from landscape.descent.commentary import captions
 from landscape.descent.ending import outcome
 from landscape.descent.race import CLOCKS, Race, rounding
 from landscape.descent.recorded import RecordedRace
@@ -94,7 +95,7 @@ def stage(
         drawn.draw(*scenery.ground(race, ground, theme, legend=view == "surface"))
         drawn.move(scenery.heads(race, ground, reached, theme))
     _curves(drawn, race, unit, reached, place, view, traces)
-    drawn.play(times, CLOCKS[unit], schedule=reached)
+    drawn.play(times, CLOCKS[unit], schedule=reached, captions=captions(race, reached))
     if recorded is not None and view != "surface":
         hold.let_hold(race, recorded, unit, traces, drawn, FLOOR)
     return drawn

@@ -1,0 +1,66 @@
+"""Commentary: what is seen of a race while it runs, a line for each moment."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from landscape.descent.race import Race, rounding
+from landscape.numbers import short
+from landscape.optimizers import OPTIMIZERS
+
+
+def captions(race: Race, reached: np.ndarray) -> list[str]:
+    """For each moment: who is lowest and who highest, and who has come to rest or is gone.
+
+    reached   the step that each run has come to, (runs, moments)
+    """
+    return [" ".join(_seen(race, dict(zip(race.runs, steps, strict=True)))) for steps in reached.T.tolist()]
+
+
+def _seen(race: Race, at: dict[str, int]) -> Iterator[str]:
+    over = {key: str(race.runs[key].status) for key, step in at.items() if step >= int(race.runs[key].stop)}
+    heights = {key: float(race.runs[key].value[step]) for key, step in at.items() if over.get(key) != "diverged"}
+    if heights:
+        yield from _heights(race, heights)
+    for status, has, have in (
+        ("converged", "has come to rest", "have come to rest"),
+        ("stalled", "is stuck", "are stuck"),
+        ("diverged", "has diverged", "have diverged"),
+    ):
+        there = [key for key, each in over.items() if each == status]
+        if there:
+            yield f"{_named(there)} {has if len(there) == 1 else have}."
+
+
+def _heights(race: Race, heights: dict[str, float]) -> Iterator[str]:
+    """Who is lowest, and who highest where that can be told apart."""
+    least, most = min(heights.values()), max(heights.values())
+    slack = rounding(least)
+    lowest = [key for key, height in heights.items() if height <= least + slack]
+    if len(lowest) == len(heights):
+        yield f"{_all(lowest)} {_height(race, least)}."
+        return
+    highest = max(heights, key=lambda key: heights[key])
+    yield f"{_named(lowest)} {'is' if len(lowest) == 1 else 'are'} lowest, {_height(race, least)}."
+    yield f"{OPTIMIZERS[highest].title} is highest, {_height(race, most)}."
+
+
+def _all(keys: Sequence[str]) -> str:
+    return f"{OPTIMIZERS[keys[0]].title} is" if len(keys) == 1 else "All are"
+
+
+def _height(race: Race, height: float) -> str:
+    """Where a height is, seen from the lowest that is known."""
+    low = race.lowest_known
+    if low is None:
+        return f"at f = {short(height)}"
+    lowest = "minimum" if race.surface.proven else "lowest on this map"
+    if abs(height - low) <= rounding(low):
+        return f"as low as the {lowest}"
+    return f"{short(abs(height - low))} {'above' if height > low else 'below'} the {lowest}"
+
+
+def _named(keys: Sequence[str]) -> str:
+    """Some methods by name: "Adam", "Adam and Newton", "Adam, Newton and BFGS"."""
+    *others, last = (OPTIMIZERS[key].title for key in keys)
+    return f"{', '.join(others)} and {last}" if others else last
