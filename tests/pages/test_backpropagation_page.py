@@ -133,7 +133,7 @@ def test_lines_and_a_second_method(lines: str, second: str) -> None:
         ({"steps": "1e9"}, "steps is 1000000000.0; allowed is 1 to 2000"),
         ({"data.moons.size": "1000000"}, "moons.size is 1000000.0; allowed is 4 to 1000"),
         ({"share": "1"}, "share is 1.0; allowed is 0 to 0.5"),
-        ({"batch": "-3"}, "batch is -3.0; allowed is 0 to 200"),
+        ({"batch": "-3"}, "batch is −3.0; allowed is 0 to 200"),
         ({"view": "step", "example": "150"}, "example is 150.0; allowed is 0 to 149"),
         ({"view": "step", "step": "201"}, "step is 201.0; allowed is 0 to 200"),
         ({"view": "step", "edge": "33"}, "edge is 33.0; allowed is 0 to 32"),
