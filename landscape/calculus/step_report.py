@@ -37,6 +37,9 @@ def came_to(found: Stepping, method: str) -> Finding:
     off = np.flatnonzero((x < low) | (x > high))
     numbers: dict[str, Any] = {"method": method, "end": float(x[-1])}
     if str(run.status) == "diverged" and np.isfinite(x).all() and not off.size:
+        if np.isfinite(found.curve.slope(x[-1])):
+            text = f"From x = {short(x[-1])} **{name}** steps to where f has no value."
+            return Finding("step.nowhere", numbers, text)
         text = f"At x = {short(x[-1])} f has no finite slope: **{name}** can take no step there."
         return Finding("step.stuck", numbers, text)
     if str(run.status) == "diverged" or (off.size and off[-1] == len(x) - 1):

@@ -32,7 +32,7 @@ def sentence(race: Race, key: str) -> str:
         "max_steps": f"was still moving {walked}",
     }[str(trajectory.status)]
     if fades(trajectory, race.tolerance):
-        ending = f"creeps on {walked}: its slope fades, and no minimum is near"
+        ending = f"creeps on {walked}: its slope fades, no minimum is near"
     if str(trajectory.status) == "converged":
         ending += f", {place(race.surface, trajectory)}"
     if str(trajectory.status) == "stalled" and singular(race.surface, race.optimizers[key], trajectory.x[-1]):

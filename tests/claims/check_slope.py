@@ -296,6 +296,17 @@ def stuck(found: Stepping, finding: Finding) -> None:
     assert not np.isfinite(found.curve.slope(np.array(end)))
 
 
+@checks("step.nowhere")
+def nowhere(found: Stepping, finding: Finding) -> None:
+    """Its first place without a value comes right after the one that is named."""
+    x = method_of(found, finding)
+    with np.errstate(invalid="ignore"):
+        there = np.isfinite(found.curve.value(x))
+    assert there[0]
+    assert not there.all()
+    assert x[np.argmin(there) - 1] == finding.numbers["end"]
+
+
 @checks("step.stays")
 def stays(found: Stepping, finding: Finding) -> None:
     assert (method_of(found, finding) == finding.numbers["end"]).all()

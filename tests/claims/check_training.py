@@ -313,6 +313,7 @@ def step(followed: Followed, finding: Finding) -> None:
     numbers, walked = finding.numbers, followed.walk
     at = numbers["weight"]
     assert (numbers["before"], numbers["after"]) == (walked.before[at], walked.after[at])
+    assert numbers["moved"] == walked.after[at] - walked.before[at]
     ends = [_one(followed, walked.after, t) for t in _targets(followed)]
     assert any(np.isclose(numbers["loss_after"], each, rtol=1e-6, atol=1e-12) for each in ends)
     assert numbers["loss_before"] == walked.losses[0]

@@ -107,6 +107,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("slope", "step", {"curve": "kink"}),
     ("slope", "step", {"curve": "kink", "steps": "4"}),
     ("slope", "step", {"curve": "root", "start": "0"}),
+    ("slope", "step", {"curve": "root", "start": "2.1", "rate": "10"}),
     ("slope", "plane", {"plane": "saddle", "px": "0", "py": "0"}),
     ("slope", "plane", {"plane": "quadratic", "angle": "200", "bend": "-0.7"}),
     ("slope", "plane", {"plane": "himmelblau", "bend": "1"}),

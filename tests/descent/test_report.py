@@ -100,7 +100,7 @@ def test_a_slope_that_fades_is_said_to():
     race = race_of(surface_from_formula("exp(-x) + y**2"), (12, 0), tolerance=1e-4, gradient_descent=gd(0.1))
     assert scoreboard(race, 1.0)[0]["status"] == "slope fades, no minimum"
     assert sentence(race, "gradient_descent") == (
-        "Gradient descent creeps on after 40 steps: its slope fades, and no minimum is near"
+        "Gradient descent creeps on after 40 steps: its slope fades, no minimum is near"
     )
 
 

@@ -18,8 +18,8 @@ def test_every_view_opens_and_says_something(view: str) -> None:
     ("query", "sentence"),
     [
         ({"rule": "guess"}, "rule is 'guess', which is not known. left is used instead"),
-        ({"a": "-99"}, "a is -99.0; allowed is -6.5 to 6.5. 0 is used instead"),
-        ({"b": "inf"}, "b is inf; allowed is -6.5 to 6.5"),
+        ({"a": "-99"}, "a is −99.0; allowed is −6.5 to 6.5. 0 is used instead"),
+        ({"b": "inf"}, "b is inf; allowed is −6.5 to 6.5"),
         ({"view": "expectation", "pwidth": "0"}, "pwidth is 0.0; allowed is 0.3 to 2.5"),
         ({"view": "expectation", "of": "luck"}, "of is 'luck', which is not known. ratio is used instead"),
         ({"view": "dimensions", "d": "11"}, "d is 11.0; allowed is 1 to 10. 5 is used instead"),

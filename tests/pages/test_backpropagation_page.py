@@ -20,6 +20,7 @@ from landscape.networks import ACTIVATIONS, INITIALISERS
 from landscape.numbers import short, typeset
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
+from tests.claims.test_claims import unraised
 from tests.pages.test_pages import ROOT, complaint, figure, link, open_page, rerun
 
 QUICK = {"steps": "12", "tune": "0"}
@@ -133,7 +134,7 @@ def test_lines_and_a_second_method(lines: str, second: str) -> None:
         ({"steps": "1e9"}, "steps is 1000000000.0; allowed is 1 to 2000"),
         ({"data.moons.size": "1000000"}, "moons.size is 1000000.0; allowed is 4 to 1000"),
         ({"share": "1"}, "share is 1.0; allowed is 0 to 0.5"),
-        ({"batch": "-3"}, "batch is -3.0; allowed is 0 to 200"),
+        ({"batch": "-3"}, "batch is −3.0; allowed is 0 to 200"),
         ({"view": "step", "example": "150"}, "example is 150.0; allowed is 0 to 149"),
         ({"view": "step", "step": "201"}, "step is 201.0; allowed is 0 to 200"),
         ({"view": "step", "edge": "33"}, "edge is 33.0; allowed is 0 to 32"),
@@ -295,7 +296,8 @@ def test_a_network_too_large_to_watch_says_so_in_the_views_that_go_weight_by_wei
 def test_the_badge_is_below_what_is_promised() -> None:
     app = page(**QUICK)
     (badge,) = [m.value for m in app.markdown if "badge" in m.value]
-    gradient, hessian = (float(part.split()[1].rstrip("],")) for part in badge.split(": ")[-1].split(", "))
+    parts = badge.split(": ")[-1].rstrip("]").split(", ")
+    gradient, hessian = (float(unraised(part.split()[1])) for part in parts)
     assert gradient < 1e-7
     assert hessian < 1e-5
     assert "green" in badge

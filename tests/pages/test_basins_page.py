@@ -61,7 +61,7 @@ def test_the_map_is_the_core_s_fates() -> None:
 def test_four_methods_stand_side_by_side_and_a_fifth_is_left_out_with_a_sentence() -> None:
     app = open_page("basins", methods="newton,adam,momentum,rmsprop,lion", **FAST)
     assert [grip["panel"] for grip in figure(app)["layout"]["meta"]["live"]["grips"]] == ["x", "x2", "x3", "x4"]
-    assert "There is room for 4. Left out: Lion." in words(app)
+    assert "There is room for 4 methods. Left out: Lion." in words(app)
 
 
 def test_newton_is_told_to_stop_at_saddles_too() -> None:
@@ -116,7 +116,7 @@ def test_every_method_with_two_knobs_is_swept(key: str) -> None:
 
 def test_any_two_knobs_can_be_swept_and_another_method_brings_its_own() -> None:
     app = open_page("basins", view="sweep", method="adam", across="beta1", up="beta2", steps="5")
-    assert figure(app)["layout"]["xaxis"]["title"]["text"] == "beta1"
+    assert figure(app)["layout"]["xaxis"]["title"]["text"] == "memory β₁"
     app.selectbox(key="method").set_value("rmsprop")
     rerun(app)
     assert app.selectbox(key="across").value == "lr"

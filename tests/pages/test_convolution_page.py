@@ -183,7 +183,7 @@ def test_a_drawing_is_read_by_the_network():
     assert drawn["layout"]["meta"]["captions"][2].endswith(f"with a chance of {short(seen.chances[2].max())}.")
     next(button for button in app.button if button.label == "Back to the held-back digit").click().run()
     assert "drawing" not in link(app)
-    assert "This digit's loss hangs most on " in " ".join(m.value for m in app.markdown)
+    assert "This digit's loss depends most on " in " ".join(m.value for m in app.markdown)
 
 
 def test_a_digit_that_is_not_held_back_is_named():

@@ -57,5 +57,5 @@ def test_of_an_old_and_a_new_name_the_new_one_counts() -> None:
 
 def test_a_view_that_shows_nothing_still_says_what_was_wrong_in_its_link() -> None:
     app = open_page("backpropagation", view="spectrum", nonsense="1", **{**QUICK, "hidden": "20,20"})
-    assert "this one has 501" in app.info[0].value
+    assert "This one has 501" in app.info[0].value
     assert "'nonsense' is not known here" in complaint(app)

@@ -26,14 +26,14 @@ def test_every_view_opens_and_says_something(view: str) -> None:
     ("query", "sentence"),
     [
         ({"curve": "square root"}, "curve is 'square root', which is not known. wave is used instead"),
-        ({"x": "99"}, "x is 99.0; allowed is -15 to 15. 6 is used instead"),
+        ({"x": "99"}, "x is 99.0; allowed is −15 to 15. 6 is used instead"),
         ({"h": "0"}, "h is 0.0; allowed is 0.01 to 10. 4 is used instead"),
         ({"scheme": "complex"}, "scheme is 'complex', which is not known. forward is used instead"),
         ({"view": "error", "precision": "half"}, "precision is 'half', which is not known"),
-        ({"view": "taylor", "about": "inf"}, "about is inf; allowed is -3 to 3"),
-        ({"view": "step", "rate": "-1"}, "rate is -1.0; allowed is 0.001 to 10"),
+        ({"view": "taylor", "about": "inf"}, "about is inf; allowed is −3 to 3"),
+        ({"view": "step", "rate": "-1"}, "rate is −1.0; allowed is 0.001 to 10"),
         ({"view": "step", "steps": "0"}, "steps is 0.0; allowed is 1 to 40"),
-        ({"view": "step", "curve": "logarithm", "start": "-2"}, "start is -2.0; allowed is -0.95 to 3"),
+        ({"view": "step", "curve": "logarithm", "start": "-2"}, "start is −2.0; allowed is −0.95 to 3"),
     ],
 )
 def test_a_bad_link_is_named_and_the_page_draws(query: dict[str, str], sentence: str) -> None:

@@ -23,6 +23,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlExcepti
 
 from landscape.dashboard.kit import travel
 from landscape.knob import Knob
+from landscape.numbers import readable
 
 ENTERED = "address.page"
 COMPLAINTS = "address.complaints"
@@ -186,7 +187,10 @@ def number(name: str, knob: Knob) -> Callable[[str], Any]:
         except ValueError:
             hint = "; decimals have a point" if "," in text else ""
             raise ValueError(f"{name} is {quoted(text)}, which is not a number{hint}") from None
-        knob.check(name, value)
+        try:
+            knob.check(name, value)
+        except ValueError as error:
+            raise ValueError(readable(str(error))) from None
         return round(value) if knob.scale == "integer" else value
 
     return parse

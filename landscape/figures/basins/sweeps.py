@@ -43,7 +43,7 @@ def sweep_stage(swept: Swept, theme: Theme, *, shown: str = "value", height: int
 
 def _what(swept: Swept, shown: str) -> str:
     if shown == "steps":
-        return "steps until the slope is at the tolerance"
+        return f"steps until the slope is at most {short(swept.tolerance)}"
     return "final height above the minimum" if swept.exact else "final height above the lowest found"
 
 
@@ -178,9 +178,8 @@ def alternative(swept: Swept) -> str:
     """The sweep in words."""
     row, column = swept.best
     x, y = swept.sweep.values
-    share = 100 * float(np.isnan(swept.sweep.value).mean())
+    share, (one, two) = 100 * float(np.isnan(swept.sweep.value).mean()), _names(swept)
     return (
-        f"Heat map of {swept.title} over {swept.sweep.names[0]} and {swept.sweep.names[1]}. Lowest: "
-        f"{float(x[column]):.3g} and {float(y[row]):.3g}, {swept.height[row, column]:.3g} above. "
-        f"{share:.3g} % diverged."
+        f"Heat map of {swept.title} over {one} and {two}. Lowest at {float(x[column]):.3g} and {float(y[row]):.3g}, "
+        f"{swept.height[row, column]:.3g} above. {share:.3g} % diverged."
     )

@@ -19,9 +19,7 @@ REACH = 2.5
 FLOOR = 1e-17
 # Points of a curve that follows.
 DRAWN = 41
-SAID = (
-    "x = ({x}, {y}); the model bends by {low} and {high}; its step changes f by {change}, and it expects {predicted}."
-)
+SAID = "At ({x}, {y}) the model bends by {low} and {high}. Its step changes f by {change}; it expects {predicted}."
 
 
 def follow_model(stage: Stage, optimizer: Modelled, formula: Formula, rings: int, step: int, centre: int) -> None:
