@@ -37,6 +37,11 @@ class Series(np.lib.mixins.NDArrayOperatorsMixin):
             return Series(_power(inputs[0].coefficients, float(np.real(inputs[1]))))
         return Series(RULES[ufunc](*map(self._lifted, inputs)))
 
+    def __array_function__(self, function: Any, types: Any, args: Any, settings: Any) -> Any:
+        if function is not np.where or len(args) != 3 or settings:
+            return NotImplemented
+        return Series(_chosen(*map(self._lifted, args)))
+
     def _lifted(self, value: Any) -> Coefficients:
         """The coefficients of a series, or of a number, which is its own series."""
         return value.coefficients if isinstance(value, Series) else _constant(value, len(self.coefficients))
@@ -193,11 +198,38 @@ def _larger(a: Coefficients, b: Coefficients) -> Coefficients:
     return [each + gap for each, gap in zip(chosen, gaps, strict=True)]
 
 
-def _sign(a: Coefficients) -> Coefficients:
-    first = _value(a[0])
+def _crosses(a: Coefficients) -> Any:
+    """Whether it is 0 and moves."""
     moves = reduce(np.logical_or, [each != 0 for each in map(_value, a[1:])], np.bool_(False))
-    gap = np.where(np.logical_and(first == 0, moves), np.nan, 0.0)
-    return [np.sign(first), *[gap] * (len(a) - 1)]
+    return np.logical_and(_value(a[0]) == 0, moves)
+
+
+def _sign(a: Coefficients) -> Coefficients:
+    gap = np.where(_crosses(a), np.nan, 0.0)
+    return [np.sign(_value(a[0])), *[gap] * (len(a) - 1)]
+
+
+def _compared(function: Callable[..., Any]) -> Callable[..., Coefficients]:
+    """What holds at the point: on its two sides a formula's branches go on into one another."""
+    return lambda a, b: _constant(function(_value(a[0]), _value(b[0])), len(a))
+
+
+def _equal(a: Coefficients, b: Coefficients) -> Coefficients:
+    """What holds at the point; NaN behind that where it holds there alone."""
+    off = _each(_minus)(a, b)
+    gap = np.where(_crosses(off), np.nan, 0.0)
+    return [np.equal(_value(off[0]), 0.0), *[gap] * (len(a) - 1)]
+
+
+def _both(a: Coefficients, b: Coefficients) -> Coefficients:
+    gaps = [np.where(b[0], _value(x), 0.0) + np.where(a[0], _value(y), 0.0) for x, y in zip(a[1:], b[1:], strict=True)]
+    return [np.logical_and(a[0], b[0]), *gaps]
+
+
+def _chosen(condition: Coefficients, yes: Coefficients, no: Coefficients) -> Coefficients:
+    holds, *gaps = condition
+    each = [np.where(holds, _value(x), _value(y)) for x, y in zip(yes, no, strict=True)]
+    return [each[0], *(x + _value(gap) for x, gap in zip(each[1:], gaps, strict=True))]
 
 
 def _arc(function: Callable[..., Any], slope: Callable[[Coefficients], Coefficients]) -> Callable[..., Any]:
@@ -237,6 +269,11 @@ RULES: dict[Any, Callable[..., Coefficients]] = {
     np.hypot: lambda a, b: _root(_each(_plus)(_product(a, a), _product(b, b))),
     np.abs: lambda a: _larger(a, _negative(a)),
     np.sign: _sign,
+    np.greater: _compared(np.greater),
+    np.less: _compared(np.less),
+    np.less_equal: _compared(np.less_equal),
+    np.equal: _equal,
+    np.logical_and: _both,
     np.maximum: _larger,
     np.minimum: lambda a, b: _negative(_larger(_negative(a), _negative(b))),
     np.exp: _exponential,

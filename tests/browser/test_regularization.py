@@ -52,6 +52,10 @@ def drawn(page: Page, name: str, axis: str) -> np.ndarray:
     return np.array(page.eval_on_selector(GRAPH, script, [name, axis]))
 
 
+# The last frame of two weights.
+LAST = 50
+
+
 def slide(page: Page, frame: int) -> None:
     page.get_by_label("Play head").fill(str(frame))
 
@@ -84,7 +88,7 @@ def test_one_slider_moves_everything_without_the_server(page: Page, app_url: str
     heard = page.heard
     smooth = TWO_WEIGHTS["correlated"].loss()
     unit = PENALTIES[penalty](1.0)
-    for frame in (20, 45):
+    for frame in (10, 22):
         # As a hand that does not let go.
         page.get_by_label("Play head").evaluate(
             "(range, to) => { range.value = to; range.dispatchEvent(new Event('input')); }", frame
@@ -97,18 +101,18 @@ def test_one_slider_moves_everything_without_the_server(page: Page, app_url: str
         assert np.allclose(unit.value(ball), unit.value(w), atol=0.03)
         assert np.allclose(smooth.value(level), smooth.value(w), atol=0.05)
         weights = marks(page, "weights at λ", "x2")
-        assert np.allclose(weights[:, 0], at, atol=0.02 * strength(page, 100))
+        assert np.allclose(weights[:, 0], at, atol=0.02 * strength(page, LAST))
         assert np.allclose(weights[:, 1], w, atol=0.05)
     assert page.heard == heard
 
 
 def test_the_caption_says_when_a_weight_is_exactly_zero(page: Page, app_url: str) -> None:
     open_view(page, app_url)
-    slide(page, 10)
+    slide(page, 5)
     expect(page.locator("p.caption")).to_contain_text("Neither weight is zero")
-    slide(page, 80)
+    slide(page, 40)
     expect(page.locator("p.caption")).to_contain_text("w₂ is exactly 0 since λ = 1.22")
-    expect(page.locator(".player output")).to_have_text(f"λ = {strength(page, 80):.3g}")
+    expect(page.locator(".player output")).to_have_text(f"λ = {strength(page, 40):.3g}")
 
 
 def test_the_fitted_curve_slides(page: Page, app_url: str) -> None:
@@ -147,11 +151,11 @@ def test_the_url_alone_restores_the_view_in_a_fresh_tab(page: Page, app_url: str
 
 def test_the_end_of_the_slider_outlives_a_reload_and_another_view_begins_anew(page: Page, app_url: str) -> None:
     open_view(page, app_url)
-    slide(page, 100)
+    slide(page, LAST)
     expect(page).to_have_url(re.compile("at="), timeout=10_000)
     settle(page)
     reload(page, GRAPH)
-    assert page.get_by_label("Play head").input_value() == "100"
+    assert page.get_by_label("Play head").input_value() == str(LAST)
     page.get_by_role("radio", name="Overfitting").click()
     expect(page.get_by_role("heading", name=VIEWS["fit"].question)).to_be_visible(timeout=20_000)
     settle(page)

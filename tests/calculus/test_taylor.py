@@ -1,5 +1,7 @@
 """Taylor coefficients are mpmath's, kinks end them, and the radius is the distance to where the function breaks off."""
 
+from collections.abc import Iterable
+
 import mpmath
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from landscape.calculus import CURVES, radius, taylor
 from landscape.calculus.expansions import partial_sums
 from landscape.formulas.expression import parse
 from landscape.formulas.series import RULES, Series
+from landscape.formulas.vocabulary import FUNCTIONS
 
 # One at least for every function that a formula may have, at a point where it is smooth.
 SMOOTH = [
@@ -36,24 +39,39 @@ SMOOTH = [
     ("(x**2 - 1)**4", 1.0),
     ("log(abs(x))", -1.5),
     ("x*cos(0.15*pi*x)", 6.0),
+    ("atan2(1 + x**2, x)", 0.0),
+    ("atan2(x, -1 - x**2)", -0.6),
+    ("atan2(x, 2 + x)", 0.0),
 ]
 
 
-def expected(text: str, at: float, order: int) -> list[float]:
-    """mpmath's, by differences in 60 digits."""
+def expected(text: str, at: float, order: int, settings: Iterable[tuple[str, float]] = ()) -> list[float]:
+    """mpmath's, by differences in 60 digits; `settings` are the values of letters."""
     x = sympy.Symbol("x", real=True)
     expression = parse(text, ("x",)).derivatives.expression
-    named = expression.replace(lambda e: type(e).__name__ in NAMED, lambda e: NAMED[type(e).__name__](*e.args))
+    values = {letter: value for letter in expression.free_symbols for name, value in settings if letter.name == name}
+    named = expression.subs(values).replace(
+        lambda e: type(e).__name__ in NAMED, lambda e: NAMED[type(e).__name__](*e.args)
+    )
     function = sympy.lambdify(x, named, "mpmath")
     with mpmath.workdps(60):
         return [float(c) for c in mpmath.taylor(function, mpmath.mpf(at), order)]
 
 
 NAMED = {
+    "Angle": sympy.atan2,
+    "ArcCosh": sympy.acosh,
+    "ArcSinh": sympy.asinh,
+    "ArcTanh": sympy.atanh,
+    "Cosh": sympy.cosh,
+    "CubeRoot": lambda u: sympy.sign(u) * sympy.Abs(u) ** sympy.Rational(1, 3),
+    "Larger": sympy.Max,
     "Magnitude": sympy.Abs,
+    "Power": sympy.Pow,
+    "Sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
     "Sign": sympy.sign,
     "Sinh": sympy.sinh,
-    "Cosh": sympy.cosh,
+    "Smaller": sympy.Min,
     "Tanh": sympy.tanh,
 }
 
@@ -186,3 +204,25 @@ def test_what_cannot_be_is_named(order: float, at: float, sentence: str) -> None
 def test_two_variables_have_no_series_here() -> None:
     with pytest.raises(ValueError, match="formula has the variables x, y; allowed is one"):
         taylor(parse("x*y"), 0.0, 2)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_of_a_formula_has_a_power_series(name: str) -> None:
+    """By its slope and its curvature, where its arguments are between 0 and 1, and where none is a number."""
+    most = min(FUNCTIONS[name].most, 3)
+    for count in range(FUNCTIONS[name].least, most + 1):
+        inner = ", ".join(("x/3 + 1.5" if name == "acosh" else "x/3", "x^2/4 + 0.1", "sin x")[:count])
+        formula = parse(f"{name}({inner})", ("x",))
+        at = np.array([0.7, 0.9])
+        c = taylor(formula, at, 12)
+        assert np.isfinite(c).all()
+        np.testing.assert_allclose(c[:, 1], formula.gradient(at[:, None])[:, 0], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(2 * c[:, 2], formula.hessian(at[:, None])[:, 0, 0], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(c @ (0.05 ** np.arange(13)), formula.value(at[:, None] + 0.05), rtol=1e-9)
+
+
+def test_where_an_angle_leaps_it_has_no_slope() -> None:
+    assert np.isfinite(taylor(parse("atan2(x, 2)", ("x",)), 0.0, 4)).all()
+    found = taylor(parse("atan2(x, -2)", ("x",)), 0.0, 4)
+    assert found[0] == pytest.approx(np.pi)
+    assert np.isnan(found[1:]).all()

@@ -16,7 +16,7 @@ from landscape.figures.kit.style import PINNED, Theme
 from landscape.figures.kit.traces import cursor, line, marks, moved
 
 SHOWN, FRAMES = 120, 70
-CONSTANT, DECAYING = PINNED["gradient_descent"][0], "indigo"
+CONSTANT, DECAYING, MEASURED = PINNED["gradient_descent"][0], "indigo", "teal"
 # 95 of 100 points of a normal cloud lie within so many standard deviations, in the plane.
 RADIUS = float(np.sqrt(-2 * np.log(0.05)))
 HALF = 3.0
@@ -99,7 +99,7 @@ def _cloud(stage: Stage, found: NoiseBall, decays: bool, steps: np.ndarray, plac
     cloud = marks(None, None, color, size=7, edge=theme.paper, name="runs", legend=True)
     stage.move(
         moved(cloud, shown[..., 0], shown[..., 1], 3),
-        moved(line(None, None, theme.belief, width=2.5, name="measured", legend=True), seen[..., 0], seen[..., 1]),
+        moved(line(None, None, theme.hue(MEASURED), width=2.5, name="measured", legend=True), *seen.transpose(2, 0, 1)),
     )
     stage.draw(marks(START[:1], START[1:], theme.ink, symbol="circle-open", size=13, edge=theme.ink, name="start"))
     stage.draw(marks([0.0], [0.0], theme.ink, symbol="star", size=13, edge=theme.paper, name="minimum"))

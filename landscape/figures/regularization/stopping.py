@@ -214,7 +214,7 @@ def _box(found: EarlyStopping) -> Box:
 
     Its size and its place go by steps, so that it stays where it is while least squares moves a little.
     """
-    half = float(2 ** (np.ceil(2 * np.log2(0.6 * max(np.linalg.norm(found.full), 1e-3))) / 2))
+    half = float(2 ** (np.ceil(2 * np.log2(0.6 * max(float(np.linalg.norm(found.full)), 1e-3))) / 2))
     x, y = (half / 4 * np.round(found.full / 2 / (half / 4))).tolist()
     return (x - half, x + half), (y - half, y + half)
 
