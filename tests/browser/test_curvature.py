@@ -58,9 +58,15 @@ def test_a_head_off_the_map_is_marked_at_its_edge(page: Page, app_url: str) -> N
     graph = open_view(page, app_url, "curvature?at=2", "model")
     assert "off the map" in page.locator(".caption").text_content()
     assert np.allclose(mark(page, graph, "off the map"), [0.763, -1], atol=0.02)
+    seen = """(gd, name) => { const trace = gd._fullData.find(t => t.name === name && t.xaxis === "x");
+        const { display } = getComputedStyle(gd.querySelector(`.trace${trace.uid} path.point`));
+        return display !== "none"; }"""
+    assert page.eval_on_selector(graph, seen, "off the map")
+    assert not page.eval_on_selector(graph, seen, "head")
     page.get_by_role("button", name="One step forward").click()
     assert "off the map" not in page.locator(".caption").text_content()
-    assert np.abs(mark(page, graph, "off the map")).max() > 10
+    assert not page.eval_on_selector(graph, seen, "off the map")
+    assert page.eval_on_selector(graph, seen, "head")
 
 
 def test_a_short_run_plays_slowly_enough_to_follow(page: Page, app_url: str) -> None:

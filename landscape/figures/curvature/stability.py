@@ -211,7 +211,8 @@ def _roomy(mask: np.ndarray, half: np.ndarray) -> np.ndarray:
     """The cells of a mask around which it holds for so many cells up and down, and left and right."""
     for axis, count in enumerate(half.tolist()):
         padded = np.pad(mask, [(count, count) if axis == k else (0, 0) for k in (0, 1)])
-        mask = np.lib.stride_tricks.sliding_window_view(padded, 2 * count + 1, axis=axis).all(axis=-1)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * count + 1, axis=axis)
+        mask = np.asarray(windows.all(axis=-1))
     return mask
 
 
