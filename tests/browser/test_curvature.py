@@ -36,7 +36,7 @@ def strokes(page: Page, graph: str, name: str) -> list[str]:
 
 
 def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_url: str) -> None:
-    graph = open_view(page, app_url, "curvature", "model")
+    graph = open_view(page, app_url, "curvature?at=0", "model")
     caption = page.locator(".caption")
     box = caption.bounding_box()
     assert box["y"] + box["height"] <= 720
@@ -46,7 +46,7 @@ def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_
     for k in range(3):
         assert np.allclose(mark(page, graph, "head"), expected.models.x[k], atol=0.02)
         assert np.allclose(mark(page, graph, "model's stationary point"), expected.centre[k], atol=0.02)
-        drawn = strokes(page, graph, "model's level curves")
+        drawn = strokes(page, graph, "its model")
         assert drawn[0].count("M") >= 5
         # A line with gaps is several paths to Plotly; none may be left standing from another frame.
         assert set(drawn[1:]) <= {"M0,0"}
@@ -54,8 +54,23 @@ def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_
     assert "curvatures" in caption.text_content()
 
 
+def test_a_head_off_the_map_is_marked_at_its_edge(page: Page, app_url: str) -> None:
+    graph = open_view(page, app_url, "curvature?at=2", "model")
+    assert "off the map" in page.locator(".caption").text_content()
+    assert np.allclose(mark(page, graph, "off the map"), [0.763, -1], atol=0.02)
+    seen = """(gd, name) => { const trace = gd._fullData.find(t => t.name === name && t.xaxis === "x");
+        const { display } = getComputedStyle(gd.querySelector(`.trace${trace.uid} path.point`));
+        return display !== "none"; }"""
+    assert page.eval_on_selector(graph, seen, "off the map")
+    assert not page.eval_on_selector(graph, seen, "head")
+    page.get_by_role("button", name="One step forward").click()
+    assert "off the map" not in page.locator(".caption").text_content()
+    assert not page.eval_on_selector(graph, seen, "off the map")
+    assert page.eval_on_selector(graph, seen, "head")
+
+
 def test_a_short_run_plays_slowly_enough_to_follow(page: Page, app_url: str) -> None:
-    open_view(page, app_url, "curvature", "model")
+    open_view(page, app_url, "curvature?at=0", "model")
     script = """(range) => new Promise((done) => {
         range.getRootNode().querySelector("[data-do=play]").click();
         const begin = performance.now();
@@ -73,8 +88,8 @@ def test_a_click_on_the_map_starts_there_and_the_url_keeps_it(page: Page, app_ur
     assert float(asked["x"]) == pytest.approx(0.5, abs=0.02)
     assert float(asked["y"]) == pytest.approx(2.0, abs=0.02)
     # Without the step that the run has come to.
-    link = f"{app_url}/curvature?x={asked['x']}&y={asked['y']}"
-    open_view(page, app_url, "curvature", "model")
+    link = f"{app_url}/curvature?x={asked['x']}&y={asked['y']}&at=0"
+    open_view(page, app_url, "curvature?at=0", "model")
     assert np.allclose(mark(page, graph, "head"), SURFACES["rosenbrock"].start, atol=0.02)
     open_chart(page, link, graph)
     assert np.allclose(mark(page, graph, "head"), [float(asked["x"]), float(asked["y"])], atol=0.02)

@@ -76,7 +76,9 @@ def test_plays_pauses_scrubs_and_steps(page: Page, app_url: str) -> None:
     page.get_by_role("button", name="One step back").click()
     assert int(page.get_by_label("Play head").input_value()) == paused
     page.get_by_label("Play head").fill("0")
-    assert np.allclose(heads(page), [[-1.2, 1]] * 4, atol=1e-3)
+    # They stand around the start, none on another.
+    assert np.allclose(heads(page).mean(axis=0), [-1.2, 1], atol=1e-2)
+    assert np.abs(heads(page) - [-1.2, 1]).max() < 0.3
     contours = page.locator(f"{GRAPH} .contourlayer path")
     assert contours.count() > 10
     # The trail is trimmed to the play head.
@@ -240,3 +242,38 @@ def test_a_camera_is_in_the_link(page: Page, app_url: str) -> None:
     eye = page.eval_on_selector(GRAPH, seen)
     assert not np.allclose(eye, home, atol=0.05)
     assert np.allclose(eye, [float(number) for number in link[1:4]], atol=1e-3)
+
+
+HEADS = """gd => { const trace = gd._fullData.find(t => t.name === "heads" && t.xaxis === "x");
+    return [...gd.querySelectorAll(`.trace${trace.uid} path.point`)].map(p =>
+        p.getAttribute("transform").match(/-?[0-9.]+/g).slice(0, 2).map(Number)); }"""
+
+
+def test_heads_that_meet_stand_apart(page: Page, app_url: str) -> None:
+    """On the minimum itself none has anywhere to go."""
+    methods = "gradient_descent,momentum,nesterov,adam,newton"
+    open_chart(page, f"{app_url}/?surface=himmelblau&x=3&y=2&steps=20&methods={methods}", GRAPH)
+    heads = np.array(page.eval_on_selector(GRAPH, HEADS))
+    assert len(heads) == 5
+    gaps = np.linalg.norm(heads[:, None] - heads, axis=-1)[np.triu_indices(5, 1)]
+    assert gaps.min() > 12
+    # And around where they are.
+    left, top = pixel(page, GRAPH, 3.0, 2.0)
+    box = page.locator(f"{GRAPH} .xy .nsewdrag, {GRAPH} .nsewdrag").first.bounding_box()
+    assert np.abs(heads - [left - box["x"], top - box["y"]]).max() < 40
+
+
+def test_thin_lines_are_bold_while_they_are_pointed_at(page: Page, app_url: str) -> None:
+    """Of more than four methods the rest are thin."""
+    methods = "gradient_descent,momentum,adam,newton,nesterov"
+    open_chart(page, f"{app_url}/?surface=quadratic&tune=0&steps=60&methods={methods}", GRAPH)
+    width = """gd => { const trace = gd._fullData.find(t => t.name.startsWith("Nesterov") && t.xaxis === "x");
+        const line = gd.querySelector(`.trace${trace.uid} path.js-line`);
+        return parseFloat(getComputedStyle(line).strokeWidth); }"""
+    assert page.eval_on_selector(GRAPH, width) < 1.5
+    say = """(gd, type) => { const trace = gd._fullData.findIndex(t => t.name.startsWith("Nesterov"));
+        gd.emit(type, { points: [{ curveNumber: trace }] }); }"""
+    page.eval_on_selector(GRAPH, say, "plotly_hover")
+    assert page.eval_on_selector(GRAPH, width) >= 3.5
+    page.eval_on_selector(GRAPH, say, "plotly_unhover")
+    assert page.eval_on_selector(GRAPH, width) < 1.5

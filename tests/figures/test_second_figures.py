@@ -15,7 +15,9 @@ from landscape.figures.basins.fate_places import ABOVE, LEFT, places
 from landscape.figures.curvature import conics, order, stability
 from landscape.figures.curvature import model as curvature
 from landscape.figures.kit.animated import AnimatedFigure, unpacked
+from landscape.figures.kit.layouts import arrangement
 from landscape.figures.kit.png import MAX_COLORS, png
+from landscape.figures.kit.room import panel_pixels
 from landscape.figures.kit.stage import MAX_FRAMES, SLOWEST, SPEED
 from landscape.figures.kit.style import THEMES
 from landscape.knob import knobs
@@ -151,8 +153,19 @@ def test_the_model_stage_draws_predicted_and_actual_decrease() -> None:
         drawn = unpacked(named(figure, name)["y"])
         assert np.isnan(drawn[0])
         assert np.allclose(drawn[1:], np.maximum(np.abs(expected[: got.steps]), curvature.FLOOR))
-    rose = named(figure, "f rose")
-    assert rose["x"] == [k + 1 for k in range(got.steps) if got.models.actual[k] < -got.rounding[k]]
+    rises = [k + 1 for k in range(got.steps) if got.models.actual[k] < -got.rounding[k]]
+    assert (
+        named(figure, "f rose")["x"] == rises
+        if rises
+        else "f rose" not in {t["name"] for t in figure.to_dict()["data"]}
+    )
+
+
+def test_a_rise_is_marked_once_its_step_is_taken() -> None:
+    surface = SURFACES["rosenbrock"]
+    got = study(surface, OPTIMIZERS["newton"](), np.array(surface.start), 30, 1e-10)
+    figure = curvature.model_stage(got, surface, of(surface), LIGHT).figure
+    assert [len(frame_of(figure, "f rose", k)) for k in range(5)] == [0, 0, 1, 1, 2]
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -201,6 +214,33 @@ def test_the_regime_map_is_the_spectral_radius() -> None:
     assert np.array_equal(unpacked(heat["z"]), expected)
     words = {a["text"] for a in figure.to_dict()["layout"]["annotations"]}
     assert {"<b>ripples</b>", "<b>monotone</b>", "<b>diverges</b>"} <= words
+
+
+@pytest.mark.parametrize(("narrow", "height"), [(False, 440), (True, 900)])
+@pytest.mark.parametrize("settings", [(0.1, 0.6), (0.1818, 0.5), (0.5, 0.2)])
+def test_a_regime_s_name_stands_in_it_and_on_no_mark(settings: tuple[float, float], narrow: bool, height: int) -> None:
+    got = trial(*settings)
+    stage = stability.stability_stage(got, QUADRATIC, of(QUADRATIC), LIGHT, narrow=narrow, height=height)
+    place = arrangement("stability", narrow)["main"]
+    wide, high = panel_pixels(place, height, stage.margin, narrow=narrow)
+    low, top = stage.axes["xaxis"]["range"]
+
+    def pixels(lr: float, momentum: float) -> np.ndarray:
+        return np.array([(np.log10(lr) - low) / (top - low) * wide, momentum * high])
+
+    names = [note for note in stage.annotations if "textangle" in note]
+    assert "<b>diverges</b>" in {note["text"] for note in names}
+    for note in names:
+        size = np.array([0.5 * stability.NAME * len(note["text"][3:-4]), stability.NAME])
+        half = (size[::-1] if note["textangle"] else size) / 2
+        middle = pixels(10 ** note["x"], note["y"])
+        for corner in [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
+            across, up = middle + half * corner
+            _, regime = heavy_ball(10 ** (low + across / wide * (top - low)), up / high, got.seen.eigenvalues)
+            assert str(regime) == note["text"][3:-4]
+        for name in ("best heavy ball", "best gradient descent", "this run"):
+            (mark,) = [trace for trace in stage.still if trace["name"] == name]
+            assert (np.abs(pixels(mark["x"][0], mark["y"][0]) - middle) > half + 7).any()
 
 
 def test_the_run_is_marked_wherever_its_rate_lies() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from landscape.dashboard.curvature import order_view
 from landscape.dashboard.curvature.model_view import MODELLED
 from landscape.dashboard.kit.address import write_number
 from landscape.figures.kit.animated import unpacked
@@ -13,7 +14,7 @@ from landscape.landscapes import LANDSCAPES
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
 from landscape.theory.quadratics import best_heavy_ball
-from landscape.theory.study import study
+from landscape.theory.study import study, telling
 from tests.claims.states import terms
 from tests.pages.test_pages import choose_landscape, complaint, figure, link, open_page, rerun
 
@@ -102,9 +103,11 @@ def test_the_url_restores_the_figure(view: str) -> None:
     assert link(copy) == link(first)
 
 
-def test_the_play_head_begins_at_the_first_step_and_can_rest_at_the_end() -> None:
+def test_the_play_head_begins_at_the_step_that_tells_most_and_can_rest_at_the_end() -> None:
     app = open_page("curvature")
-    assert app.session_state["begin"]["at"] == 0
+    surface = SURFACES["rosenbrock"]
+    seen = study(surface, OPTIMIZERS["newton"](), np.array(surface.start), 30, 1e-10)
+    assert app.session_state["begin"]["at"] == telling(seen, surface.domain) > 0
     app.session_state["at"] = None
     rerun(app)
     assert link(app) == {"at": "end"}
@@ -166,7 +169,8 @@ def test_stationary_points_are_marked_and_counted() -> None:
     app = open_page("curvature", surface="himmelblau")
     assert "minimum: **4**, saddle: **4**, maximum: **1**" in words(app)
     names = {t["name"] for t in figure(app)["data"]}
-    assert {"minimum", "saddle", "maximum"} <= names
+    # All four minima are the lowest.
+    assert {"global minimum", "saddle", "maximum"} <= names
     assert "minimum: **6**" in words(open_page("curvature", surface="six_hump_camel"))
 
 
@@ -197,3 +201,11 @@ def test_models_and_orders_are_those_of_steps_on_all_samples():
     assert dict(terms("curvature", "model", link).place.settings)["batch_size"] == 0
     assert dict(terms("curvature", "order", link).conditions.place.settings)["batch_size"] == 0
     assert dict(terms("descent", "race", link).conditions.place.settings)["batch_size"] == 8
+
+
+def test_where_no_run_closes_in_order_shows_the_runs_and_says_so() -> None:
+    app = open_page("curvature", view="order", surface="bukin_n6")
+    assert not app.info
+    assert "No run closes in on a point" in words(app)
+    titles = [OPTIMIZERS[key].title for key in order_view.METHODS if OPTIMIZERS[key].applies_to(SURFACES["bukin_n6"])]
+    assert set(titles) <= {trace["name"] for trace in figure(app)["data"]}

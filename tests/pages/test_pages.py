@@ -110,10 +110,14 @@ def test_a_mini_batch_of_a_network_is_seeded(key: str) -> None:
 def test_stationary_points_are_marked() -> None:
     traces = {t["name"]: t for t in figure(open_page(surface="himmelblau"))["data"]}
     points = stationary_points(SURFACES["himmelblau"], SURFACES["himmelblau"].domain)
-    for kind, count in (("minimum", 4), ("saddle", 4), ("maximum", 1)):
+    for kind, count in (("saddle", 4), ("maximum", 1)):
         at = np.stack([unpacked(traces[kind][axis]) for axis in "xy"], axis=1)
         assert len(at) == count
         assert np.allclose(at, points.of(kind), rtol=1e-6)
+    # All four minima are the lowest.
+    lowest = np.array([traces["global minimum"][axis] for axis in "xy"]).T
+    assert len(lowest) == 4
+    assert np.abs(points.of("minimum")[:, None] - lowest).max(axis=-1).min(axis=1) == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from landscape.figures.kit.animated import packed, single
-from landscape.figures.kit.axes import legend, title
+from landscape.figures.kit.axes import legend, powers, title
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
@@ -80,7 +80,7 @@ def _values(swept: Swept, theme: Theme) -> Trace:
         "zmin": low,
         "zmax": max(high, low + 1e-6),
         "colorscale": _scale(theme),
-        "colorbar": _bar(ticks, [short(10**t) for t in ticks]),
+        "colorbar": _bar(ticks, [short(10.0**t) for t in ticks]),
         "hovertemplate": _hover(swept, "f = %{customdata:.4g}"),
         "hoverongaps": False,
         "name": "final value",
@@ -110,6 +110,7 @@ def _arrivals(swept: Swept, theme: Theme) -> Trace:
 def _bar(ticks: np.ndarray, words: list[str]) -> Trace:
     return {
         "thickness": 12,
+        "ypad": 0,
         "outlinewidth": 0,
         "tickvals": ticks.tolist(),
         "ticktext": words,
@@ -168,7 +169,8 @@ def _axis(knob: Knob, values: np.ndarray, name: str, theme: Theme) -> Trace:
     low, high = float(values[0]), float(values[-1])
     axis = theme.axis(title=title(name, 6), showgrid=False)
     if knob.scale == "log":
-        return axis | {"type": "log", "range": [np.log10(low), np.log10(high)], "exponentformat": "power"}
+        span = [np.log10(low), np.log10(high)]
+        return axis | {"type": "log", "range": span, **powers(span)}
     half = (high - low) / max(1, len(values) - 1) / 2
     ticks = {"tickvals": [0, 1], "ticktext": ["off", "on"]} if knob.scale == "switch" else {}
     return axis | {"range": [low - half, high + half], **ticks}

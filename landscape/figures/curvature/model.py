@@ -19,7 +19,7 @@ from landscape.figures.kit.ranges import log_range_of_runs
 from landscape.figures.kit.room import Room, map_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
-from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, moving_line, moving_marks, on
+from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, moved, moving_line, moving_marks, on
 from landscape.surfaces import Surface
 from landscape.theory.stationary import StationaryPoints
 from landscape.theory.study import Study, caption, telling, verdict
@@ -68,9 +68,8 @@ def model_stage(
     room.path(study.run.x[: study.steps + 1])
     stage.draw(*mapped(surface, points, study.run.x[:1], 15, theme, room))
     trails = [stage.trail(trace) for trace in (_path(study, theme), *_decreases(study, theme), _ratio(study, theme))]
-    stage.draw(_rises(study, theme))
     first = len(stage.still)
-    stage.move(*_beliefs(study, surface, steps, theme))
+    stage.move(*_beliefs(study, surface, steps, theme), *_rises(study, steps, theme))
     # The path, what was got, and the ratio.
     for head, trail in zip(_at_the_play_head(study, steps, theme), (trails[0], *trails[2:]), strict=True):
         stage.ride(head, [trail])
@@ -99,9 +98,9 @@ def _hold(stage: Stage, study: Study, surface: Landscape, moved: int, recorded: 
     rings, step, centre = (moved + places.index(name) for name in (LEVELS, TRIED, CENTRE))
     follow_model(stage, study.optimizer, surface.compiled, rings, step, centre)
     if recorded.follows(study.optimizer.key) and study.optimizer.init(study.run.x[0]) is None:
-        predicted, actual, ratio, rose = panels
+        predicted, actual, ratio = panels
         follow_decreases(stage, study.optimizer, surface.compiled, (predicted, actual, ratio), RATIOS)
-        stage.live["stale"] = [rose]
+        stage.live["stale"] = []
 
 
 def _path(study: Study, theme: Theme) -> Trace:
@@ -168,7 +167,7 @@ def _off_the_map(study: Study, surface: Landscape, steps: np.ndarray, hidden: np
 def _at_the_play_head(study: Study, steps: np.ndarray, theme: Theme) -> list[Moving]:
     key, at = study.optimizer.key, study.run.x[steps]
     _, actual = _sizes(study)
-    drawn = [heads(key, at[:, 0], at[:, 1], 14, theme, name="head")]
+    drawn = [heads(key, at[:, 0], at[:, 1], 14, theme, name="head", cliponaxis=False)]
     # A head with nothing to mark waits below the panel.
     for panel, y, below in (("2", actual, 1e-300), ("3", _drawn_ratio(study), -1e3)):
         height = np.where(np.isfinite(y[steps]), y[steps], below)
@@ -204,22 +203,16 @@ def _ratio(study: Study, theme: Theme) -> Trace:
     return curve(np.arange(study.steps + 1), _drawn_ratio(study), "actual / predicted", "3", line)
 
 
-def _rises(study: Study, theme: Theme) -> Trace:
-    """Crosses over the steps by which the value rose by more than rounding, since a log axis has no sign."""
+def _rises(study: Study, steps: np.ndarray, theme: Theme) -> list[Moving]:
+    """Crosses over the steps so far by which the value rose by more than rounding, since a log axis has no sign."""
     actual = study.models.actual[: study.steps]
     rose = np.flatnonzero(np.isfinite(actual) & (actual < -study.rounding[: study.steps]))
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": (rose + 1).tolist(),
-        "y": np.maximum(-actual[rose], FLOOR).tolist(),
-        "marker": {"symbol": "x-thin", "size": 12, "line": {"width": 3, "color": theme.alarm}},
-        "xaxis": "x2",
-        "yaxis": "y2",
-        "hovertemplate": "step %{x}: f rose by %{y:.4g}<extra></extra>",
-        "name": "f rose",
-        "showlegend": bool(rose.size),
-    }
+    if not rose.size:
+        return []
+    size = np.where(rose + 1 <= steps[:, None], np.maximum(-actual[rose], FLOOR), np.nan)
+    cross = {"symbol": "x-thin", "size": 12, "line": {"width": 3, "color": theme.alarm}}
+    trace = {"type": "scatter", "mode": "markers", "marker": cross, **on("2"), "name": "f rose"}
+    return [moved(trace, np.broadcast_to(rose + 1, size.shape), size)]
 
 
 def _level(y: float, color: str) -> Trace:

@@ -14,7 +14,7 @@ from landscape.figures.kit.axes import map_axes, strip, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
-from landscape.figures.kit.room import Room, map_pixels
+from landscape.figures.kit.room import LETTER, LINE, Room, map_pixels, panel_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, on, point_marks
@@ -27,8 +27,8 @@ from landscape.theory.stationary import StationaryPoints
 RATES, MOMENTA = 160, 90
 # Rates drawn: from this share of 2 / lambda_max up to twice it and a little more.
 LOWEST, HIGHEST = 5e-3, 5.0
-# A regime is named where there is room: as many cells of its own above and below, left and right.
-ROOM = (4, 12)
+# The font size of the regimes' names, and how large the largest mark is, with some air.
+NAME, MARK = 16, 24
 RATE, MOMENTUM, RUN = knob_name(Momentum.key, "lr"), knob_name(Momentum.key, "momentum"), "this run"
 THERE = "The start is the minimum: the run is already there."
 FORECAST = "Predicted: stable below a rate of {limit}; a step multiplies the error by {factor}."
@@ -57,11 +57,11 @@ def stability_stage(
         height=height,
         revision=f"stability {surface.key} {narrow}",
         alt=alternative(trial),
-        margin=(52, 96 if narrow else 60, 12, 44),
-        legend=strip(72 if narrow else 36, 13),
+        margin=(52, 106 if narrow else 60, 12, 44),
+        legend=strip(82 if narrow else 36, 13),
         fixed=True,
     )
-    _regime_panel(stage, trial, place["main"])
+    _regime_panel(stage, trial, place["main"], narrow)
     room = Room(surface.domain, map_pixels(surface.domain, place["upper"], height, stage.margin, narrow=narrow))
     room.path(trial.run.x)
     room.mark(trial.seen.target, 8)
@@ -125,13 +125,14 @@ def rates_drawn(trial: Trial) -> tuple[float, float]:
     return min(LOWEST * edge, trial.lr / 1.5), max(HIGHEST * edge, trial.lr * 1.5)
 
 
-def _regime_panel(stage: Stage, trial: Trial, place: Span) -> None:
+def _regime_panel(stage: Stage, trial: Trial, place: Span, narrow: bool) -> None:
     """The heat map of the spectral radius, its boundaries, and the marks of this run and of the best."""
     rates, momenta = np.geomspace(*rates_drawn(trial), RATES), np.linspace(0, 0.999, MOMENTA)
     radius, regime = heavy_ball(rates, momenta[:, None], trial.seen.eigenvalues)
     stage.draw(_radius(rates, momenta, radius, place, stage.theme))
     stage.draw(*_boundaries(trial, stage.theme), *_marks(trial, stage.theme))
-    stage.annotations += _names(rates, momenta, regime, stage.theme)
+    size = panel_pixels(place, stage.height, stage.margin, narrow=narrow)
+    stage.annotations += _names(trial, (rates, momenta, regime), size, stage.theme)
     low, high = np.log10(rates_drawn(trial))
     across = {"type": "log", "range": [float(low), float(high)], "nticks": 7, "exponentformat": "power"}
     up = {"range": [0, 1], "title": title("momentum")}
@@ -139,26 +140,43 @@ def _regime_panel(stage: Stage, trial: Trial, place: Span) -> None:
     stage.panel("", place, {**across, "title": title("rate")}, up, heading)
 
 
-def _names(rates: np.ndarray, momenta: np.ndarray, regime: np.ndarray, theme: Theme) -> list[Trace]:
-    """The regimes' names, each where it has room."""
+def _names(
+    trial: Trial, regimes: tuple[np.ndarray, np.ndarray, np.ndarray], size: tuple[float, float], theme: Theme
+) -> list[Trace]:
+    """The regimes' names, each where it has room between the boundaries and beside the marks, upright if need be.
+
+    regimes   the rates, the momenta and the regime of each pair; size: of the panel, in pixels
+    """
+    rates, momenta, regime = regimes
+    cells = np.array([MOMENTA, RATES]) / np.array(size[::-1])
+    free = _free(trial, rates, momenta, cells)
     names = []
     for name in dict.fromkeys(regime.ravel().tolist()):
-        rows, columns = np.nonzero(_roomy(regime == name))
-        if not len(rows):
-            continue
-        # A regime may be bent: the member nearest its mean.
-        middle = int(np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2))
-        names.append(
-            {
-                "text": f"<b>{name}</b>",
-                "x": float(np.log10(rates[columns[middle]])),
-                "y": float(momenta[rows[middle]]),
-                "showarrow": False,
-                "font": {"size": 16, "color": theme.ink},
-                "bgcolor": theme.veil,
-            }
-        )
+        box = np.array([LINE, LETTER * len(name)]) * NAME / 2
+        for angle, half in ((0, box), (-90, box[::-1])):
+            rows, columns = np.nonzero(_roomy((regime == name) & free, np.ceil(half * cells).astype(int)))
+            if not len(rows):
+                continue
+            # A regime may be bent: the member nearest its mean.
+            middle = int(np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2))
+            place = {"x": float(np.log10(rates[columns[middle]])), "y": float(momenta[rows[middle]])}
+            names.append({"text": f"<b>{name}</b>", **place, "textangle": angle, **_on_a_veil(theme)})
+            break
     return names
+
+
+def _on_a_veil(theme: Theme) -> Trace:
+    return {"showarrow": False, "font": {"size": NAME, "color": theme.ink}, "bgcolor": theme.veil}
+
+
+def _free(trial: Trial, rates: np.ndarray, momenta: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """The cells on which no mark stands, (momenta, rates)."""
+    free = np.ones((len(momenta), len(rates)), dtype=bool)
+    up, across = np.ceil(MARK / 2 * cells).astype(int)
+    for _, lr, momentum, _ in _marked(trial):
+        row, column = np.abs(momenta - momentum).argmin(), np.abs(np.log(rates / lr)).argmin()
+        free[max(0, row - up) : row + up + 1, max(0, column - across) : column + across + 1] = False
+    return free
 
 
 def _radius(rates: np.ndarray, momenta: np.ndarray, radius: np.ndarray, place: Span, theme: Theme) -> Trace:
@@ -189,14 +207,13 @@ def _radius(rates: np.ndarray, momenta: np.ndarray, radius: np.ndarray, place: S
     }
 
 
-def _roomy(mask: np.ndarray) -> np.ndarray:
-    """The cells of a mask whose neighbours at ROOM's distance are in it too."""
-    up, across = ROOM
-    padded = np.pad(mask, ((up, up), (across, across)))
-    inner = padded[up:-up, across:-across].copy()
-    for rows, columns in ((0, across), (2 * up, across), (up, 0), (up, 2 * across)):
-        inner &= padded[rows : rows + mask.shape[0], columns : columns + mask.shape[1]]
-    return inner
+def _roomy(mask: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """The cells of a mask around which it holds for so many cells up and down, and left and right."""
+    for axis, count in enumerate(half.tolist()):
+        padded = np.pad(mask, [(count, count) if axis == k else (0, 0) for k in (0, 1)])
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * count + 1, axis=axis)
+        mask = np.asarray(windows.all(axis=-1))
+    return mask
 
 
 def _boundaries(trial: Trial, theme: Theme) -> list[Trace]:
@@ -209,13 +226,20 @@ def _boundaries(trial: Trial, theme: Theme) -> list[Trace]:
     ]
 
 
+def _marked(trial: Trial) -> list[tuple[str, float, float, Trace]]:
+    """What is marked among the regimes: its name, its rate and momentum, and how, where that is no method's look."""
+    best, plain = best_heavy_ball(trial.seen.eigenvalues), best_gradient_descent(trial.seen.eigenvalues)
+    return [
+        ("best heavy ball", best.lr, best.momentum, {"symbol": "star", "size": 16}),
+        ("best gradient descent", plain.lr, 0.0, {"symbol": "triangle-up", "size": 15}),
+        (RUN, trial.lr, trial.momentum, {}),
+    ]
+
+
 def _marks(trial: Trial, theme: Theme) -> list[Trace]:
-    eigenvalues = trial.seen.eigenvalues
-    best, plain = best_heavy_ball(eigenvalues), best_gradient_descent(eigenvalues)
     marks = [
-        ("best heavy ball", best.lr, best.momentum, {"symbol": "star", "size": 16, "color": theme.ink}),
-        ("best gradient descent", plain.lr, 0.0, {"symbol": "triangle-up", "size": 15, "color": theme.ink}),
-        (RUN, trial.lr, trial.momentum, head_marker(trial.key, 18, theme)),
+        (name, lr, momentum, {**style, "color": theme.ink} if style else head_marker(trial.key, 18, theme))
+        for name, lr, momentum, style in _marked(trial)
     ]
     return [
         {

@@ -120,7 +120,7 @@ def _line(race: Race, key: str, width: float, theme: Theme) -> Trace:
 
 def map_heads(race: Race, schedule: np.ndarray, theme: Theme) -> Moving:
     at = positions(race, schedule)
-    return heads(list(race.runs), at[..., 0], at[..., 1], HEAD, theme)
+    return heads(list(race.runs), at[..., 0], at[..., 1], HEAD, theme, cliponaxis=False)
 
 
 def head_arrows(race: Race, schedule: np.ndarray, theme: Theme) -> list[Moving]:

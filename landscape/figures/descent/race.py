@@ -79,8 +79,8 @@ def stage(
         # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
         revision=f"{race.surface.picture} {view} {narrow}",
         alt=alternative(race),
-        margin=(44, TOP, 12, 40),
-        legend=strip(TOP - HEADING, 12 if narrow else 13),
+        margin=(44, TOP + 18 * narrow, 12, 40),
+        legend=strip(TOP + 18 * narrow - HEADING, 12 if narrow else 13),
         fixed=True,
     )
     ground = terrain.survey(race.surface, race.surface.domain)

@@ -102,7 +102,10 @@ function createDrawing() {
     const marks = full.mode.includes("markers") ? [...group.querySelectorAll("path.point")] : [];
     // Plotly draws no text for an empty one.
     const texts = full.mode.includes("text") ? [...group.querySelectorAll(".textpoint")] : [];
-    return { group, lines, marks, texts, left: toPixels(axisOf(gd, full.xaxis)), top: toPixels(axisOf(gd, full.yaxis)) };
+    const [across, up] = [axisOf(gd, full.xaxis), axisOf(gd, full.yaxis)];
+    // Marks that may lie over the edge of their panel, but not beyond it.
+    const size = full.cliponaxis === false ? [across._length, up._length] : null;
+    return { group, lines, marks, texts, size, left: toPixels(across), top: toPixels(up) };
   }
 
   // What Plotly drew for a map.
@@ -115,10 +118,14 @@ function createDrawing() {
     lines.forEach((line, i) => line.setAttribute("d", (i === 0 && text) || "M0,0"));
   }
 
-  function place(mark, { left, top }, x, y, [right, under] = [0, 0]) {
-    const [across, down] = [left(x) + right, top(y) + under];
+  function place(mark, { left, top, size }, x, y, [right, under] = [0, 0]) {
+    const at = [left(x), top(y)];
+    const [across, down] = [at[0] + right, at[1] + under];
     // Nowhere is far away, where it is clipped.
     const seen = Number.isFinite(across) && Number.isFinite(down);
+    // Plotly shows no mark that was beyond the edge where it drew it.
+    if (at.every((v, i) => !size || (v > -1 && v < size[i] + 1))) mark.removeAttribute("display");
+    else mark.setAttribute("display", "none");
     mark.setAttribute("transform", seen ? `translate(${clamp(across)},${clamp(down)})` : "translate(-1e5,-1e5)");
   }
 

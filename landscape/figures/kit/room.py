@@ -41,14 +41,19 @@ class Box(NamedTuple):
         )
 
 
+def panel_pixels(place: Span, height: int, margin: tuple[int, int, int, int], *, narrow: bool) -> tuple[float, float]:
+    """How wide and how high a panel is, as near as the stage's width is known."""
+    left, top, right, bottom = margin
+    width = STANDARD["phone"][0] if narrow else ASPECT * height
+    across, up = (high - low for low, high in place)
+    return max(1.0, across * (width - left - right)), max(1.0, up * (height - top - bottom))
+
+
 def map_pixels(
     domain: Domain, place: Span, height: int, margin: tuple[int, int, int, int], *, narrow: bool
 ) -> tuple[float, float]:
     """How wide and how high a map of equal scales is in its place, as near as the stage's width is known."""
-    left, top, right, bottom = margin
-    width = STANDARD["phone"][0] if narrow else ASPECT * height
-    across, up = (high - low for low, high in place)
-    most = max(1.0, across * (width - left - right)), max(1.0, up * (height - top - bottom))
+    most = panel_pixels(place, height, margin, narrow=narrow)
     (x_low, x_high), (y_low, y_high) = domain
     aspect = (x_high - x_low) / (y_high - y_low)
     if not 1 / 3 <= aspect <= 3:
