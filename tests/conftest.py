@@ -34,6 +34,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        # Whether its file says so or not.
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
     if config.getoption("tenth"):
         slow = ("browser", "whole")
         items[:] = [item for item in items if not any(map(item.get_closest_marker, slow))][::10]
