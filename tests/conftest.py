@@ -34,9 +34,39 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        # Whether its file says so or not.
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
     if config.getoption("tenth"):
         slow = ("browser", "whole")
         items[:] = [item for item in items if not any(map(item.get_closest_marker, slow))][::10]
+    for item in items:
+        # A shared machine may pause for as long as a browser is waited for: that is no fault, and does not come twice.
+        # A fault does.
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+    if hasattr(config, "workerinput"):
+        spread(items)
+
+
+def spread(items: list[pytest.Item]) -> None:
+    """Files that need a browser stand evenly among the others, of which each worker has a stretch: while one waits for
+    its browser, others compute, and no more browsers are asked at once than a machine can bear."""
+    kinds: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for item in items:
+        kinds[item.get_closest_marker("browser") is not None].append(item)
+    place: dict[Path, float] = {}
+    for kind in kinds:
+        for i, item in enumerate(kind):
+            place.setdefault(item.path, i / len(kind))
+    items.sort(key=lambda item: place[item.path])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first attempt of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
 
 
 def start_app(port: int, folder: Path = ROOT) -> subprocess.Popen[bytes]:

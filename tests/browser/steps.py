@@ -94,6 +94,33 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
     assert holds()
 
 
+def under_way(page: Page) -> int:
+    """Wait until what plays has left its first frame; where it is, at a quarter of the speed not at its end."""
+    head = page.get_by_label("Play head")
+    until(page, lambda: 0 < int(head.input_value()) < int(head.get_attribute("max")))
+    return int(head.input_value())
+
+
+def ends(page: Page, read: Callable[[], Any]) -> tuple[Any, Any]:
+    """What is read with the play head at its first frame and at its last; it is left at the first.
+
+    What is painted is unpacked first: until then both show what Plotly has drawn.
+    """
+    head = page.get_by_label("Play head")
+    last = head.get_attribute("max")
+    seen: list[Any] = []
+
+    def moves() -> bool:
+        seen.clear()
+        for at in ("0", last, "0"):
+            head.fill(at)
+            seen.append(read())
+        return seen[0] == seen[2] != seen[1]
+
+    until(page, moves)
+    return seen[0], seen[1]
+
+
 def settle(page: Page) -> None:
     """Wait until the server has answered all that the page has asked, and the page, with what it does on its own, has
     come to rest: by the browser's own clock, as all of it may be slow."""

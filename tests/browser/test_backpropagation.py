@@ -14,7 +14,7 @@ from landscape.figures.networks import tints
 from landscape.lessons.training import build, lesson
 from landscape.networks.sample import passed
 from landscape.numbers import short
-from tests.browser.steps import exported, open_chart, open_offline, query, settle
+from tests.browser.steps import ends, exported, open_chart, open_offline, query, settle, under_way, until
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,6 @@ def head(page: Page, to: int | None = None) -> int:
     control = page.get_by_label("Play head")
     if to is not None:
         control.fill(str(to))
-        page.wait_for_timeout(250)
     return int(control.input_value())
 
 
@@ -79,8 +78,9 @@ def test_maps_and_lines_follow_the_play_head(page: Page, app_url: str) -> None:
     # The inputs' own faces stay; the others, and the decision, change.
     assert [a == b for a, b in zip(start, end, strict=True)] == [True] * 2 + [False] * 10
     assert lines(page) != drawn
+    page.get_by_label("Speed").select_option("0.25")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_timeout(900)
+    under_way(page)
     page.get_by_role("button", name="Pause").click()
     assert 0 < head(page) < 60
     assert pictures(page)[-1] not in (start[-1], end[-1])
@@ -240,12 +240,9 @@ def test_a_table_is_uploaded_and_a_bad_one_is_named(page: Page, app_url: str) ->
 def test_the_exported_page_paints_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:
     open_stage(page, app_url, "steps=40&hidden=3")
     offline = open_offline(chromium, exported(page, tmp_path / "training.html"))
-    offline.wait_for_timeout(800)
     hrefs = "all => all.map(i => i.getAttribute('href'))"
-    end = offline.eval_on_selector_all("#stage .heatmaplayer image", hrefs)
-    offline.get_by_label("Play head").fill("0")
-    offline.wait_for_timeout(400)
-    assert offline.eval_on_selector_all("#stage .heatmaplayer image", hrefs)[-1] != end[-1]
+    begin, end = ends(offline, lambda: offline.eval_on_selector_all("#stage .heatmaplayer image", hrefs))
+    assert begin[-1] != end[-1]
     assert offline.faults == []
     offline.context.close()
 
@@ -267,11 +264,10 @@ def test_what_a_change_paints_is_what_its_link_paints(page: Page, app_url: str, 
     slider.focus()
     page.keyboard.press("ArrowRight")
     settle(page)
-    page.wait_for_timeout(600)
+    until(page, lambda: page.eval_on_selector(graph(view), script) != before)
+    settle(page)
     changed = page.eval_on_selector(graph(view), script)
-    assert changed != before
     page.reload()
     page.wait_for_selector(f"{graph(view)}.played", timeout=60_000)
     settle(page)
-    page.wait_for_timeout(600)
-    assert page.eval_on_selector(graph(view), script) == changed
+    until(page, lambda: page.eval_on_selector(graph(view), script) == changed)

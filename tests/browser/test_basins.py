@@ -61,10 +61,9 @@ def corners(path: str) -> np.ndarray:
 
 
 def test_pointing_at_a_start_draws_its_paths_and_a_click_keeps_it(page: Page, app_url: str) -> None:
-    graph = open_view(page, app_url, TWO, "fates")
     # A pointer that lay there before would point already.
     page.mouse.move(5, 5)
-    page.wait_for_timeout(200)
+    graph = open_view(page, app_url, TWO, "fates")
     home, heard = page.eval_on_selector(graph, LINES), page.heard
     assert len(home) == 4
     page.mouse.move(*pixel(page, graph, -2.0, 4.0, "xaxis2"))

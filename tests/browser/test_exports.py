@@ -15,7 +15,7 @@ from landscape.figures.kit.export import to_html
 from landscape.figures.kit.style import THEMES
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
-from tests.browser.steps import exported, open_chart, open_offline, pixel
+from tests.browser.steps import ends, exported, open_chart, open_offline, pixel, under_way
 
 pytestmark = pytest.mark.browser
 
@@ -37,15 +37,13 @@ def test_the_exported_stage_moves_without_a_network(
     offline = open_offline(chromium, exported(page, tmp_path / "stage.html"))
     marks = """() => [...document.querySelectorAll('#stage path.point, #stage path.js-line, #stage image')]
         .map(mark => mark.outerHTML).join()"""
-    offline.get_by_label("Play head").fill("0")
-    offline.wait_for_timeout(300)
-    begin = offline.evaluate(marks)
+    begin, _ = ends(offline, lambda: offline.evaluate(marks))
     # A slow browser must not find it over already.
     offline.get_by_label("Speed").select_option("0.25")
     offline.get_by_role("button", name="Play").click()
+    under_way(offline)
     offline.wait_for_function(f"begin => ({marks})() !== begin", arg=begin)
-    head = offline.get_by_label("Play head")
-    assert 0 < int(head.input_value()) < int(head.get_attribute("max"))
+    under_way(offline)
     assert offline.faults == []
     offline.context.close()
 

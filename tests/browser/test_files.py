@@ -9,7 +9,7 @@ import pytest
 from tests.browser.steps import open_chart, settle
 
 # A tab in which files have been saved without a press may have to ask before the next one.
-pytestmark = pytest.mark.fresh
+pytestmark = [pytest.mark.browser, pytest.mark.fresh]
 
 GRAPH = ".st-key-stage-race .js-plotly-plot"
 METHODS, STEPS = ("gradient_descent", "adam"), 40

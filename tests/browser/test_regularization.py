@@ -16,7 +16,7 @@ from landscape.regularization.paths import solution_path
 from landscape.regularization.penalties import PENALTIES
 from landscape.regularization.two_weights import TWO_WEIGHTS
 from pages.regularization import PAGE
-from tests.browser.steps import open_chart, pixel, query, reload, settle
+from tests.browser.steps import open_chart, pixel, query, reload, settle, under_way, until
 
 pytestmark = pytest.mark.browser
 VIEWS = {view.key: view for view in PAGE.views}
@@ -77,8 +77,7 @@ def test_the_stage_is_whole_and_plays(page: Page, app_url: str, view: str) -> No
     before = clock.inner_text()
     page.get_by_label("Speed").select_option("0.25")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_timeout(900)
-    assert int(page.get_by_label("Play head").input_value()) > 0
+    under_way(page)
     assert clock.inner_text() != before
 
 
@@ -158,8 +157,8 @@ def test_the_end_of_the_slider_outlives_a_reload_and_another_view_begins_anew(pa
     assert page.get_by_label("Play head").input_value() == str(LAST)
     page.get_by_role("radio", name="Overfitting").click()
     expect(page.get_by_role("heading", name=VIEWS["fit"].question)).to_be_visible(timeout=20_000)
+    until(page, lambda: "at" not in query(page))
     settle(page)
-    page.wait_for_timeout(500)
     assert "at" not in query(page)
     assert 0 < int(page.get_by_label("Play head").input_value()) < 73
 
