@@ -68,7 +68,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
     for problem in (
         TwoWeights(
             "correlated",
-            "Least squares, two correlated columns",
+            "Two correlated columns",
             ("", ""),
             correlated,
             "The closer the correlation is to 1 or −1, the longer the valley, and the more a penalty has to decide.",
@@ -86,7 +86,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
         ),
         TwoWeights(
             "cholesterol",
-            "Least squares, two kinds of cholesterol",
+            "Two kinds of cholesterol",
             ("total cholesterol", "LDL cholesterol"),
             _cholesterol,
             "Two columns that say nearly the same, so that least squares gives them weights of opposite signs.",
@@ -94,7 +94,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
         ),
         TwoWeights(
             "nuclei",
-            "Logistic regression, two measurements of a nucleus",
+            "Two measurements of a nucleus",
             ("mean texture", "mean smoothness"),
             _nuclei,
             "The curvature of this loss is not the same everywhere: it is low where the predictions are sure.",

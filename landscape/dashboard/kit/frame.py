@@ -35,7 +35,11 @@ STYLE = """<style>
 .stMultiSelect [data-tag] * { color: inherit; }
 /* Streamlit fades the pages' icons more than the eye can bear. */
 [data-testid="stSidebarNav"] [data-testid="stIconMaterial"] { color: inherit; }
-[data-testid="stSidebarUserContent"] { padding-top: 0; }
+/* Wide enough for the longest name of a menu, under More too. */
+[data-testid="stSidebarUserContent"] { margin: 0 -15px; padding: 0 0 1rem; }
+.st-key-more details { border: 0; }
+.st-key-more :is(summary, [data-testid="stExpanderDetails"]) { padding-left: 0; padding-right: 0; }
+.stMultiSelect [data-tag], .stMultiSelect [data-tag] * { height: auto; max-width: 100%; white-space: normal; }
 [data-testid="stHeader"] { background: transparent; }
 /* By Tab the drawer comes after the page, where a browser knows of it. */
 [data-testid="stAppViewContainer"] { reading-flow: source-order; }
