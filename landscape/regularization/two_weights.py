@@ -68,7 +68,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
     for problem in (
         TwoWeights(
             "correlated",
-            "Least squares, two correlated columns",
+            "Two correlated columns",
             ("", ""),
             correlated,
             "The nearer the correlation is to 1 or −1, the longer the valley and the more the penalty decides.",
@@ -93,7 +93,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
         ),
         TwoWeights(
             "cholesterol",
-            "Least squares, two kinds of cholesterol",
+            "Two kinds of cholesterol",
             ("total cholesterol", "LDL cholesterol"),
             _cholesterol,
             "Two columns say nearly the same, so least squares gives them weights of opposite signs.",
@@ -101,7 +101,7 @@ TWO_WEIGHTS: dict[str, TwoWeights] = {
         ),
         TwoWeights(
             "nuclei",
-            "Logistic regression, two measurements of a nucleus",
+            "Two measurements of a nucleus",
             ("mean texture", "mean smoothness"),
             _nuclei,
             "This loss curves differently from place to place: little where the predictions are sure.",

@@ -34,6 +34,8 @@ const look = () => {
 };
 requestAnimationFrame(look);
 """
+# A page of A4 on its side, between its margins.
+PAPER = {"width": 1040, "height": 700}
 
 
 @pytest.mark.fresh
@@ -149,3 +151,32 @@ def test_a_chart_follows_when_the_theme_turns_dark(page: Page, app_url: str) -> 
     until(page, lambda: page.eval_on_selector(graph, ink) == THEMES["dark"].ink)
     page.emulate_media(color_scheme="light")
     until(page, lambda: page.eval_on_selector(graph, ink) == THEMES["light"].ink)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_print_has_the_question_the_stage_and_the_link(page: Page, app_url: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_chart(page, f"{app_url}/regularization?at=30", ".js-plotly-plot")
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    link = page.locator("#link")
+    expect(link).to_have_text(page.url)
+    for shown in ("h1", ".js-plotly-plot", ".caption", "#link"):
+        box = place(page, shown)
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PAPER["width"]
+        assert box["y"] + box["height"] <= PAPER["height"]
+    for hidden in ("[data-testid=stSidebar]", ".st-key-views", ".player", ".st-key-rest"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    page.emulate_media(media="screen")
+    expect(link).to_be_hidden()
+
+
+def test_no_letter_does_anything_to_the_page(page: Page, app_url: str) -> None:
+    open_chart(page, app_url, ".js-plotly-plot")
+    heard, url = page.heard, page.url
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        page.keyboard.press(letter)
+    settle(page)
+    assert (page.heard, page.url) == (heard, url)
+    assert page.get_by_role("dialog").count() == 0

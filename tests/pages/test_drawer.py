@@ -58,6 +58,16 @@ def _script(page: str, view: str) -> None:
         VIEWS[page, view].controls(address)
 
 
+def in_the_drawer(page: str, view: str, query: dict[str, str]) -> AppTest:
+    """The controls of a view, alone."""
+    app = AppTest.from_function(_script, args=(page, view), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
 def standing(block: Block) -> Iterator[Element]:
     """What stands in a block, but for what is under More."""
     for child in block.children.values():
@@ -71,11 +81,7 @@ def standing(block: Block) -> Iterator[Element]:
 
 @pytest.mark.parametrize(("page", "view", "query"), [*((*names, {}) for names in VIEWS), *CROWDED])
 def test_at_most_five_controls_stand_in_the_drawer(page: str, view: str, query: dict[str, str]) -> None:
-    app = AppTest.from_function(_script, args=(page, view), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
+    app = in_the_drawer(page, view, query)
     found = list(standing(app.sidebar))
     assert 1 <= len(found) <= MOST, [getattr(each, "label", each.type) for each in found]
     if query:

@@ -101,7 +101,8 @@ function mount(component) {
   const { parentElement, data, setTriggerValue, setStateValue } = component;
   let entry = players.get(parentElement);
   if (!entry) {
-    const options = { at: data.at, speed: data.speed, update, ...arrival(data) };
+    const home = () => changesOf([...entry.home, ...entry.ours].join(","));
+    const options = { at: data.at, speed: data.speed, update, call, home, ...arrival(data) };
     entry = { options, look: data.look, ours: new Set(), player: createPlayer(parentElement.querySelector(".host"), options) };
     players.set(parentElement, entry);
     // The chart loads later than this, and may be drawn anew.

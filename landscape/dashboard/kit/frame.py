@@ -41,8 +41,15 @@ STYLE = """<style>
 .stMultiSelect [data-tag] * { color: inherit; }
 /* Streamlit fades the pages' icons more than the eye can bear. */
 [data-testid="stSidebarNav"] [data-testid="stIconMaterial"] { color: inherit; }
-[data-testid="stSidebarUserContent"] { padding-top: 0; }
+/* Wide enough for the longest name of a menu, under More too. */
+[data-testid="stSidebarUserContent"] { margin: 0 -15px; padding: 0 0 1rem; }
+.st-key-more details { border: 0; }
+.st-key-more :is(summary, [data-testid="stExpanderDetails"]) { padding-left: 0; padding-right: 0; }
+.stMultiSelect [data-tag], .stMultiSelect [data-tag] * { height: auto; max-width: 100%; white-space: normal; }
 [data-testid="stHeader"] { background: transparent; }
+/* By Tab the drawer comes after the page, where a browser knows of it. */
+[data-testid="stAppViewContainer"] { reading-flow: source-order; }
+[data-testid="stSidebar"] { reading-order: 1; }
 /* What is wider than the page slides by itself. */
 .stMain { overflow-x: hidden; }
 .stMainBlockContainer .katex-display { overflow-x: auto; overflow-y: hidden; max-width: 100%; padding: .2rem 0; }
@@ -64,6 +71,20 @@ STYLE = """<style>
   .st-key-bar-said { min-height: 163px; }
   .st-key-bar-few, .st-key-bar-many { min-height: 150px; }
   .st-key-bar-said-few, .st-key-bar-said-many { min-height: 236px; }
+}
+#link { display: none; }
+/* On paper: the question, the stage, what is said of it, and the link. */
+@page { margin: 10mm; size: landscape; }
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], .st-key-views, .st-key-rest, .callout {
+    display: none !important;
+  }
+  [data-testid="stApp"], [data-testid="stApp"] * { print-color-adjust: exact; }
+  [data-testid="stApp"], [data-testid="stAppViewContainer"], .stMain {
+    display: block; height: auto; overflow: visible; position: static;
+  }
+  .stMainBlockContainer { padding: 0; zoom: var(--paper, 1); }
+  #link { display: block; font: 12px/1.4 sans-serif; margin: 1rem 0 0; overflow-wrap: anywhere; }
 }
 </style>"""
 

@@ -140,7 +140,8 @@ def chart(address: Address, key: str, stage: Stage, hands: Hands) -> None:
         "alt": readable(stage.alt),
     }
     if not stage.times:
-        player(still, hands, on_rest=lambda *_: None, on_look=lambda _: None)
+        with under, st.container(key="bar"):
+            player(still, hands, on_rest=lambda *_: None, on_look=lambda _: None)
         return
     with bar:
         play_head(address, still, stage, hands)
@@ -167,8 +168,8 @@ def _draw(place: Any, chart: str, stage: Stage) -> tuple[str, Change | None]:
     figure = stage.sent.enlarged(FROM_AFAR) if screen() == "hall" and stage.times else stage.sent
     # Of a stage without a clock nobody says whether it is zoomed.
     base, drawn, change = send(chart, figure, zoomed=not stage.times or bool(st.session_state.get("look")))
-    # On a phone the bar would lie over the legend for good; elsewhere it comes with the mouse, beside the legend.
-    bar = {"displaylogo": False, "displayModeBar": False if screen() == "phone" else "hover"}
+    # Plotly's own bar has stops that nobody sees: the play bar has what it is for.
+    bar = {"displaylogo": False, "displayModeBar": False}
     # The player says what is seen in words: said here, a word that changes would have the whole figure sent again.
     place.plotly_chart(drawn, key=chart, theme=None, config=bar)
     return base, change

@@ -1,4 +1,5 @@
-"""Has the browser fetch Plotly, its largest download, while the server is still importing the rest.
+"""Has the browser fetch Plotly, its largest download, while the server is still importing the rest; and gives it what
+every page does by itself.
 
 Nothing heavy is imported here: that is the point.
 """
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+BY_ITSELF = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 LIBRARIES = [path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")]
 
 
@@ -20,6 +22,6 @@ def preload_charts() -> None:
     )
     with st.container(key="preload"):
         st.html(
-            f"<style>.st-key-preload {{ display: none; }}</style><script>{imports}</script>",
+            f"<style>.st-key-preload {{ display: none; }}</style><script>{imports}{BY_ITSELF}</script>",
             unsafe_allow_javascript=True,
         )

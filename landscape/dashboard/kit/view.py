@@ -123,14 +123,13 @@ def show(page: Page) -> None:
         except RefusalError as refused:
             st.info(str(refused), icon=":material/help:")
             stage = None
-    show_complaints(address)
-    if stage is None:
-        go_on()
-        return
-    view.between(terms, record, stage)
-    for finding in view.say(record):
-        st.markdown(f"- {readable(finding.text)}")
-    view.below(terms, record, stage)
+    with st.container(key="rest"):
+        show_complaints(address)
+        if stage is not None:
+            view.between(terms, record, stage)
+            for finding in view.say(record):
+                st.markdown(f"- {readable(finding.text)}")
+            view.below(terms, record, stage)
     go_on()
 
 

@@ -40,6 +40,7 @@
 //   at, speed                    where to begin
 //   arrive                       whether to play once by itself up to there, where motion is welcome
 //   arrived()                    told when that is over
+//   call, home                   see tools.js
 
 // "step 12 of 300", of units in the plural; "x = 0.5" of what is no count.
 function counted(now, end, unit) {
@@ -125,6 +126,11 @@ function createPlayer(host, options) {
     step: ({ panel }, place, by) => hear(cells.step(panel, place, by)),
   });
   select.value = String(speed);
+  // A stage by itself, as one file, has Plotly's own.
+  if (options.call) {
+    const said = () => [caption.textContent, location.href];
+    createTools(host, { chart: () => gd, call: options.call, home: options.home, shown: asShown, said });
+  }
 
   const last = () => meta.times.length - 1;
   const moves = () => Boolean(meta.times);
@@ -315,10 +321,14 @@ function createPlayer(host, options) {
     }
   }
 
+  function asShown() {
+    return { data: moves() ? drawing.asShown(frame) : gd.data, layout: { ...gd.layout, updatemenus: [] } };
+  }
+
   function onPicture(event) {
     if (!moves() || !event.target.closest?.('.modebar-btn[data-title*="PNG"]')) return;
     const { data, layout } = gd;
-    Object.assign(gd, { data: drawing.asShown(frame), layout: { ...layout, updatemenus: [] } });
+    Object.assign(gd, asShown());
     // Plotly copies what it draws before it returns.
     setTimeout(() => Object.assign(gd, { data, layout }), 0);
   }
