@@ -140,7 +140,7 @@ def chart(address: Address, key: str, stage: Stage, hands: Hands) -> None:
         "alt": readable(stage.alt),
     }
     if not stage.times:
-        with under, st.container(key="bar"):
+        with bar:
             player(still, hands, on_rest=lambda *_: None, on_look=lambda _: None)
         return
     with bar:
