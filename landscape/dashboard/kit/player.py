@@ -150,7 +150,7 @@ def chart(address: Address, key: str, stage: Stage, hands: Hands) -> None:
 def _room(place: Any, stage: Stage) -> Any:
     """The room of the play bar, with the player's code in it."""
     library, _ = _components()
-    bar = place.container(key=_bar(stage) if stage.times else None)
+    bar = place.container(key=_bar(stage))
     with bar:
         library(key="library")
     return bar
