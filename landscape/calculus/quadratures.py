@@ -108,7 +108,9 @@ class Sampled(NamedTuple):
         return np.abs(self.area - truth) <= SIGMAS_95 * self.standard_error
 
 
-def sampled(f: Formula | Function, a: Any, b: Any, n: int, seed: int = 0, runs: int | None = None) -> Sampled:
+def sampled(
+    f: Formula | Function, a: Any, b: Any, n: int, seed: int | np.random.Generator = 0, runs: int | None = None
+) -> Sampled:
     """Monte Carlo with n points, estimate after estimate; `runs` of them with points of their own, (runs, n).
 
     ValueError as `quadrature`.

@@ -8,6 +8,8 @@ from landscape.calculus.curves import Curve
 from landscape.calculus.quadratures import quadrature, sampled
 
 RUNS, MOST = 1000, 1000
+# Runs at a time.
+BLOCK = 50
 # After how many points the runs are looked at.
 COUNTS = np.unique(np.round(np.geomspace(2, MOST, 64)).astype(int))
 # Pieces of the sum from which the standard deviation of f is known.
@@ -53,8 +55,14 @@ def random_points(curve: Curve, a: float, b: float, seed: int = 0) -> RandomPoin
     truth = curve.integral(a, b)
     mean = truth / (b - a)
     variance = float(quadrature(lambda x: (curve.value(x) - mean) ** 2, a, b, EXACT, "midpoint")) / (b - a)
-    run = sampled(curve.compiled, a, b, MOST, seed, RUNS)
-    at = COUNTS - 1
+    # All runs at once would take eighty megabytes.
+    rng, at = np.random.default_rng(seed), COUNTS - 1
+    area, error, covers = [], [], []
+    for _ in range(RUNS // BLOCK):
+        run = sampled(curve.compiled, a, b, MOST, rng, BLOCK)
+        area.append(run.area[:, at])
+        error.append(run.standard_error[:, at])
+        covers.append(run.covers(truth)[:, at])
     return RandomPoints(
         curve,
         a,
@@ -62,7 +70,7 @@ def random_points(curve: Curve, a: float, b: float, seed: int = 0) -> RandomPoin
         truth,
         (b - a) * float(np.sqrt(variance)),
         COUNTS,
-        run.area[:, at],
-        run.standard_error[:, at],
-        run.covers(truth)[:, at],
+        np.concatenate(area),
+        np.concatenate(error),
+        np.concatenate(covers),
     )

@@ -1,6 +1,7 @@
 """The stages of a network: what is painted is what was computed; Plotly's own validators accept it."""
 
 import base64
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -47,6 +48,18 @@ def unfilmed(text: str, frames: int) -> np.ndarray:
 def test_a_film_comes_back_as_it_was():
     frames = np.random.default_rng(0).integers(0, 256, (7, 3, 4))
     assert np.array_equal(unfilmed(filmed(frames), 7), frames.reshape(7, -1))
+
+
+@pytest.mark.parametrize(("data", "hidden"), [("moons", (8, 8)), ("blobs", (6,)), ("iris", (3,))])
+def test_a_stage_takes_little_memory_while_it_is_drawn(data, hidden):
+    given = training(data, hidden, steps=200)
+    tracemalloc.start()
+    try:
+        stage(given)
+        # All answers at once would be four times as much.
+        assert tracemalloc.get_traced_memory()[1] < 40e6
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_map_of_decisions_is_the_chance_of_class_one_at_every_frame():

@@ -1,15 +1,22 @@
 """What nobody can reach is let go of, now and then: not after every script, and without looking at all that stays."""
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 
 from landscape.dashboard.kit import memory
-from landscape.dashboard.kit.memory import MUCH, give_back_much, taken, tidy
+from landscape.dashboard.kit.memory import MUCH, forget_the_left, give_back_much, taken, tidy
 
 
 class Circle:
@@ -71,3 +78,34 @@ def test_much_more_than_before_is_given_back_and_little_more_is_not(monkeypatch:
 
 def test_a_process_takes_memory() -> None:
     assert taken() > 2**20
+
+
+@pytest.mark.parametrize(("seconds", "closed"), [(0, ["first", "second"]), (60, [])])
+def test_sessions_that_nobody_comes_back_to_are_closed(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, closed: list[str]
+) -> None:
+    """On Streamlit's own stores: on another version of it this says whether they are where they were."""
+    storage = MemorySessionStorage(ttl_seconds=seconds)
+    ended: list[str] = []
+    none: Any = None
+    sessions, cache = WebsocketSessionManager(storage, none, none, none), vars(storage)["_cache"]
+
+    def session(name: str) -> Any:
+        return SimpleNamespace(id=name, shutdown=lambda: ended.append(name))
+
+    for name in ("first", "second"):
+        # Not by `save`, which drops what has expired.
+        cache._data[name] = SessionInfo(client=None, session=session(name))
+        cache._expirations[name] = cache.timer() + seconds
+
+    async def forget() -> None:
+        assert callable(Runtime._get_async_objs)
+        objects = SimpleNamespace(eventloop=asyncio.get_running_loop())
+        server = SimpleNamespace(_session_mgr=sessions, _get_async_objs=lambda: objects)
+        monkeypatch.setattr(memory.runtime, "exists", lambda: True)
+        monkeypatch.setattr(memory.runtime, "get_instance", lambda: server)
+        await asyncio.to_thread(forget_the_left)
+
+    asyncio.run(forget())
+    assert ended == closed
+    assert len(cache._data) == 2 - len(closed)

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 Wanted = tuple[Hashable, Task[Result]]
 
 # Bytes of results kept for all viewers: a fate map of 256 x 256 takes half a megabyte, a training up to twelve.
-ROOM = 48 * 2**20
+ROOM = 32 * 2**20
 # Seconds after which a bar shows that there is something to wait for, and between two looks at it.
 PATIENCE, LOOK = 0.15, 0.25
 # Seconds between two looks at what grows: it is drawn anew each time.

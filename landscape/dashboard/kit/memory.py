@@ -1,22 +1,25 @@
 """Memory: what nobody can reach any more is looked for, and what large work has freed goes back to the system.
 
 Python looks through all that it knows for circles that nobody holds any more: modules, formulas, open pages, a third of
-a million things, for longer than a script takes, while all others wait. Here that is done once a minute; in between
+a million things, for longer than a script takes, while all others wait. Here that is done every half minute; in between
 it looks at what has come since. C's allocator, too, keeps what was freed, and as many stores of it as there were
 threads.
 """
 
 import ctypes
 import gc
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 from typing import Any
 
+from streamlit import runtime
+
 # Seconds between two looks at how much there is, and how many of them go by until all is looked through.
-EVERY, LOOKS = 1.0, 60
+EVERY, LOOKS = 1.0, 30
 # Bytes more than after the last time that are worth giving back.
 MUCH = 32 * 2**20
 # What malloc.h calls M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD: how many stores there are at most; from how
@@ -37,8 +40,27 @@ def give_back() -> None:
     _library("malloc_trim")(0)
 
 
+def forget_the_left() -> None:
+    """Close the sessions that nobody comes back to: Streamlit keeps those that have expired until others come."""
+    if not runtime.exists():
+        return
+    server: Any = runtime.get_instance()
+    done = Event()
+
+    def close() -> None:
+        for _, left in server._session_mgr._session_storage._cache.expire():
+            left.session.shutdown()
+        done.set()
+
+    # A server that is told to end answers no more.
+    with suppress(RuntimeError):
+        server._get_async_objs().eventloop.call_soon_threadsafe(close)
+        done.wait(1.0)
+
+
 def tidy() -> None:
     """Let go of what nobody can reach, and look at the rest no more until next time."""
+    forget_the_left()
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -47,7 +69,7 @@ def tidy() -> None:
 
 @cache
 def keep_tidy() -> None:
-    """Begin to be tidy every minute, once for all viewers."""
+    """Begin to be tidy, once for all viewers."""
     for setting, value in SETTINGS.items():
         _library("mallopt")(setting, value)
     Thread(target=_go_on, daemon=True).start()

@@ -29,7 +29,7 @@ Settings = tuple[tuple[str, float], ...]
 TOLERANCE = 1e-10
 
 # Bytes of runs and tunings that can go on, for all viewers: a tuning of 300 steps takes 0.6 MB.
-ROOM = 24 * 2**20
+ROOM = 16 * 2**20
 
 
 class Place(NamedTuple):

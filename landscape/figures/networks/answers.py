@@ -5,6 +5,7 @@ Inputs are one number or two. All pictures are levels, bytes that stand for colo
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,8 @@ SHADES = 16
 # Points of a curve; cells of a face.
 POINTS = 65
 FACE = 16
+# Frames at a time, and how many answers stand for one in telling how large they are.
+BLOCK, SPARSE = 8, 17
 
 
 def cells_across(lesson: Lesson) -> int:
@@ -78,38 +81,60 @@ class Answers:
         return low[:, None] + (high - low)[:, None] * share
 
     @cached_property
-    def said(self) -> list[np.ndarray]:
-        """What the units of each column say, (frames, units, rows, cells); the first has one frame."""
+    def drawn(self) -> "_Drawn":
+        """What the units say, a few frames at a time: of all frames it would take two hundred megabytes."""
         grid = np.stack(np.meshgrid(*self.ticks), axis=-1).reshape(-1, len(self.ticks))
         rows = self.cells if self.flat else 1
-        said = responses(self.lesson.network, self.weights, grid)
-        return [column.reshape(*column.shape[:2], rows, self.cells) for column in said]
+        drawn = _Drawn([_Unit() for _ in self.lesson.network.columns], [], [])
+        for block in np.array_split(self.weights, -(-len(self.weights) // BLOCK)):
+            said = responses(self.lesson.network, block, grid)
+            said = [column.reshape(*column.shape[:2], rows, self.cells) for column in said]
+            for unit, column in zip(drawn.units, said, strict=True):
+                unit.take(column, self._at_face(column))
+            chances = self._chances(said[-1])
+            drawn.chances.append(self._at_face(chances))
+            drawn.answers.append(self._levels(chances) if self.flat else chances[:, 0, 0])
+        return drawn
 
-    @cached_property
-    def chances(self) -> np.ndarray:
+    def _chances(self, outputs: np.ndarray) -> np.ndarray:
         """Of each class, or of class 1 of two, (frames, outputs, rows, cells); the outputs where there are none."""
-        outputs = self.said[-1]
         with np.errstate(all="ignore"):
             if self.classes > 2:
                 return softmax(outputs)
             return sigmoid(outputs) if self.classes else outputs
 
+    def _levels(self, chances: np.ndarray) -> np.ndarray:
+        """The map, (frames, rows, cells)."""
+        if self.classes > 2:
+            sure = (chances.max(axis=1) - 1 / self.classes) / (1 - 1 / self.classes)
+            shade = np.clip(np.nan_to_num(sure) * SHADES, 0, SHADES - 1).astype(np.uint8)
+            return (chances.argmax(axis=1) * SHADES + shade).astype(np.uint8)
+        if self.classes:
+            return tints.chance_level(chances[:, 0])
+        return tints.signed_level(between(chances[:, 0], self.reach))
+
     def faces(self) -> list[np.ndarray]:
         """A picture for each unit of each column, levels (frames, units, FACE, FACE)."""
-        frames = len(self.weights)
+        first, *hidden, last = self.drawn.units
         middle, half = self.region.mean(axis=1), np.ptp(self.region, axis=1) / 2
-        shares = [(self.said[0] - middle[:, None, None]) / half[:, None, None]]
-        shares += [column / _reach(column) for column in self.said[1:-1]]
-        shares.append(2 * self.chances - 1 if self.classes else self.chances / _reach(self.chances))
-        shares[0] = np.broadcast_to(shares[0], (frames, *shares[0].shape[1:]))
+        # Inputs are the same in every frame.
+        inputs = (first.faces[0] - middle[:, None, None]) / half[:, None, None]
+        shares = [np.broadcast_to(inputs, (len(self.weights), *inputs.shape[1:]))]
+        shares += [np.concatenate(unit.faces) / unit.reach for unit in hidden]
+        chances = np.concatenate(self.drawn.chances)
+        shares.append(2 * chances - 1 if self.classes else chances / last.reach)
         return [self._face(share) for share in shares]
 
-    def _face(self, shares: np.ndarray) -> np.ndarray:
+    def _at_face(self, values: np.ndarray) -> np.ndarray:
+        """Of values (..., rows, cells) those that a face shows."""
         chosen = np.linspace(0, self.cells - 1, FACE).round().astype(int)
+        return values[..., chosen[:, None], chosen] if self.flat else values[..., chosen]
+
+    def _face(self, shares: np.ndarray) -> np.ndarray:
         if self.flat:
-            return tints.signed_level(shares[..., chosen[:, None], chosen])
+            return tints.signed_level(shares)
         # A curve: from the middle line to the value the cells are filled.
-        value = np.clip(np.nan_to_num(shares[..., chosen]), -1, 1)
+        value = np.clip(np.nan_to_num(shares), -1, 1)
         height = ((np.arange(FACE) + 0.5) / FACE * 2 - 1)[:, None]
         filled = np.where(height > 0, value >= height, value <= height)
         return tints.signed_level(np.where(filled, np.sign(height), 0.0))
@@ -117,16 +142,10 @@ class Answers:
     def map(self, theme: Theme, panel: str) -> tuple[Trace, list[str], int, str]:
         """The heat map of decisions as at the end, and its film: colours, grain and data."""
         if self.classes > 2:
-            colors = tints.choices(theme, self.classes, SHADES)
-            sure = (self.chances.max(axis=1) - 1 / self.classes) / (1 - 1 / self.classes)
-            shade = np.clip(np.nan_to_num(sure) * SHADES, 0, SHADES - 1).astype(np.uint8)
-            levels, grain = (self.chances.argmax(axis=1) * SHADES + shade).astype(np.uint8), 1
-        elif not self.classes:
-            colors, grain = tints.signed(theme), 4
-            levels = tints.signed_level(between(self.chances[:, 0], self.reach))
+            colors, grain = tints.choices(theme, self.classes, SHADES), 1
         else:
-            colors, grain = tints.chances(theme), 4
-            levels = tints.chance_level(self.chances[:, 0])
+            colors, grain = tints.chances(theme) if self.classes else tints.signed(theme), 4
+        levels = np.concatenate(self.drawn.answers)
         trace = heat_map(levels[-1], colors, panel, smooth=True)
         for axis, ticks in zip("xy", self.ticks, strict=True):
             trace |= {f"{axis}0": float(ticks[0]), f"d{axis}": float(ticks[1] - ticks[0])}
@@ -135,7 +154,7 @@ class Answers:
     def curve(self, key: str, panel: str, theme: Theme) -> Moving:
         """The curve of the answer, frame by frame: the output, or the chance of class 1."""
         x = significant(self.ticks[0], 4)
-        moves = [{"x": x, "y": y} for y in significant(self.chances[:, 0, 0], 4)]
+        moves = [{"x": x, "y": y} for y in significant(np.concatenate(self.drawn.answers), 4)]
         still = {
             "type": "scatter",
             "mode": "lines",
@@ -148,10 +167,33 @@ class Answers:
         return {**still, **moves[-1]}, moves
 
 
-def _reach(values: np.ndarray) -> float:
-    """What counts as a full answer: nearly the largest, but never less than 1."""
-    finite = np.abs(values[np.isfinite(values)])
-    return max(1.0, float(np.quantile(finite[::17], 0.98))) if finite.size else 1.0
+class _Unit:
+    """What is kept of a column of units, block by block: what their faces show, and every so many of their answers."""
+
+    def __init__(self) -> None:
+        self.faces: list[np.ndarray] = []
+        self._some: list[np.ndarray] = []
+        self._seen = 0
+
+    def take(self, values: np.ndarray, at_face: np.ndarray) -> None:
+        finite = np.abs(values[np.isfinite(values)])
+        self.faces.append(at_face)
+        self._some.append(finite[-self._seen % SPARSE :: SPARSE].copy())
+        self._seen += len(finite)
+
+    @property
+    def reach(self) -> float:
+        """What counts as a full answer: nearly the largest, but never less than 1."""
+        some = np.concatenate(self._some)
+        return max(1.0, float(np.quantile(some, 0.98))) if some.size else 1.0
+
+
+class _Drawn(NamedTuple):
+    """What is drawn, block by block: of each column; chances at the faces' cells; and the map's levels or the curve."""
+
+    units: list[_Unit]
+    chances: list[np.ndarray]
+    answers: list[np.ndarray]
 
 
 def between(values: np.ndarray, reach: tuple[float, float]) -> np.ndarray:
