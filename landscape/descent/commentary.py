@@ -23,7 +23,7 @@ def _seen(race: Race, at: dict[str, int]) -> Iterator[str]:
     if heights:
         yield from _heights(race, heights)
     for status, has, have in (
-        ("converged", "has come to rest", "have come to rest"),
+        ("converged", "is at rest", "are at rest"),
         ("stalled", "is stuck", "are stuck"),
         ("diverged", "has diverged", "have diverged"),
     ):
