@@ -23,13 +23,13 @@ def _seen(race: Race, at: dict[str, int]) -> Iterator[str]:
     if heights:
         yield from _heights(race, heights)
     for status, has, have in (
-        ("converged", "has come to rest", "have come to rest"),
+        ("converged", "is at rest", "are at rest"),
         ("stalled", "is stuck", "are stuck"),
         ("diverged", "has diverged", "have diverged"),
     ):
         there = [key for key, each in over.items() if each == status]
         if there:
-            yield f"{_named(there)} {has if len(there) == 1 else have}."
+            yield f"{named(there)} {has if len(there) == 1 else have}."
 
 
 def _heights(race: Race, heights: dict[str, float]) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _heights(race: Race, heights: dict[str, float]) -> Iterator[str]:
         yield f"{_all(lowest)} {_height(race, least)}."
         return
     highest = max(heights, key=lambda key: heights[key])
-    yield f"{_named(lowest)} {'is' if len(lowest) == 1 else 'are'} lowest, {_height(race, least)}."
+    yield f"{named(lowest)} {'is' if len(lowest) == 1 else 'are'} lowest, {_height(race, least)}."
     yield f"{OPTIMIZERS[highest].title} is highest, {_height(race, most)}."
 
 
@@ -60,7 +60,7 @@ def _height(race: Race, height: float) -> str:
     return f"{short(abs(height - low))} {'above' if height > low else 'below'} the {lowest}"
 
 
-def _named(keys: Sequence[str]) -> str:
-    """Some methods by name: "Adam", "Adam and Newton", "Adam, Newton and BFGS"."""
+def named(keys: Sequence[str]) -> str:
+    """Some methods by name inside a sentence: "Adam", "Adam and Newton", "Adam, Newton and BFGS"."""
     *others, last = (OPTIMIZERS[key].title for key in keys)
     return f"{', '.join(others)} and {last}" if others else last

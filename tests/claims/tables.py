@@ -19,8 +19,10 @@ from landscape.descent.report import markdown, scoreboard
 from landscape.figures.descent.race import schedule
 from landscape.figures.recurrence import series_stage, unrolled_stage
 from landscape.figures.regularization import stopping
+from landscape.maps.commentary import of_pairs
 from landscape.maps.report import share_rows
 from landscape.regularization.selection import survivors
+from landscape.theory.commentary import distances
 from landscape.theory.report import counts, order_rows, point_rows, true_hessian
 from landscape.theory.study import caption
 
@@ -30,6 +32,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         lambda race: "\n".join(captions(race, schedule(race, "steps")[1])),
     ),
     ("curvature", "order"): (
+        lambda found: "\n".join(distances(found, range(100))),
         lambda found: markdown(order_rows(found)),
         lambda found: counts(found.points),
         lambda found: "\n".join(f"| {' | '.join(row.values())} |" for row in point_rows(found.points, ("x", "y"), 12)),
@@ -39,6 +42,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         lambda study: "\n".join(true_hessian(study, k) for k in range(study.steps + 1)),
     ),
     ("basins", "fates"): (lambda atlas: markdown(share_rows(atlas, 12)),),
+    ("basins", "sweep"): (of_pairs,),
     ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)),),
     ("regularization", "stopping"): (lambda ran: "\n".join(stopping.captions(ran.found, ran.lr)),),
     ("slope", "secant"): (lambda found: "\n".join(secant_captions(found)),),

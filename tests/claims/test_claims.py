@@ -363,6 +363,11 @@ def test_every_view_draws_a_stage_and_says_it_in_words(page: str, view: str, scr
     drawn = VIEWS[page, view].draw(asked, record, Seen(THEMES["light"], screen))
     assert drawn.figure.to_dict()["data"]
     assert drawn.alt.endswith(".")
+    # And what is seen at each place of its play head, or once where it has none or its sentence follows hands alone.
+    said = drawn.meta.get("captions", ["follows"] if "sentence" in drawn.live else [])
+    assert len(said) in (1, len(drawn.times))
+    assert all(said)
+    assert len(set(said)) > 1 or len(said) == 1
 
 
 def test_a_view_with_nothing_to_show_refuses_in_a_sentence() -> None:

@@ -248,7 +248,7 @@ def test_the_sentence_under_a_race_follows_it():
     assert lines[1].startswith("Gradient descent is lowest, ")
     assert "Momentum is highest, " in lines[1]
     assert lines[-1] == (
-        "Gradient descent is as low as the minimum. Gradient descent has come to rest. Momentum has diverged."
+        "Gradient descent is as low as the minimum. Gradient descent is at rest. Momentum has diverged."
     )
     changes = [k for k in range(1, 301) if lines[k] != lines[k - 1]]
     assert len(changes) > 20
@@ -259,5 +259,5 @@ def test_a_race_without_a_known_bottom_is_told_by_its_values():
     race = hold(surface, {"newton": OPTIMIZERS["newton"]()}, np.array([1.0, 2.0]), 3)
     assert captions(race, np.array([[0, 1]])) == [
         "Newton is at f = 2.",
-        "Newton is at f = 0. Newton has come to rest.",
+        "Newton is at f = 0. Newton is at rest.",
     ]

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from landscape.descent.race import hold
 from landscape.maps.atlas import Atlas, order
 from landscape.maps.basins import DIVERGED, NONE, Fates, fates
+from landscape.maps.commentary import from_start
 from landscape.maps.report import fate_findings, percent, share_rows, sweep_findings
 from landscape.maps.sweeps import sweep
 from landscape.maps.swept import FLOOR, Swept
@@ -39,6 +41,15 @@ def test_maps_say_who_is_drawn_elsewhere_who_is_quickest_and_who_is_lost() -> No
     assert found["fates.lost"].numbers == {"method": "adam", "share": 0.25}
     assert found["fates.lost"].text == "**Adam** runs away most often, from 25 % of the starts."
     assert found["fates.not_yet"].numbers == {"method": "adam", "share": 0.25, "steps": 9}
+
+
+def test_a_start_is_told_by_where_each_method_comes_to() -> None:
+    methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](lr=0.01), "newton": OPTIMIZERS["newton"]()}
+    far = OPTIMIZERS["momentum"](lr=10.0)
+    race = hold(HIMMELBLAU, {**methods, "momentum": far}, np.array([2.5, 2.5]), 300, tolerance=1e-10)
+    assert from_start(race.start, race.runs) == (
+        "The start is (2.5, 2.5). Gradient descent and Newton come to rest at (3, 2). Momentum runs away."
+    )
 
 
 def test_who_arrives_seldom_is_not_the_quickest() -> None:

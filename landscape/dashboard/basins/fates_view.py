@@ -21,11 +21,13 @@ from landscape.descent.report import markdown
 from landscape.domain import Landscape
 from landscape.figures.basins.fates import fate_stage
 from landscape.figures.basins.paths import Paths
+from landscape.figures.kit.said import saying
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 from landscape.maps import basins, report
 from landscape.maps.atlas import Atlas, gathered, order
 from landscape.maps.basins import Fates
+from landscape.maps.commentary import from_start
 from landscape.networks import PlanarProblem
 from landscape.optimizers import OPTIMIZERS
 
@@ -107,15 +109,17 @@ def _job(terms: Terms, method: Method) -> Wanted[Fates]:
 
 def draw(terms: Terms, atlas: Atlas, seen: Seen) -> Stage:
     width, height = seen.size("fates", len(atlas.maps))
-    return fate_stage(
+    paths = _paths(terms)
+    stage = fate_stage(
         atlas.maps,
         atlas.surface,
         seen.theme,
         width=width,
         height=height,
         narrow=seen.narrow,
-        paths=_paths(terms),
+        paths=paths,
     )
+    return saying(stage, [from_start(paths.start, paths.runs)])
 
 
 def _paths(terms: Terms) -> Paths:

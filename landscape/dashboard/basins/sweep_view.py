@@ -17,9 +17,11 @@ from landscape.dashboard.kit.runs import Method, Place
 from landscape.dashboard.kit.view import Seen, View
 from landscape.domain import diagonal
 from landscape.figures.basins.sweeps import SHOWN, sweep_stage
+from landscape.figures.kit.said import saying
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob, knobs
 from landscape.maps import report
+from landscape.maps.commentary import of_pairs
 from landscape.maps.sweeps import Sweep, axis, sweep
 from landscape.maps.swept import Swept
 from landscape.optimizers import OPTIMIZERS
@@ -100,7 +102,8 @@ def _job(terms: Terms) -> Wanted[Sweep]:
 
 
 def draw(terms: Terms, swept: Swept, seen: Seen) -> Stage:
-    return sweep_stage(swept, seen.theme, shown=terms.shown, height=seen.size("sweep")[1], narrow=seen.narrow)
+    stage = sweep_stage(swept, seen.theme, shown=terms.shown, height=seen.size("sweep")[1], narrow=seen.narrow)
+    return saying(stage, [of_pairs(swept)])
 
 
 def below(terms: Terms, swept: Swept, stage: Stage) -> None:

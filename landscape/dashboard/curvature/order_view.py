@@ -17,10 +17,12 @@ from landscape.dashboard.kit.view import RefusalError, Seen, View
 from landscape.descent.report import markdown
 from landscape.domain import diagonal
 from landscape.figures.curvature.order import order_stage
+from landscape.figures.kit.said import saying
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory import report
+from landscape.theory.commentary import distances
 from landscape.theory.convergence import Approaches, approaches
 
 SURFACE = "six_hump_camel"
@@ -72,6 +74,12 @@ def draw(terms: Terms, found: Approaches, seen: Seen) -> Stage:
     return order_stage(found.seen, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
 
 
+def told(terms: Terms, found: Approaches, seen: Seen) -> Stage:
+    """The stage, with the distances at its play head."""
+    stage = draw(terms, found, seen)
+    return saying(stage, distances(found, map(int, stage.times)))
+
+
 def below(terms: Terms, found: Approaches, stage: Stage) -> None:
     if not found.closing:
         small("No run closes in on a point. Errors are distances to the lowest one, and there is no order to measure.")
@@ -89,4 +97,4 @@ def click(terms: Terms, x: float, y: float, axis: str) -> None:
     set_start(x, y)
 
 
-VIEW = View("order", "Order", "How fast do the digits come?", controls, run, draw, report.order_findings, below, click)
+VIEW = View("order", "Order", "How fast do the digits come?", controls, run, told, report.order_findings, below, click)

@@ -1,0 +1,40 @@
+"""Commentary: what is seen on a map of many runs, in a few sentences."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from landscape.descent.commentary import named
+from landscape.descent.descend import Trajectory
+from landscape.maps.swept import Swept
+from landscape.numbers import short
+
+# How one run ended that has come to rest nowhere, and how several did.
+UNDER_WAY = {
+    "diverged": ("runs away", "run away"),
+    "stalled": ("is stuck", "are stuck"),
+    "max_steps": ("is still under way", "are still under way"),
+}
+
+
+def from_start(start: np.ndarray, runs: Mapping[str, Trajectory]) -> str:
+    """Where each method comes to from one start: a sentence for each place."""
+    ends: dict[tuple[str, str], list[str]] = {}
+    for key, run in runs.items():
+        status, at = str(run.status), _point(run.x[-1])
+        rests = f"comes to rest at {at}", f"come to rest at {at}"
+        ends.setdefault(rests if status == "converged" else UNDER_WAY[status], []).append(key)
+    told = [f"{named(keys)} {one if len(keys) == 1 else more}." for (one, more), keys in ends.items()]
+    return " ".join([f"The start is {_point(start)}.", *told])
+
+
+def _point(x: np.ndarray) -> str:
+    # What is left of a coordinate that is 0 is rounding.
+    u, v = (short(float(at)) for at in np.round(x, 6) + 0.0)
+    return f"({u}, {v})"
+
+
+def of_pairs(swept: Swept) -> str:
+    """How many pairs of two knobs arrive, and how many run away."""
+    gone, arrived = int(np.isnan(swept.sweep.value).sum()), int((swept.sweep.steps >= 0).sum())
+    return f"Of {swept.sweep.value.size:,} pairs {arrived:,} arrive and {gone:,} run away."
