@@ -242,8 +242,9 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
-        f"Of the steps shown, **step {found.steps[k]}** is nearest to ridge with λ = {short(decay)}. The rule 1/(ηλ) "
-        f"says {short(1 / (lr * decay))}. The two differ by **{short(100 * apart[k])} %** of least squares."
+        f"Of the steps shown, **step {found.steps[k]}** is nearest to ridge with λ = {short(decay)}. At rate "
+        f"η = {short(lr)} the rule 1/(ηλ) says {short(1 / (lr * decay))}. The two differ by "
+        f"**{short(100 * apart[k])} %** of least squares."
     )
     furthest = (
         f"Every step shown has a ridge within {short(100 * found.difference[worst])} % of least squares. "
