@@ -104,7 +104,9 @@ def plane_findings(found: Plane) -> list[Finding]:
     text = f"Straight down is at **{down:.0f}°**, against the gradient, with slope **−{short(found.steepness)}**."
     steepest = Finding("plane.down", {"angle": down, "steepness": found.steepness}, text)
     across = sorted(((found.uphill + 90) % 360, (found.uphill + 270) % 360))
-    text = f"At right angles to it, at {across[0]:.0f}° and {across[1]:.0f}°, the slope is 0: the contour runs there."
+    text = (
+        f"At right angles to it, at {across[0]:.0f}° and {across[1]:.0f}°, the slope is 0: the contour runs that way."
+    )
     level = Finding("plane.across", {"angles": np.array(across), "right": 0}, text)
     text = f"At {short(found.angle)}° the slope is ∇f · u = **{short(found.slope)}**."
     along = Finding("plane.along", {"angle": found.angle, "slope": found.slope}, text)

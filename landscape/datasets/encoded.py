@@ -29,10 +29,10 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
     except UnicodeDecodeError:
         text = "" if marked else data.decode("cp1252", errors="replace")
         if marked or not STRANGE.isdisjoint(data) or "\ufffd" in text:
-            raise TableError(f"The file is no text in UTF-8; {SAVE}") from None
+            raise TableError(f"The file is not text in UTF-8; {SAVE}") from None
         return text, ["The file is not in UTF-8. Its letters are read as Windows' Latin-1."]
     if any(ord(letter) in STRANGE for letter in text):
-        raise TableError(f"The file is no text; {SAVE}")
+        raise TableError(f"The file is not text; {SAVE}")
     return text, []
 
 

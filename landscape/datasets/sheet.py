@@ -121,7 +121,7 @@ def _rows(lines: list[str], separator: str) -> tuple[list[list[str]], list[int]]
             rows.append(row)
             ends.append(reader.line_num - 1)
     except csv.Error as error:
-        raise TableError(f"The table cannot be taken apart: {error}") from None
+        raise TableError(f"The table cannot be split into columns: {error}") from None
     return rows, ends
 
 
@@ -166,9 +166,9 @@ def _cells(lines: list[tuple[int, str]], separator: str) -> tuple[list[list[str]
             skipinitialspace=True,
         )
     except (pd.errors.ParserError, ValueError) as error:
-        raise TableError(f"The table cannot be taken apart: {str(error).splitlines()[0][:100]}") from None
+        raise TableError(f"The table cannot be split into columns: {str(error).splitlines()[0][:100]}") from None
     if len(frame) != len(rows):
-        raise TableError("The table cannot be taken apart; a quotation mark may be missing")
+        raise TableError("The table cannot be split into columns; a quotation mark may be missing")
     cells = [[_cell(cell) for cell in row[:width]] for row, width in zip(frame.to_numpy(), widths, strict=True)]
     return cells, [lines[end][0] for end in ends]
 
@@ -220,7 +220,7 @@ def _headed(
     first = cells[0].tolist()
     remarks = []
     if _counts(cells):
-        remarks.append(f"The first line, {', '.join(filter(None, first))}, is taken for column names.")
+        remarks.append(f"The first line, {', '.join(filter(None, first))}, is read as column names.")
     elif not _names(first, cells[1:]):
         named = len(above) == width and all(len(name) <= MAX_NAME for name in above)
         return above if named and not any(map(looks_numeric, above)) else [""] * width, cells, lines, remarks

@@ -72,7 +72,8 @@ def taken(table: Sheet, columns: Columns = AUTOMATIC) -> Taken:
     if lacking.all():
         raise TableError(f"No row has all of {', '.join(used)}")
     if lost := int(lacking.sum()):
-        remarks.append(f"{lost} of {len(lacking)} rows {'lacks' if lost == 1 else 'lack'} a value. Left out.")
+        lack, are = ("lacks", "is") if lost == 1 else ("lack", "are")
+        remarks.append(f"{lost} of {len(lacking)} rows {lack} a value and {are} left out.")
     rows = replace(table, cells=table.cells[~lacking], lines=table.lines[~lacking])
     inputs = np.stack([_numbers(rows, name, how) for name in used[1:]], axis=1)
     targets, classes, more = _targets(rows, chosen.label, how)

@@ -125,7 +125,7 @@ def _winner(race: Race) -> list[Finding]:
         above, proven = finals[key] - low, race.surface.proven
         height = f"{max(above, 0):.3g} above the {'minimum' if proven else 'lowest on this map'}"
         if above < -rounding(low):
-            height = f"{-above:.3g} below the lowest that was found on this map,"
+            height = f"{-above:.3g} below the lowest found on this map,"
             if proven:
                 height = f"off the map, {-above:.3g} below its lowest point,"
     steps, cost = int(trajectory.stop), int(race.clock(key, "cost")[-1])
@@ -151,7 +151,7 @@ def _nobody(race: Race) -> str:
 
 def _and_values(count: int) -> str:
     """What a search has asked for besides, which the price leaves out."""
-    return f" and {counted(count, 'value')}" if count else ""
+    return f". It also took {counted(count, 'value')}" if count else ""
 
 
 def _losses(race: Race) -> list[Finding]:

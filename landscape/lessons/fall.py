@@ -105,9 +105,8 @@ def _longest(seen: Fall) -> Finding:
     far, near = strides(seen.thrown), strides(seen.kept)
     step = int(far.argmax()) + 1
     numbers = {"step": step, "far": float(far.max()), "near": float(near.max())}
-    text = (
-        f"Without clipping the longest step is **{short(far.max())}**, step {step}. With it: **{short(near.max())}**."
-    )
+    text = f"Without clipping the longest step is **{short(far.max())}**, at step {step}. "
+    text += f"With clipping it is **{short(near.max())}**."
     return Finding("cliff.longest", numbers, text)
 
 

@@ -228,7 +228,7 @@ def _edge(found: Sharpness) -> list[Finding]:
         beyond = float(np.mean(sharpest > limit))
     numbers = {"method": found.key, "edge": float(edge[0]), "edge_last": float(edge[-1]), "beyond": beyond}
     moves = bool((edge != edge[0]).any())
-    text = f"Above **{plain(float(edge[0]))}**, its edge of stability, {title}'s error along that direction grows"
+    text = f"Above an eigenvalue of **{plain(float(edge[0]))}**, the edge of stability, {title}'s error along it grows"
     if moves:
         first, last = (plain(float(each)) if np.isfinite(each) else "no limit" for each in (edge[0], edge[-1]))
         text = f"{title}'s edge of stability moves with its rate, from **{first}** to **{last}**"

@@ -35,7 +35,7 @@ def _size(seen: Convolved) -> Finding:
 def _shared(seen: Convolved) -> Finding:
     weights, cells = seen.kernel.size, seen.forward.out.size
     dense = seen.image.size * cells
-    text = f"{weights} weights, used at every place, make all {cells} numbers. An affine layer would need {dense}."
+    text = f"{weights} weights, used at every place, make all {cells} numbers. An affine layer would need {dense:,}."
     return Finding("convolution.shared", {"weights": weights, "cells": cells, "dense": dense}, text)
 
 
@@ -53,7 +53,7 @@ def _steepest(name: str, slide: Slide) -> Finding:
     value, products = float(slide.out[r, s]), int(np.count_nonzero(slide.products(r, s)))
     numbers = {"of": name, "row": r + 1, "column": s + 1, "value": value, "products": products}
     text = f"The {name}'s largest derivative is **{typeset(value)}**, at row {r + 1}, column {s + 1}: "
-    text += "one product that is not 0." if products == 1 else f"a sum of {products} products that are not 0."
+    text += "one nonzero product." if products == 1 else f"a sum of {products} nonzero products."
     return Finding("backward.steepest", numbers, text)
 
 

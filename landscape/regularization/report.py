@@ -164,7 +164,7 @@ def on_selection(selection: Selection) -> list[Finding]:
             "simpler_kept": fewer,
         }
         text = (
-            f"**{name}** keeps {kept} of {len(selection.names)} variables at its best "
+            f"**{name.split(',')[0]}** keeps {kept} of {len(selection.names)} variables at its best "
             f"λ = {result.strengths[best]:.3g}, with error {result.mean[best]:.4g}. One standard error allows "
             f"λ = {result.strengths[simpler]:.3g}, which keeps {fewer}."
         )
@@ -247,8 +247,8 @@ def _best_of_all(fits: PolynomialFits) -> Finding:
         "validation": fits.validation[i, j],
     }
     text = (
-        f"Without a penalty degree {fits.degrees[free]} is best, with error {short(fits.validation[free, 0])}. Of all "
-        f"that is shown degree {fits.degrees[i]} with λ = {short(fits.strengths[j])} is best, with "
+        f"Without a penalty degree {fits.degrees[free]} is best, with error {short(fits.validation[free, 0])}. Over "
+        f"all degrees and strengths, degree {fits.degrees[i]} with λ = {short(fits.strengths[j])} is best, with "
         f"{short(fits.validation[i, j])}."
     )
     return Finding("polynomials.best", numbers, text)
@@ -262,8 +262,9 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
-        f"Of the steps shown, **step {found.steps[k]}** is nearest to ridge with λ = {short(decay)}. The rule 1/(ηλ) "
-        f"says {short(1 / (lr * decay))}. The two differ by **{short(100 * apart[k])} %** of least squares."
+        f"Of the steps shown, **step {found.steps[k]}** is nearest to ridge with λ = {short(decay)}. At rate "
+        f"η = {short(lr)} the rule 1/(ηλ) says {short(1 / (lr * decay))}. The two differ by "
+        f"**{short(100 * apart[k])} %** of least squares."
     )
     furthest = (
         f"Every step shown has a ridge within {short(100 * found.difference[worst])} % of least squares. "
@@ -271,7 +272,7 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     )
     ends = (
         f"Weight decay {short(decay)} ends at that ridge itself: after {counted(int(found.steps[-1]), 'step')} it is "
-        f"{short(100 * end)} % of least squares away. It may run for ever; early stopping must not."
+        f"{short(100 * end)} % of least squares away. It may run for ever; early stopping may not."
     )
     rule = {"strength": decay, "rate": lr, "rule": 1 / (lr * decay)}
     return [

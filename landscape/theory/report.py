@@ -123,14 +123,16 @@ def true_hessian(study: Study, k: int) -> str:
     if not np.isfinite([low, high]).all():
         return "The Hessian there is not finite."
     both = f"The true Hessian there has eigenvalues **{low:.4g}** and **{high:.4g}**."
-    return f"{both} So it is a **{shape}**: {SHAPES[shape]}."
+    return f"{both} That is a **{shape}**: {SHAPES[shape]}."
 
 
 def counts(points: StationaryPoints) -> str:
     """How many stationary points there are of each kind, one sentence in Markdown."""
     found = {kind: len(points.of(kind)) for kind in KINDS}
-    words = ", ".join(f"{kind}: **{count}**" for kind, count in found.items() if count)
-    return f"On this map, {words}." if words else "No single point on this map has slope zero."
+    told = [f"**{count}** {_many(kind) if count > 1 else _called(kind)}" for kind, count in found.items() if count]
+    if not told:
+        return "No isolated point on this map has slope zero."
+    return f"This map has {', '.join(told[:-1])}{' and ' * (len(told) > 1)}{told[-1]}."
 
 
 def point_rows(points: StationaryPoints, axes: tuple[str, str], most: int) -> list[dict[str, str]]:
@@ -236,6 +238,11 @@ def _called(kind: str) -> str:
     return "degenerate point" if kind == "degenerate" else kind
 
 
+def _many(kind: str) -> str:
+    """The plural: minima, saddles, degenerate points."""
+    return f"{kind[:-2]}a" if kind.endswith("um") else f"{_called(kind)}s"
+
+
 def _steepest(seen: Approaches) -> list[Finding]:
     # Below 1 errors shrink ever more slowly, and there is no order.
     measured = {key: each.seen.order for key, each in seen.closing.items() if each.seen.order >= LINEAR}
@@ -261,7 +268,7 @@ def order_rows(seen: Approaches) -> list[dict[str, Any]]:
             "factor measured": each.seen.rate,
             "distance left": float(each.seen.errors[-1]),
             "steps": len(each.seen.errors) - 1,
-            "closes in on a": f"{each.seen.kind} ({each.seen.target[0]:.4g}, {each.seen.target[1]:.4g})",
+            "closes in on": f"{each.seen.kind} ({each.seen.target[0]:.4g}, {each.seen.target[1]:.4g})",
         }
         for key, each in seen.closing.items()
     ]

@@ -1,11 +1,49 @@
-"""What the registries say reads as a lecturer would say it, and so does every sentence of the wording's own test."""
+"""What registries say, and every sentence that stands in the code, is short and written as people write."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from landscape.knob import knobs
 from landscape.optimizers import OPTIMIZERS
+from tests.claims.states import ROOT
 from tests.claims.test_facts import TEXTS
 from tests.claims.wording import shown, wooden
+
+FILES = sorted((ROOT / "landscape").rglob("*.py"))
+
+
+def sentences(tree: ast.AST) -> Iterator[str]:
+    """The texts in code that end as sentences do, with 1 where a value goes; no docstrings, and no sources of data."""
+    if isinstance(tree, ast.keyword) and tree.arg == "source":
+        return
+    if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):
+        return
+    text = ""
+    if isinstance(tree, ast.JoinedStr):
+        text = "".join(str(each.value) if isinstance(each, ast.Constant) else "1" for each in tree.values)
+    elif isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        text = tree.value
+    else:
+        for each in ast.iter_child_nodes(tree):
+            yield from sentences(each)
+    if len(text.split()) > 3 and text.rstrip().endswith((".", "?", "!")):
+        yield text
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_sentence_in_the_code_is_short_and_written_as_people_write(file: Path) -> None:
+    found = list(sentences(ast.parse(file.read_text(encoding="utf-8"))))
+    assert [fault for text in found for fault in shown(text)] == []
+
+
+def test_the_sentences_in_the_code_are_found() -> None:
+    tree = ast.parse(
+        'def f(n):\n    "Not one of them."\n    g(f"There are {n} of them.", source="Not a sentence either.")'
+    )
+    assert list(sentences(tree)) == ["There are 1 of them."]
 
 
 @pytest.mark.parametrize("where", TEXTS)

@@ -84,10 +84,10 @@ def test_columns_that_cannot_be_taken_are_named(asked: Columns, sentence: str) -
 
 def test_remarks_say_what_was_done() -> None:
     assert brought(READ["numbers as names, and row numbers"][0]).remarks == [
-        "The first line, 0, 1, 2, is taken for column names.",
+        "The first line, 0, 1, 2, is read as column names.",
         "The first column only counts or names the rows. It is left out.",
     ]
-    assert brought(READ["NA among the numbers"][0]).remarks == ["2 of 5 rows lack a value. Left out."]
+    assert brought(READ["NA among the numbers"][0]).remarks == ["2 of 5 rows lack a value and are left out."]
     assert brought(READ["yes, Yes and no"][0]).remarks == ["Yes is read as yes."]
     assert brought(READ["Latin-1"][0]).remarks[0].startswith("The file is not in UTF-8.")
 

@@ -109,7 +109,7 @@ def test_values_that_a_search_asked_for_are_named_beside_the_price():
     race = race_of(SURFACES["rosenbrock"], (-1.2, 1), steps=40, gradient_descent_armijo=armijo)
     values = int(race.runs["gradient_descent_armijo"].evaluations.value[-1])
     assert values > 100
-    assert f" and {values} values." in findings(race)[0].text
+    assert f" gradients. It also took {values} values." in findings(race)[0].text
 
 
 # Findings.

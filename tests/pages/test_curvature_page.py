@@ -167,11 +167,11 @@ def test_another_view_brings_its_own_landscape_unless_one_was_chosen() -> None:
 
 def test_stationary_points_are_marked_and_counted() -> None:
     app = open_page("curvature", surface="himmelblau")
-    assert "minimum: **4**, saddle: **4**, maximum: **1**" in words(app)
+    assert "**4** minima, **4** saddles and **1** maximum" in words(app)
     names = {t["name"] for t in figure(app)["data"]}
     # All four minima are the lowest.
     assert {"global minimum", "saddle", "maximum"} <= names
-    assert "minimum: **6**" in words(open_page("curvature", surface="six_hump_camel"))
+    assert "**6** minima" in words(open_page("curvature", surface="six_hump_camel"))
 
 
 def test_the_model_below_the_stage_is_that_of_the_play_head() -> None:

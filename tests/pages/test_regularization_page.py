@@ -160,8 +160,8 @@ def test_own_decay_is_not_the_penalty() -> None:
     assert decays("adamw")
     assert not decays("gradient_descent")
     words = text(app)
-    assert "**Adam**, pulling by its own decay" in words
-    assert "**AdamW**, pulling by its own decay" in words
+    assert "**Adam**, with its own decay" in words
+    assert "**AdamW**, with its own decay" in words
     smooth = TWO_WEIGHTS["correlated"].loss()
     ran = contend(
         smooth,

@@ -65,7 +65,7 @@ def test_a_row_holds_what_was_measured_beside_what_theory_says() -> None:
     assert newton["method"] == "Newton"
     assert newton["factor predicted"] == pytest.approx(0, abs=1e-9)
     assert plain["factor measured"] == pytest.approx(plain["factor predicted"], rel=1e-2)
-    assert plain["closes in on a"] == "minimum (3, 2)"
+    assert plain["closes in on"] == "minimum (3, 2)"
 
 
 def test_the_best_rates_and_the_limit_are_those_of_the_curvatures() -> None:
@@ -148,13 +148,13 @@ def test_newton_on_a_hilltop_may_fall_and_is_not_said_to_climb() -> None:
 def test_the_true_hessian_is_said_with_its_shape() -> None:
     got = study(ROSENBROCK, OPTIMIZERS["newton"](), np.array([-1.2, 1.0]), 30, 1e-10)
     assert true_hessian(got, 0) == (
-        "The true Hessian there has eigenvalues **23.63** and **1506**. So it is a **bowl**: "
+        "The true Hessian there has eigenvalues **23.63** and **1506**. That is a **bowl**: "
         "it curves upwards in every direction."
     )
 
 
 def test_stationary_points_are_counted_by_kind_and_listed() -> None:
-    assert counts(POINTS) == "On this map, minimum: **4**, saddle: **4**, maximum: **1**."
+    assert counts(POINTS) == "This map has **4** minima, **4** saddles and **1** maximum."
     rows = point_rows(POINTS, ("w1", "w2"), 5)
     assert len(rows) == 5
     assert list(rows[0]) == ["kind", "w1", "w2", "value", "eigenvalues"]
