@@ -198,6 +198,27 @@ def walked(hidden=(3,)):
     return given.lesson.network, walk(given.lesson.network, run[0], x, t, run[1])
 
 
+@pytest.mark.parametrize("bias", [False, True])
+def test_at_last_the_weight_that_moved_most_is_told_from_all_others(bias):
+    network, found = walked((3,))
+    every = edges(network)
+    edge = [each for each in every if (each.source is None) == bias][-1]
+    moved = np.full(network.size, 0.1)
+    moved[edge.place] = -2.37
+    found = found._replace(after=found.before + moved)
+    spec = walk_stage.stage(network, found, LIGHT, every[0]).figure.to_dict()
+    words, paint = spec["layout"]["meta"]["paint"]["words"][-1], spec["layout"]["meta"]["paint"]
+    last = len(found.operations) - 1
+    assert words["texts"] == [[[0, ""], [last, f"{'bias ' if bias else ''}moved \N{MINUS SIGN}2.37"]]]
+    states = np.frombuffer(zlib.decompress(base64.b64decode(paint["strokes"][0]["bytes"])), np.uint8)
+    state = states.reshape(last + 1, -1).cumsum(axis=0, dtype=np.uint8)[-1]
+    widths = np.array(paint["strokes"][0]["widths"])[state]
+    # The others are thin beside it, also where it is a bias, which has no line.
+    assert sorted(widths)[:-1] == pytest.approx([widths.min()] * (len(widths) - 1))
+    assert widths.min() < 1.5
+    assert (widths.max() == 7.0) != bias
+
+
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("hidden", [(), (3,), (12,), (20, 4)], ids=str)
 def test_the_walk_says_each_number_when_it_is_known(hidden, narrow):

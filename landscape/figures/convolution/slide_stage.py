@@ -92,7 +92,8 @@ def stage(
         captions=[caption(slide, names, r, s) for r, s in order],
         rate=frame_rate(count),
     )
-    return out.begin_at(largest(slide))
+    # Where that is the first, at the end: nothing is over when one arrives.
+    return out.begin_at(largest(slide) or -1)
 
 
 def caption(slide: Slides, names: Names, r: int, s: int) -> str:

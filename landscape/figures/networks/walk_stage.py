@@ -18,7 +18,7 @@ from landscape.figures.networks import network_graph
 from landscape.figures.networks.network_graph import Graph
 from landscape.figures.networks.walk_hold import Held, let_hold
 from landscape.networks import Network
-from landscape.networks.walk import Edge, Operation, Walk, edge_name
+from landscape.networks.walk import Edge, Operation, Walk, edge_name, edges
 from landscape.numbers import short
 
 # (frame, text) pairs for each mark: what it says from that frame on.
@@ -88,6 +88,7 @@ def stage(
         out.word(*words)
     for words in _sentences(walk, theme, narrow, grown):
         out.word(*words)
+    out.word(*_farthest(network, drawn, walk, theme, 12 if narrow else round(14 * grown)))
     if held is not None:
         places = (first, first + 1, [strokes, *range(first + 2, len(out.still))])
         let_hold(out, network, walk, chosen, drawn, held, places, theme.value)
@@ -166,7 +167,8 @@ def _strokes(drawn: Graph, walk: Walk, theme: Theme) -> tuple[list[str], list[fl
         elif operation.kind == "gradient":
             state[k][_one(edges, operation.edge)] = BACKWARDS
         elif operation.kind == "update":
-            state[k] = MOVED + _level((walk.after - walk.before)[place])
+            # Of all that has moved, biases too, which have no lines.
+            state[k] = MOVED + _level(walk.after - walk.before)[place]
     forward, backward = theme.value, theme.belief
     colors = [theme.grid, theme.faint, forward, backward, *[backward] * LEVELS, *[theme.ink] * LEVELS]
     return colors, [1.2, 1.4, 4.5, 5.5, *BY_SIZE, *BY_SIZE], filmed(state)
@@ -214,6 +216,22 @@ def _numbers(
         (_text(value_at, [str(said[1][1]) for said in values], theme.value, size), values),
         (_text(delta_at, [str(said[1][1]) for said in deltas], theme.belief, size), deltas),
     ]
+
+
+def _farthest(network: Network, drawn: Graph, walk: Walk, theme: Theme, size: int) -> tuple[Trace, Said]:
+    """By how much the weight has moved that moved most, at its line or over the unit whose bias it is."""
+    moved = walk.after - walk.before
+    edge = next(edge for edge in edges(network) if edge.place == int(np.nan_to_num(np.abs(moved)).argmax()))
+    if edge in drawn.edges:
+        at, name = np.mean(drawn.ends(edge), axis=0), "moved"
+    else:
+        units = drawn.centres[edge.column]
+        at, name = units[min(edge.unit, len(units) - 1)] + np.array([0.0, drawn.half[1]]), "bias moved"
+    said = f"{name} {short(moved[edge.place])}"
+    update = next(k for k, operation in enumerate(walk.operations) if operation.kind == "update")
+    trace = _text([at], [said], theme.ink, size, textposition="top center", cliponaxis=False)
+    trace["textfont"]["weight"] = 700
+    return trace, [[[0, ""], [update, said]]]
 
 
 def _text(

@@ -86,9 +86,10 @@ def _others(out: Stage, told: Compared, span: list[float], ink: str) -> None:
         room = LETTERS * (span[1] - span[0])
         place = max(float(np.log10(rest[key][0])) + room / 3, least)
         least = place + room
-        name: Trace = {"type": "scatter", "mode": "text", "x": [float(steps[0])], "y": [10**place]}
-        name |= {"text": [f"<b>{CELLS[key].title}</b>"], "textposition": "top right", "name": "names", **on("")}
-        out.draw(name | {"textfont": {"color": ink, "size": 14}, "hoverinfo": "skip"})
+        # On a veil: lines and bars run where it stands.
+        name: Trace = {"text": f"<b>{CELLS[key].title}</b>", "x": float(steps[0]), "y": place, "xref": "x", "yref": "y"}
+        name |= {"xanchor": "left", "yanchor": "bottom", "showarrow": False, "bgcolor": out.theme.veil, "borderpad": 0}
+        out.annotations.append(name | {"font": {"color": ink, "size": 14}})
 
 
 def _bars(out: Stage, told: Compared, span: list[float], width: float, theme: Theme) -> None:
