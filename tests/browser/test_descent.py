@@ -286,3 +286,18 @@ def test_thin_lines_are_bold_while_they_are_pointed_at(page: Page, app_url: str)
     assert page.eval_on_selector(GRAPH, width) >= 3.5
     page.eval_on_selector(GRAPH, say, "plotly_unhover")
     assert page.eval_on_selector(GRAPH, width) < 1.5
+
+
+def test_of_many_stationary_points_the_one_that_is_pointed_at_is_seen(page: Page, app_url: str) -> None:
+    open_chart(page, f"{app_url}/?surface=rastrigin&methods=gradient_descent&tune=0&steps=20", GRAPH)
+    count = """gd => { const trace = gd._fullData.find(t => t.name === "saddle");
+        const marks = [...gd.querySelectorAll(`.trace${trace.uid} path.point`)];
+        return [marks.length, marks.filter(mark => getComputedStyle(mark).opacity !== "0").length]; }"""
+    assert page.eval_on_selector(GRAPH, count)[0] > 12
+    assert page.eval_on_selector(GRAPH, count)[1] == 0
+    where = "gd => { const t = gd._fullData.find(t => t.name === 'saddle'); return [t.x[0], t.y[0]]; }"
+    page.mouse.move(*pixel(page, GRAPH, *page.eval_on_selector(GRAPH, where)))
+    until(page, lambda: page.eval_on_selector(GRAPH, count)[1] == 1)
+    assert "saddle" in page.locator(f"{GRAPH} .hoverlayer").text_content()
+    page.mouse.move(5, 5)
+    until(page, lambda: page.eval_on_selector(GRAPH, count)[1] == 0)

@@ -111,3 +111,21 @@ def test_of_many_methods_four_are_strong_and_their_stage_keeps_its_margins() -> 
     assert figure["margin"] == two.figure.to_dict()["layout"]["margin"]
     assert figure["margin"]["autoexpand"] is False
     assert figure["legend"]["maxheight"] <= figure["margin"]["t"]
+
+
+@pytest.mark.parametrize("key", ["rosenbrock", "six_hump_camel", "bukin_n6"])
+@pytest.mark.parametrize(("narrow", "height"), [(False, 440), (False, 740), (True, 900)])
+def test_a_colour_bar_is_as_high_as_its_map(key: str, narrow: bool, height: int) -> None:
+    surface = SURFACES[key]
+    held = hold(surface, {"newton": OPTIMIZERS["newton"]()}, np.array(surface.start), 2)
+    drawn = races.stage(held, LIGHT, narrow=narrow, height=height)
+    (ground,) = [trace for trace in drawn.still if trace["type"] == "contour"]
+    low, high = drawn.axes["yaxis"]["domain"]
+    assert ground["colorbar"]["len"] == pytest.approx(high - low)
+    assert (ground["colorbar"]["y"], ground["colorbar"]["yanchor"], ground["colorbar"]["ypad"]) == (high, "top", 0)
+    # And the map takes all of that height where the stage is as wide as is thought.
+    _, top, _, bottom = drawn.margin
+    (x_low, x_high), (y_low, y_high) = surface.domain
+    wide = (high - low) * (height - top - bottom) * (x_high - x_low) / (y_high - y_low)
+    across = drawn.axes["xaxis"]["domain"]
+    assert wide <= (across[1] - across[0]) * (364 if narrow else 2.1 * height)

@@ -13,7 +13,7 @@ from landscape.dashboard import kit as dashboard
 from landscape.figures import kit
 from landscape.figures.kit import export, meta
 from landscape.figures.kit.animated import unpacked
-from landscape.figures.kit.axes import panel_axes
+from landscape.figures.kit.axes import counts, panel_axes
 from landscape.figures.kit.layouts import ARRANGEMENTS, SIZES, STANDARD, arrangement, size
 from landscape.figures.kit.ranges import linear_range, linear_range_of_runs, log_range, log_range_of_runs
 from landscape.figures.kit.stage import SPEED, Stage
@@ -240,6 +240,13 @@ def test_the_numbers_of_a_log_axis_are_few_and_of_one_size(span: tuple[float, fl
     else:
         assert 2 <= len(axis["tickvals"]) == len(axis["ticktext"]) <= 7
         assert all(span[0] - 1e-9 <= np.log10(v) <= span[1] + 1e-9 for v in axis["tickvals"])
+
+
+@pytest.mark.parametrize("end", [0, 1, 5, 300])
+def test_steps_are_numbered_by_whole_numbers(end: int) -> None:
+    axis = counts(end)
+    assert axis["range"][0] < 0 <= end < axis["range"][1]
+    assert axis.get("dtick") == 1 or axis["range"][1] / axis["nticks"] >= 1
 
 
 @pytest.mark.parametrize("value", [0.0, 3e-17, 5.0, -1e5])

@@ -97,6 +97,8 @@ def test_a_caption_says_the_curvatures_and_the_shape() -> None:
     words = caption(got, 0)
     assert words == "At (-1.2, 1) the curvatures are 23.63 and 1506: a bowl."
     assert "off the map" not in words
+    assert "already there" not in words
+    assert "already there" in caption(studied("newton", SURFACES["rosenbrock"], (1.0, 1.0)), 0)
     assert "(0.7631, -3.175), off the map, the curvatures" in caption(got, 2)
     damped = studied("levenberg_marquardt", SURFACES["rosenbrock"], (-1.2, 1.0))
     assert "damping 1" in caption(damped, 0)

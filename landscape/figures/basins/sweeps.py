@@ -72,7 +72,7 @@ def _values(swept: Swept, theme: Theme) -> Trace:
     z = np.log10(swept.height)
     finite = z[np.isfinite(z)]
     low, high = (float(finite.min()), float(np.quantile(finite, 0.98))) if finite.size else (0.0, 1.0)
-    ticks = np.linspace(low, max(high, low + 1e-6), 6)
+    ticks = _ticks(low, high)
     return {
         **_plane(swept),
         "z": packed(z.astype("f4")),
@@ -105,6 +105,14 @@ def _arrivals(swept: Swept, theme: Theme) -> Trace:
         "hoverongaps": False,
         "name": "steps",
     }
+
+
+def _ticks(low: float, high: float) -> np.ndarray:
+    """Powers of ten between two, log10, where there are two or more; else evenly placed ones."""
+    first, last = np.ceil(low), np.floor(high)
+    if last > first:
+        return np.unique(np.round(np.linspace(first, last, 6)))
+    return np.linspace(low, max(high, low + 1e-6), 6)
 
 
 def _bar(ticks: np.ndarray, words: list[str]) -> Trace:

@@ -12,7 +12,7 @@ from landscape.figures.curvature.ground import mapped
 from landscape.figures.curvature.hold import FLOOR, follow_decreases, follow_model
 from landscape.figures.descent.hold import START_NAMES, descent, hold_start, run_along
 from landscape.figures.kit.animated import packed
-from landscape.figures.kit.axes import map_axes, strip, title
+from landscape.figures.kit.axes import counts, map_axes, strip, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
@@ -221,8 +221,7 @@ def _level(y: float, color: str) -> Trace:
 
 
 def _curve_panels(stage: Stage, study: Study, place: Arrangement) -> None:
-    end = max(1, study.steps)
-    across: Trace = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "tickformat": "d"}
+    across = counts(study.steps)
     sizes = log_range_of_runs(list(_sizes(study)), FLOOR, rise=1e12)
     above = {**across, "matches": "x3", "showticklabels": False}
     down = {"type": "log", "range": sizes, "exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}

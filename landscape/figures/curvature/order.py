@@ -7,7 +7,7 @@ import numpy as np
 from landscape.descent.descend import Trajectory
 from landscape.domain import Landscape
 from landscape.figures.curvature.ground import mapped
-from landscape.figures.kit.axes import map_axes, strip, title
+from landscape.figures.kit.axes import counts, map_axes, strip, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.ranges import log_range_of_runs
 from landscape.figures.kit.room import Room, map_pixels
@@ -46,8 +46,8 @@ def order_stage(
         height=height,
         revision=f"order {surface.key} {narrow}",
         alt=alternative(runs),
-        margin=(72, 118 if narrow else 72, 12, 44),
-        legend=strip(94 if narrow else 48, 13),
+        margin=(72, 132 if narrow else 72, 12, 44),
+        legend=strip(108 if narrow else 48, 13),
         fixed=True,
         clicks=["x3"],
     )
@@ -152,8 +152,9 @@ def _curve_panels(stage: Stage, place: Arrangement, span: list[float], end: int,
     here, then = "" if narrow else "error at step k", "error at step k + 1"
     main = {**log, "title": title(here)}, {**log, "title": title(then)}
     stage.panel("", place["main"], *main, "Next error against this error")
-    across = {"range": [-0.02 * max(end, 1), 1.02 * max(end, 1)], "nticks": 6}
-    stage.panel("2", place["upper"], across, {**log, "tickfont": {"size": 11}, "nticks": 5}, "Distance left, by step")
+    stage.panel(
+        "2", place["upper"], counts(end), {**log, "tickfont": {"size": 11}, "nticks": 5}, "Distance left, by step"
+    )
 
 
 def alternative(runs: Mapping[str, Closing]) -> str:

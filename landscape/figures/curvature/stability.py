@@ -10,7 +10,7 @@ from landscape.domain import Landscape
 from landscape.figures.curvature.ground import mapped
 from landscape.figures.descent.hold import START_NAMES, descent, hold_start, knob_name, run_along
 from landscape.figures.kit.animated import packed
-from landscape.figures.kit.axes import map_axes, strip, title
+from landscape.figures.kit.axes import counts, map_axes, strip, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
@@ -57,8 +57,8 @@ def stability_stage(
         height=height,
         revision=f"stability {surface.key} {narrow}",
         alt=alternative(trial),
-        margin=(52, 106 if narrow else 60, 12, 44),
-        legend=strip(82 if narrow else 36, 13),
+        margin=(52, 114 if narrow else 60, 12, 44),
+        legend=strip(90 if narrow else 36, 13),
         fixed=True,
     )
     _regime_panel(stage, trial, place["main"], narrow)
@@ -270,8 +270,7 @@ def _error_panel(stage: Stage, trial: Trial, place: Span) -> None:
     measured = {"color": look(trial.key, stage.theme).color, "width": 3}
     stage.trail(curve(np.arange(len(errors)), errors, "measured", "3", measured))
     stage.draw(_predicted(trial, stage.theme))
-    end = max(1, len(errors) - 1)
-    across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "title": title("step")}
+    across = {**counts(len(errors) - 1), "title": title("step")}
     span = log_range_of_runs([errors], FLOOR)
     down = {"type": "log", "range": span, "exponentformat": "power", "nticks": 6, "tickfont": {"size": 11}}
     stage.panel("3", place, across, down, "Distance to the minimum")

@@ -111,17 +111,19 @@ def _map(
     narrow: bool,
     traces: dict[str, list[int]],
 ) -> None:
-    (_, right), (_, top) = place["map"]
+    across, (_, top) = place["map"]
     size = map_pixels(race.surface.domain, place["map"], drawn.height, drawn.margin, narrow=narrow)
     _, above, _, under = drawn.margin
     length = size[1] / (drawn.height - above - under)
-    bar = {"x": right + 0.005, "xanchor": "left", "y": top, "yanchor": "top", "len": length}
+    # The map is given no more height than its bar has, so that both are as high on a wider stage too.
+    span = across, [max(0.0, top - length), top]
+    bar = {"x": across[1] + 0.005, "xanchor": "left", "y": top, "yanchor": "top", "len": length}
     room = Room(race.surface.domain, size)
     drawn.draw(*panels.map_ground(race, ground, points, drawn.theme, field, bar, room))
     for m, key in enumerate(race.runs):
         traces[key].append(len(drawn.still))
         drawn.trail(panels.map_path(race, key, drawn.theme), m)
-    drawn.axes |= map_axes(race.surface.domain, race.surface.axes, drawn.theme, place["map"], toward="right")
+    drawn.axes |= map_axes(race.surface.domain, race.surface.axes, drawn.theme, span, toward="right")
 
 
 def _curves(

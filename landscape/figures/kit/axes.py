@@ -12,6 +12,8 @@ from landscape.numbers import short
 
 # The most powers of ten between the first number of a log axis and its last.
 MOST_NUMBERS = 5
+# So few steps have a number each.
+FEW_COUNTS = 6
 Box = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -76,6 +78,12 @@ def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> Box:
     room = share * (high - low)
     (x_low, y_low), (x_high, y_high) = (low - room).tolist(), (high + room).tolist()
     return (x_low, x_high), (y_low, y_high)
+
+
+def counts(end: int) -> Trace:
+    """An axis from 0 to a number of steps, numbered by whole ones."""
+    last = max(end, 1)
+    return {"range": [-0.02 * last, 1.02 * last], **({"dtick": 1} if last <= FEW_COUNTS else {"nticks": 6})}
 
 
 def title(text: str, standoff: int = 4) -> Trace:

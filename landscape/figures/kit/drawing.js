@@ -84,6 +84,7 @@ function createDrawing() {
   let places = []; // trace -> where it is drawn, or null
   let paths = []; // [trail] {lines, text, ends, run}, or null
   let carried = new Set(); // groups that are drawn elsewhere
+  let found = null; // the unseen mark that is pointed at
 
   const numbers = (trace) => own.get(trace) ?? gd._fullData[trace];
   const movers = () => frames[0]?.traces ?? [];
@@ -276,8 +277,12 @@ function createDrawing() {
         carried.add(group);
       }
     },
-    // Draws thin lines of a trace's legend group so that they are seen, or, of none, all as they are.
-    point(trace) {
+    // Draws thin lines of a trace's legend group, and a mark of it that is unseen, so that they are seen; or, of none, all
+    // as they are.
+    point(trace, place) {
+      if (found) found.style.opacity = "0";
+      found = gd._fullData[trace]?.marker?.opacity === 0 ? places[trace]?.marks[place] : null;
+      if (found) found.style.opacity = "1";
       const group = gd._fullData[trace]?.legendgroup;
       places.forEach((at, k) => {
         const { legendgroup, line } = gd._fullData[k];

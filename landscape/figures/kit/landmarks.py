@@ -47,6 +47,9 @@ def flags(surface: Landscape, room: Room, theme: Theme) -> list[dict[str, Any]]:
         if side := room.beside(f"{FLAG} {LOWEST}", point, mark=8, font=FLAG_FONT, over=over):
             words[i], sides[i] = (f"{LOWEST} {FLAG}" if side.endswith("left") else f"{FLAG} {LOWEST}"), side
             break
+    for i, point in enumerate(points):
+        if words[i] == FLAG:
+            sides[i] = room.beside(FLAG, point, mark=8, font=FLAG_FONT, over=True) or sides[i]
     value = [m.value for m in surface.lowest_ground]
     return [
         {

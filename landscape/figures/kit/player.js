@@ -340,7 +340,7 @@ function createPlayer(host, options) {
     redraw();
   }
 
-  const onHover = ({ points: [{ curveNumber }] }) => drawing.point(curveNumber);
+  const onHover = ({ points: [{ curveNumber, pointNumber }] }) => drawing.point(curveNumber, pointNumber);
   const onUnhover = () => gd?._fullData && drawing.point(null);
 
   function take() {
