@@ -128,6 +128,7 @@ def said(tmp_path_factory):
     return {name: json.loads(done.stdout)[str(script)] for name, script in scripts.items()}
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed here to run the script")
 @pytest.mark.parametrize("name", [named(network) for network in RUN])
 def test_the_script_runs(said, name):
