@@ -257,16 +257,14 @@ def example_findings(followed: Followed) -> list[Finding]:
         f"The step moves this weight by **{typeset(after - before)}** to {typeset(after)}. The loss on this example "
         f"goes from {typeset(walked.losses[0])} to **{typeset(walked.losses[1])}**."
     )
-    losses = dict(zip(("loss_before", "loss_after"), walked.losses, strict=True))
+    losses = dict(zip(("loss_before", "loss_after", "moved"), (*walked.losses, after - before), strict=True))
     return [
         Finding(
             "example.gradient",
             {"weight": at, "gradient": gradient, "difference": measured, "apart": abs(gradient - measured)},
             both,
         ),
-        Finding(
-            "example.step", {"weight": at, "before": before, "after": after, "moved": after - before, **losses}, moved
-        ),
+        Finding("example.step", {"weight": at, "before": before, "after": after, **losses}, moved),
     ]
 
 

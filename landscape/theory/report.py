@@ -159,8 +159,8 @@ def stability_findings(trial: Trial) -> list[Finding]:
     low, high = (float(each) for each in trial.seen.eigenvalues)
     u, v = trial.seen.target
     ground = (
-        f"Gradient descent is stable below a rate of 2/λmax = **{2 / high:.4g}**. At the minimum ({u:.4g}, {v:.4g}) "
-        f"the curvatures are **{low:.4g}** and **{high:.4g}**; the condition number is {high / low:.4g}."
+        f"Gradient descent is stable below a rate of 2/λ = **{2 / high:.5g}**. At the minimum ({u:.4g}, {v:.4g}) the "
+        f"curvatures are **{low:.4g}** and **{high:.4g}**; the condition number is {high / low:.4g}."
     )
     numbers = {"target": trial.seen.target, "low": low, "high": high, "limit": 2 / high, "condition": high / low}
     best, plain = best_heavy_ball(trial.seen.eigenvalues), best_gradient_descent(trial.seen.eigenvalues)

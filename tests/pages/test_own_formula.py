@@ -125,7 +125,7 @@ def test_a_start_that_nobody_chose_goes_with_the_formula() -> None:
 
 def test_the_script_of_a_race_holds_a_typed_text_as_a_literal() -> None:
     app = type_in(open_page(**QUICK), "x^2 + a y^2")
-    app.session_state["drawer.Python that runs this race again"] = True
+    app.session_state["drawer.Python that holds this race again"] = True
     code = rerun(app).code[0].value
     ast.parse(code)
     assert "from landscape import OPTIMIZERS, hold, own\n" in code

@@ -76,8 +76,8 @@ def test_the_best_rates_and_the_limit_are_those_of_the_curvatures() -> None:
     assert (limit.numbers["low"], limit.numbers["high"]) == pytest.approx((1, 10))
     assert limit.numbers["limit"] == pytest.approx(0.2)
     assert limit.text == (
-        "Gradient descent is stable below a rate of 2/λmax = **0.2**. At the minimum (0, 0) the curvatures are **1** "
-        "and **10**; the condition number is 10."
+        "Gradient descent is stable below a rate of 2/λ = **0.2**. At the minimum (0, 0) the curvatures are **1** and "
+        "**10**; the condition number is 10."
     )
     assert verdict.numbers["regime"] == "ripples"
     assert verdict.numbers["factor"] == pytest.approx(0.6**0.5)

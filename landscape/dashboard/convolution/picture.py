@@ -48,7 +48,7 @@ def picture_controls(address: Address, *, still: bool = False) -> Picture:
     drawing = claim_drawing(address)
     address.claim("digit", "3", choice("digit", DIGITS))
     digit = st.segmented_control(
-        "Digit", DIGITS, key="digit", required=True, on_change=forget_drawing, help="A handwritten digit, 8 × 8 pixels."
+        "Digit", DIGITS, key="digit", required=True, on_change=forget_drawing, help="A handwritten digit, 8 x 8."
     )
     erase = False if still else pen(address)
     way_back(drawing, "Back to the digit")

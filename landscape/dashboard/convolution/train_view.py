@@ -62,7 +62,7 @@ def controls(address: Address) -> Terms:
     wrong = address.claim("wrong", False, switch("wrong"), write_number)
     st.toggle("Only digits it gets wrong", key="wrong", on_change=forget_drawing)
     example = knob_value(address, "example", Knob(0, 0, HELD - 1, "integer"))
-    counted = "With only wrong ones, they are counted round and round."
+    counted = "Only wrong ones: counted round and round."
     st.slider("Which held-back digit", 0, HELD - 1, key="example", help=counted, on_change=forget_drawing)
     drawing, erase = claim_drawing(address), pen(address)
     way_back(drawing, "Back to the held-back digit")

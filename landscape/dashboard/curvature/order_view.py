@@ -60,7 +60,7 @@ def run(terms: Terms) -> Approaches:
         diagonal(surface.domain),
     )
     if not found.closing:
-        raise RefusalError("No run closes in on a stationary point, so there is no order to measure.")
+        raise RefusalError("No run closes in on a stationary point: there is no order to measure.")
     return found
 
 
@@ -71,9 +71,9 @@ def draw(terms: Terms, found: Approaches, seen: Seen) -> Stage:
 
 
 def below(terms: Terms, found: Approaches, stage: Stage) -> None:
-    st.subheader("Measured and predicted", anchor=False)
+    st.subheader("Measured, and what theory says", anchor=False)
     st.markdown(markdown(report.order_rows(found)))
-    small("Theory gives a factor where a method is a linear map near the point. Newton's is 0.")
+    small("A factor from theory is there for the methods that are linear maps near a minimum; Newton's is 0.")
     st.latex(r"|x_{k+1} - x^*| \approx C\, |x_k - x^*|^{\,p}:\qquad p = 1 \text{ linear},\quad p = 2 \text{ quadratic}")
     small("Source: Nocedal & Wright (2006), appendix A.2, on rates of convergence.")
     title = f"{runs.landscape(terms.conditions.place).title}: order of convergence"

@@ -138,7 +138,7 @@ def below(terms: Terms, race: Race, stage: Stage) -> None:
         return snippet(race, held.steps, noise=held.noise, seed=held.seed, schedule=runs.schedule(held.pace))
 
     file_button(code, "This race, Python", script, f"{name}.py", "text/x-python")
-    with drawer("Python that runs this race again") as box:
+    with drawer("Python that holds this race again") as box:
         if box.open:
             st.code(script(), language=None)
 

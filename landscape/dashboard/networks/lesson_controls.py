@@ -98,7 +98,7 @@ def network_controls(address: Address, data: Data) -> Net:
 
     if not address.reading:
         _shrink(affordable, below)
-    help = f"How many units: {WIDTHS}. Empty means none."
+    help = f"Units: {WIDTHS}. Empty: none."
     box = {"place": left, "below": below, "help": help, "max_chars": 40}
     return Net(widths(typed(address, "hidden", HIDDEN, affordable, str, "Hidden layers", **box)), activation)
 
@@ -170,7 +170,7 @@ def plan_controls(address: Address, two: bool) -> tuple[tuple[Method, ...], Plan
     network_slot, method_slot = st.container(), st.container()
     with method_slot:
         chosen = method_menus(address, two)
-        tune = toggle(address, "tune", "Tune the rate", True, "Finds the best of some rates over the first steps.")
+        tune = toggle(address, "tune", "Tune the rate", True, "The best of some rates over the first steps.")
         rate_slot = st.container()
         steps = knob_control(address, "steps", STEPS)
     extra_slot = st.container()

@@ -21,7 +21,7 @@ DEGREE = Knob(14, 1, penalised.MAX_DEGREE, "integer", "degree", "The polynomial'
 POINTS = Knob(18, 2, 100, "integer", "points", "How many points the curve is fitted to.")
 NOISE = Knob(0.3, 0, 1, "linear", "noise", "How far points scatter around sin(πt): their standard deviation.")
 SEED = Knob(0, 0, 999, "integer", "seed", "Another seed draws other points.")
-STRENGTH = Knob(1e-3, 1e-8, 10, "log", "strength λ", "How hard the penalty holds slopes back.", zero=True)
+STRENGTH = Knob(1e-3, 1e-8, 10, "log", "strength λ", "How hard slopes are held back.", zero=True)
 # The frame at which the play head begins, of each sweep.
 BEGIN = {"strength": 18, "degree": 8}
 

@@ -41,9 +41,7 @@ def controls(address: Address) -> ContestTerms:
     strength = knob_control(address, "strength", knob)
     address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
     chosen = st.multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
-    own = toggle(
-        address, "own", "Use own weight decay", False, "Methods that have one, as AdamW, use λ as their decay."
-    )
+    own = toggle(address, "own", "Pull by own weight decay", False, "Those that have one, as AdamW: λ is their decay.")
     share = knob_control(address, "rate", RATE, "Rate, in units of 1/L")
     steps = knob_control(address, "steps", STEPS)
     start = corner_start(address, box(found))

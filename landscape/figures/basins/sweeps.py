@@ -80,7 +80,7 @@ def _values(swept: Swept, theme: Theme) -> Trace:
         "zmin": low,
         "zmax": max(high, low + 1e-6),
         "colorscale": _scale(theme),
-        "colorbar": _bar(ticks, [short(10**t) for t in ticks]),
+        "colorbar": _bar(ticks, [short(10.0**t) for t in ticks]),
         "hovertemplate": _hover(swept, "f = %{customdata:.4g}"),
         "hoverongaps": False,
         "name": "final value",
