@@ -15,20 +15,21 @@ from landscape.dashboard.kit.drawer import control
 from landscape.knob import Knob
 
 
-def _placed(widget: Any) -> Any:
+def _placed(name: str) -> Any:
     """A widget of Streamlit's that takes its place as a control."""
 
-    @wraps(widget)
+    @wraps(getattr(st, name))
     def make(*given: Any, **look: Any) -> Any:
         with control():
-            return widget(*given, **look)
+            # Looked up when it is made, for what stands in for it where there is no page.
+            return getattr(st, name)(*given, **look)
 
     return make
 
 
-button, file_uploader, multiselect = map(_placed, (st.button, st.file_uploader, st.multiselect))
-segmented_control, select_slider = map(_placed, (st.segmented_control, st.select_slider))
-selectbox, slider, text_input, switch_control = map(_placed, (st.selectbox, st.slider, st.text_input, st.toggle))
+button, file_uploader, multiselect = map(_placed, ("button", "file_uploader", "multiselect"))
+segmented_control, select_slider = map(_placed, ("segmented_control", "select_slider"))
+selectbox, slider, text_input, switch_control = map(_placed, ("selectbox", "slider", "text_input", "toggle"))
 
 
 def knob_value(address: Address, name: str, knob: Knob) -> Any:
