@@ -43,33 +43,24 @@ class Shelf:
             place = self._places.setdefault(key, _Place())
             self._places.move_to_end(key)
         with place.lock:
-<<<<<<< HEAD
             try:
                 if place.item is None:
                     place.item = make()
-                result = work(place.item)
-                place.size = place.item.nbytes
+                result, size = work(place.item), place.item.nbytes
             except Exception:
                 # What has gone wrong on the way may be half done; nor does a place that is empty weigh anything.
                 self._clear(key, place)
                 raise
-        with self._lock:
-            while sum(each.size for each in self._places.values()) > self.room and len(self._places) > 1:
-                self._places.popitem(last=False)
-=======
-            if place.item is None:
-                place.item = make()
-            result, size = work(place.item), place.item.nbytes
             with self._lock:
                 if self._places.get(key) is place:
                     self._taken += size - place.size
                     place.size = size
                 while self._taken > self.room and len(self._places) > 1:
                     self._taken -= self._places.popitem(last=False)[1].size
->>>>>>> server
         return result
 
     def _clear(self, key: Hashable, place: _Place) -> None:
         with self._lock:
             if self._places.get(key) is place:
+                self._taken -= place.size
                 del self._places[key]
