@@ -67,6 +67,8 @@ STYLE = """<style>
   .stMainBlockContainer h1 { font-size: 1.3rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame) { left: 3.4rem; right: .8rem; top: .5rem; }
   .st-key-frame p { font-size: .8rem; line-height: 1.2; }
+  /* The views take rows of their own. */
+  .stApp:not(:has(.played)):has(.st-key-views [data-testid="stSkeleton"]) .stMain { visibility: hidden; }
   .st-key-bar { min-height: 78px; }
   .st-key-bar-said { min-height: 163px; }
   .st-key-bar-few, .st-key-bar-many { min-height: 150px; }
