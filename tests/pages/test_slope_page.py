@@ -109,7 +109,7 @@ def test_a_bad_text_or_domain_is_named_and_the_last_good_curve_stays() -> None:
 
 def test_a_point_without_a_value_is_a_sentence() -> None:
     app = open_page("slope", curve="own", formula="ln x", x="-1")
-    assert "f has no value at x = -1. Choose another point." in app.info[0].value
+    assert "f has no value at x = \N{MINUS SIGN}1. Choose another point." in app.info[0].value
 
 
 def test_a_slope_is_guessed_before_it_is_seen() -> None:

@@ -44,6 +44,10 @@ Record = TypeVar("Record")
 Ranges = Mapping[str, tuple[float, float]]
 
 
+# The page, the view and the terms that were last shown.
+LAST = "view.last"
+
+
 class Seen(NamedTuple):
     """What a stage is drawn for: the viewer's theme, a screen of `player.SCREENS`, and whether an answer is shown."""
 
@@ -119,9 +123,9 @@ def show(page: Page) -> None:
         with row:
             _menu(page)
         try:
-            terms, record, stage = _drawn(page, view, address, row)
+            terms, record, stage = _or_the_last(page, view, address, row)
         except RefusalError as refused:
-            st.info(str(refused), icon=":material/help:")
+            st.info(readable(str(refused)), icon=":material/help:")
             stage = None
     with st.container(key="rest"):
         show_complaints(address)
@@ -133,10 +137,33 @@ def show(page: Page) -> None:
     go_on()
 
 
+def _or_the_last(
+    page: Page, view: View[Terms, Record], address: Address, row: Any
+) -> tuple[Terms, Record, Stage | None]:
+    """As `_drawn`; where there is nothing to show, what this view has last shown, and under it why it stays."""
+    try:
+        drawn = _drawn(page, view, address, row)
+    except RefusalError as refused:
+        *of, terms = st.session_state.get(LAST, (None,))
+        if address.reading or of != [page.key, view.key]:
+            raise
+        drawn = _staged(page, view, address, row, terms)
+        st.info(readable(str(refused)), icon=":material/help:")
+        return drawn
+    st.session_state[LAST] = (page.key, view.key, drawn[0])
+    return drawn
+
+
 def _drawn(page: Page, view: View[Terms, Record], address: Address, row: Any) -> tuple[Terms, Record, Stage | None]:
     """The controls, and the stage that they ask for; none while somebody guesses."""
     with left_drawer():
         terms = view.controls(address)
+    return _staged(page, view, address, row, terms)
+
+
+def _staged(
+    page: Page, view: View[Terms, Record], address: Address, row: Any, terms: Terms
+) -> tuple[Terms, Record, Stage | None]:
     record = view.run(terms)
     asking = view.ask(terms, record)
     guess = None if asking is None else ask(address, row, asking, record)
