@@ -15,8 +15,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-# Without these Chromium looks for hosts of its own, which a closed network refuses many times a second.
 TALK = ROOT / "tests" / "browser" / "talk.js"
+# Milliseconds that a page is waited for: a test that fails needs them, one that passes does not.
+PATIENCE = 60_000
+# Without these Chromium looks for hosts of its own, which a closed network refuses many times a second.
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -114,6 +116,7 @@ def chromium() -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here; install Debian's package chromium, or name one in $CHROMIUM")
+    sync_api.expect.set_options(timeout=PATIENCE)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
@@ -142,7 +145,7 @@ class Tabs:
 
     def fresh(self) -> Any:
         page = self.profile.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         # What went wrong in it, and how often the server has spoken to it.
         page.faults, page.heard = [], 0
         page.on("pageerror", lambda error: page.faults.append(str(error)))

@@ -87,7 +87,7 @@ def push(page: Page, url: str) -> None:
 
 def until(page: Page, holds: Callable[[], bool]) -> None:
     """Wait for what an animation comes to."""
-    for _ in range(200):
+    for _ in range(600):
         if holds():
             return
         page.wait_for_timeout(100)

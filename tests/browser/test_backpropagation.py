@@ -141,7 +141,7 @@ def test_one_step_goes_forward_and_back_by_one_operation(page: Page, app_url: st
     assert lines(page, "step") != before
     page.get_by_role("button", name="One step back").click()
     assert "Forward: hidden 1" in words(page)
-    expect(page).to_have_url(re.compile("at=1"), timeout=10_000)
+    expect(page).to_have_url(re.compile("at=1"))
     settle(page)
     head(page, 7)
     (gradient,) = [said for said in words(page) if said.startswith("∂L/∂w")]
@@ -185,7 +185,7 @@ def test_a_click_on_a_line_follows_its_weight(page: Page, app_url: str) -> None:
                 b.top + yaxis._offset + yaxis.d2p(t.y[3] * 0.4 + t.y[4] * 0.6)]; }"""
     left, top = page.eval_on_selector(graph("step"), script)
     page.mouse.click(left, top)
-    expect(page).to_have_url(re.compile("edge=1"), timeout=10_000)
+    expect(page).to_have_url(re.compile("edge=1"))
     settle(page)
     expect(page.get_by_text("The weight followed: x₂ → hidden 1")).to_be_visible()
 
@@ -214,7 +214,7 @@ def test_a_fresh_tab_restores_the_view_from_the_url(page: Page, app_url: str) ->
     open_stage(page, app_url, "steps=60&hidden=3")
     head(page, 20)
     page.get_by_label("Play head").dispatch_event("change")
-    expect(page).to_have_url(re.compile("at=20"), timeout=10_000)
+    expect(page).to_have_url(re.compile("at=20"))
     settle(page)
     fresh = page.context.new_page()
     open_chart(fresh, page.url, graph())
@@ -234,7 +234,7 @@ def test_a_table_is_uploaded_and_a_bad_one_is_named(page: Page, app_url: str) ->
     page.wait_for_selector(f"{graph()}.played")
     assert page.get_by_text("No table is here").count() == 0
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\nword,2,b"})
-    expect(page.get_by_text("Line 2: column 1 is 'word'; it must be a number")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Line 2: column 1 is 'word'; it must be a number")).to_be_visible()
 
 
 def test_the_exported_page_paints_without_a_network(page: Page, chromium: Any, app_url: str, tmp_path: Any) -> None:

@@ -117,7 +117,7 @@ def test_a_click_on_the_map_sets_the_start_to_the_pixel(page: Page, app_url: str
     open_stage(page, app_url)
     left, top = pixel(page, GRAPH, 0.5, 2.0)
     page.mouse.click(round(left), round(top))
-    expect(page).to_have_url(re.compile("x="), timeout=10_000)
+    expect(page).to_have_url(re.compile("x="))
     settle(page)
     start = np.array([float(query(page)["x"]), float(query(page)["y"])])
     assert np.abs(np.array(pixel(page, GRAPH, *start)) - [round(left), round(top)]).max() <= 0.6
@@ -148,7 +148,7 @@ def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium
     )
     page.get_by_label("Play head").fill("40")
     page.get_by_label("Speed").select_option("2")
-    expect(page).to_have_url(re.compile("speed=2"), timeout=10_000)
+    expect(page).to_have_url(re.compile("speed=2"))
     settle(page)
     other = chromium.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce").new_page()
     open_stage(other, page.url)
@@ -163,7 +163,7 @@ def test_the_url_alone_restores_the_view_in_a_fresh_browser(page: Page, chromium
 def test_back_and_reload_keep_the_view(page: Page, app_url: str) -> None:
     open_stage(page, app_url)
     page.mouse.click(*pixel(page, GRAPH, 0.5, 2.0))
-    expect(page).to_have_url(re.compile("x="), timeout=10_000)
+    expect(page).to_have_url(re.compile("x="))
     settle(page)
     there = path(page, "Adam")
     reload(page, GRAPH)

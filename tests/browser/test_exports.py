@@ -15,7 +15,7 @@ from landscape.figures.kit.export import to_html
 from landscape.figures.kit.style import THEMES
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
-from tests.browser.steps import ends, exported, open_chart, open_offline, pixel, under_way
+from tests.browser.steps import ends, exported, open_chart, open_offline, pixel
 
 pytestmark = pytest.mark.browser
 
@@ -41,9 +41,9 @@ def test_the_exported_stage_moves_without_a_network(
     # A slow browser must not find it over already.
     offline.get_by_label("Speed").select_option("0.25")
     offline.get_by_role("button", name="Play").click()
-    under_way(offline)
-    offline.wait_for_function(f"begin => ({marks})() !== begin", arg=begin)
-    under_way(offline)
+    moved = f"""begin => {{ const {{ value, max }} = document.querySelector("#player input");
+        return 0 < Number(value) && Number(value) < Number(max) && ({marks})() !== begin; }}"""
+    offline.wait_for_function(moved, arg=begin)
     assert offline.faults == []
     offline.context.close()
 

@@ -29,7 +29,7 @@ def saved(page: Any) -> Any:
 
 
 def wait_for(page: Any, files: list[Any], count: int) -> None:
-    for turn in range(300):
+    for turn in range(1200):
         if len(files) >= count:
             return
         if turn % 20 == 19:

@@ -129,7 +129,7 @@ def test_a_click_on_the_map_sets_the_start(page: Page, app_url: str) -> None:
     open_view(page, app_url, "methods")
     left, top = pixel(page, GRAPH, 1.5, 1.0)
     page.mouse.click(round(left), round(top))
-    expect(page).to_have_url(re.compile("x="), timeout=10_000)
+    expect(page).to_have_url(re.compile("x="))
     settle(page)
     start = np.array([float(query(page)["x"]), float(query(page)["y"])])
     assert np.abs(np.array(pixel(page, GRAPH, *start)) - [round(left), round(top)]).max() <= 0.6
@@ -138,7 +138,7 @@ def test_a_click_on_the_map_sets_the_start(page: Page, app_url: str) -> None:
 def test_the_url_alone_restores_the_view_in_a_fresh_tab(page: Page, app_url: str) -> None:
     open_view(page, app_url, "weights", "&penalty=elastic_net&penalty.elastic_net.ratio=0.8")
     slide(page, 30)
-    expect(page).to_have_url(re.compile("at="), timeout=10_000)
+    expect(page).to_have_url(re.compile("at="))
     settle(page)
     other = page.context.new_page()
     open_chart(other, page.url, GRAPH)
@@ -151,12 +151,12 @@ def test_the_url_alone_restores_the_view_in_a_fresh_tab(page: Page, app_url: str
 def test_the_end_of_the_slider_outlives_a_reload_and_another_view_begins_anew(page: Page, app_url: str) -> None:
     open_view(page, app_url)
     slide(page, LAST)
-    expect(page).to_have_url(re.compile("at="), timeout=10_000)
+    expect(page).to_have_url(re.compile("at="))
     settle(page)
     reload(page, GRAPH)
     assert page.get_by_label("Play head").input_value() == str(LAST)
     page.get_by_role("radio", name="Overfitting").click()
-    expect(page.get_by_role("heading", name=VIEWS["fit"].question)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=VIEWS["fit"].question)).to_be_visible()
     until(page, lambda: "at" not in query(page))
     settle(page)
     assert "at" not in query(page)
