@@ -55,6 +55,11 @@ class Shelf:
                 self._places.popitem(last=False)
         return result
 
+    def clear(self) -> None:
+        """Forget all items; one that is in use goes when it is used no more."""
+        with self._lock:
+            self._places.clear()
+
     def _clear(self, key: Hashable, place: _Place) -> None:
         with self._lock:
             if self._places.get(key) is place:
