@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.runtime import RuntimeState
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 
 from landscape.dashboard.kit import memory
-from landscape.dashboard.kit.memory import MUCH, forget_the_left, give_back_much, taken, tidy
+from landscape.dashboard.kit.memory import MUCH, forget_the_left, give_back_much, taken, tidy, when_all_have_left
 
 
 class Circle:
@@ -109,3 +110,16 @@ def test_sessions_that_nobody_comes_back_to_are_closed(
     asyncio.run(forget())
     assert ended == closed
     assert len(cache._data) == 2 - len(closed)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_where_all_have_left_what_goes_on_for_them_is_forgotten(monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
+    state = RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED if there else RuntimeState.NO_SESSIONS_CONNECTED
+    monkeypatch.setattr(memory.runtime, "exists", lambda: True)
+    monkeypatch.setattr(memory.runtime, "get_instance", lambda: SimpleNamespace(state=state))
+    monkeypatch.setattr(memory, "forget_the_left", lambda: None)
+    monkeypatch.setattr(memory, "_EMPTIED", [])
+    forgotten: list[str] = []
+    when_all_have_left(lambda: forgotten.append("all"))
+    tidy()
+    assert forgotten == ([] if there else ["all"])

@@ -65,6 +65,13 @@ def test_what_goes_wrong_leaves_nothing_behind() -> None:
     assert not shelf._places
 
 
+def test_a_shelf_is_cleared() -> None:
+    shelf = Shelf(room=300)
+    shelf.use("key", Grown, lambda item: item.grow(200))
+    shelf.clear()
+    assert shelf.use("key", Grown, lambda item: item.nbytes) == 0
+
+
 def test_nobody_else_uses_an_item_meanwhile() -> None:
     shelf, begun, go, order = Shelf(room=300), Event(), Event(), []
 

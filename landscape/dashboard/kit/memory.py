@@ -8,6 +8,7 @@ threads.
 
 import ctypes
 import gc
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from itertools import count
@@ -17,6 +18,7 @@ from time import sleep
 from typing import Any
 
 from streamlit import runtime
+from streamlit.runtime.runtime import RuntimeState
 
 # Seconds between two looks at how much there is, and how many of them go by until all is looked through.
 EVERY, LOOKS = 1.0, 30
@@ -58,9 +60,21 @@ def forget_the_left() -> None:
         done.wait(1.0)
 
 
+# What is called where all have left.
+_EMPTIED: list[Callable[[], None]] = []
+
+
+def when_all_have_left(forget: Callable[[], None]) -> None:
+    """From now on `forget` is called when nobody is there: what it lets go of serves those alone who are."""
+    _EMPTIED.append(forget)
+
+
 def tidy() -> None:
     """Let go of what nobody can reach, and look at the rest no more until next time."""
     forget_the_left()
+    if runtime.exists() and runtime.get_instance().state == RuntimeState.NO_SESSIONS_CONNECTED:
+        for forget in _EMPTIED:
+            forget()
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from landscape.dashboard.kit.memory import when_all_have_left
 from landscape.dashboard.kit.shelf import Shelf
 from landscape.descent import race
 from landscape.descent.descend import Trajectory, descend, judge
@@ -107,7 +108,9 @@ def schedule(pace: Pace) -> Schedule:
 @st.cache_resource(show_spinner=False)
 def _begun() -> Shelf:
     """Runs and tunings that can go on: asked for another length, they take those steps alone that they have not."""
-    return Shelf(ROOM)
+    shelf = Shelf(ROOM)
+    when_all_have_left(shelf.clear)
+    return shelf
 
 
 def _endless(conditions: Conditions) -> bool:

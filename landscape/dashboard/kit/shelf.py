@@ -59,6 +59,11 @@ class Shelf:
                     self._taken -= self._places.popitem(last=False)[1].size
         return result
 
+    def clear(self) -> None:
+        """Forget all items; one that is in use goes when it is used no more."""
+        with self._lock:
+            self._places.clear()
+
     def _clear(self, key: Hashable, place: _Place) -> None:
         with self._lock:
             if self._places.get(key) is place:
