@@ -140,7 +140,7 @@ def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[Finding]:
     for ailment, first, last in wrong:
         name = NAMES[ailment.key]
         when = span(Bout(ailment, first, last), training.steps)
-        text = f"**{name}**, {title}{place(training, ailment)}, {when}: {ailment.text.removeprefix(f'{name}: ')}"
+        text = f"**{name}**, {title}{place(training, ailment)}, {when}. {ailment.text.removeprefix(f'{name}: ')}"
         numbers = {
             "method": key,
             "ailment": ailment.key,
