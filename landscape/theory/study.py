@@ -123,13 +123,12 @@ def caption(study: Study, k: int) -> str:
         parts.append(f"radius {radius:.3g}")
     elif damping > 0:
         parts.append(f"damping {damping:.3g}")
-    if study.steps == 0 and str(study.run.status) == "converged":
-        parts.append("the slope is zero, the run is already there")
     if not np.isfinite(study.centre[k]).all():
         parts.append("the model is singular")
     if k < study.steps and not study.models.accepted[k]:
         parts.append("step refused")
-    return "; ".join(parts) + "."
+    there = study.steps == 0 and str(study.run.status) == "converged"
+    return "; ".join(parts) + "." + there * " The slope is zero: the run is already there."
 
 
 def verdict(study: Study) -> str:
