@@ -4,6 +4,8 @@ A velocity can carry a run through a slope of zero, a method may leave the saddl
 fade for ever without a minimum to rest in. None of these has converged.
 """
 
+from functools import reduce
+
 import numpy as np
 
 from landscape.linear_algebra import eigh, times
@@ -21,6 +23,9 @@ FADING = 1e-2
 # Curvature that is rounding, as a share of the largest; that is flat, in itself and beside the largest.
 ROUNDED, FLAT = 1e-14, 1e-8
 
+# So few components are compared one after the other.
+FEW = 4
+
 # In more dimensions than these no Hessian is asked for.
 MOST = 50
 
@@ -33,7 +38,11 @@ def resting(norm: np.ndarray, move: np.ndarray, x: np.ndarray, tolerance: float)
 
 def length(step: np.ndarray) -> np.ndarray:
     """The largest component of a step, (..., n) -> (...)."""
-    return np.abs(step).max(axis=-1)
+    size = np.abs(step)
+    if size.shape[-1] > FEW:
+        return size.max(axis=-1)
+    # numpy's own goes through all rows and takes two numbers at a time.
+    return reduce(np.maximum, (size[..., component] for component in range(size.shape[-1])))
 
 
 def grounded(objective: Objective, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

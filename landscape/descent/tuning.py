@@ -7,6 +7,7 @@ import numpy as np
 
 from landscape.descent.descend import check_steps
 from landscape.descent.race import noisy
+from landscape.descent.rest import length
 from landscape.descent.schedules import Schedule
 from landscape.descent.walk import RUNAWAY, Walk
 from landscape.domain import Landscape
@@ -87,7 +88,7 @@ class Tuning:
         x = self._walk.go(last).iterates(last)[first:]
         with np.errstate(all="ignore"):
             value, gradient = self._surface.value(x), self._surface.gradient(x)
-            sound = np.isfinite(value) & np.isfinite(gradient).all(axis=-1) & (np.abs(x).max(axis=-1) <= RUNAWAY)
+            sound = np.isfinite(value) & np.isfinite(length(gradient)) & (length(x) <= RUNAWAY)
         lost = np.where(sound.all(axis=0), np.inf, first + sound.argmin(axis=0))
         self._lost = np.minimum(self._lost, lost)
         self._values = np.concatenate([self._values, value])

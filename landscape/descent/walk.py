@@ -199,6 +199,10 @@ def _stuck(x: np.ndarray, retries: np.ndarray, patience: int) -> np.ndarray | bo
     """Which runs have not moved for that many steps, x (k+1, ..., n), though they were not trying again, (k, ...)."""
     if len(retries) < patience:
         return False
+    resting = (x[-1] == x[-2]).all(axis=-1)
+    if not resting.any():
+        # As at nearly every glance.
+        return resting
     late = x[-patience - 1 :]
     return (late[1:] == late[:-1]).all(axis=(0, -1)) & ~retries[-patience:].any(axis=0)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from landscape.descent.descend import descend
+from landscape.descent.rest import FEW, length
 from landscape.descent.tuning import best
 from landscape.formulas.expression import parse
 from landscape.optimizers import OPTIMIZERS
@@ -81,3 +82,11 @@ def test_a_batch_rests_where_its_runs_do_alone() -> None:
             alone = descend(SURFACES["himmelblau"], method, start, 90, tolerance=1e-6)
             assert (alone.status, alone.stop) == (batch.status[i], batch.stop[i])
             np.testing.assert_array_equal(alone.x, batch.x[:, i])
+
+
+@pytest.mark.parametrize("shape", [(2,), (7, 2), (5, 3, FEW), (5, FEW + 1)])
+def test_a_length_is_the_largest_component_and_none_where_one_is_none(shape: tuple[int, ...]) -> None:
+    step = np.random.default_rng(0).normal(size=shape)
+    np.testing.assert_array_equal(length(step), np.abs(step).max(axis=-1))
+    step.flat[-1] = np.nan
+    np.testing.assert_array_equal(length(step), np.abs(step).max(axis=-1))

@@ -11,7 +11,7 @@ import pytest
 
 from landscape.dashboard import kit as dashboard
 from landscape.figures import kit
-from landscape.figures.kit import export, meta
+from landscape.figures.kit import animated, export, meta
 from landscape.figures.kit.animated import unpacked
 from landscape.figures.kit.layouts import ARRANGEMENTS, SIZES, STANDARD, arrangement, size
 from landscape.figures.kit.ranges import linear_range, linear_range_of_runs, log_range, log_range_of_runs
@@ -238,3 +238,24 @@ def test_ranges_show_everything_but_a_run_to_infinity_flattens_nothing() -> None
     assert -1 < low < 0
     assert 5 < high < 10
     assert linear_range_of_runs([away[2:]]) == [0.0, 1.0]
+
+
+def test_frames_of_marks_that_ride_are_worked_out_only_where_they_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[int] = []
+    exact = animated.significant
+
+    def counted(values: np.ndarray, digits: int = 5) -> list[object]:
+        rows.append(len(values))
+        return exact(values, digits)
+
+    monkeypatch.setattr(animated, "significant", counted)
+    stage = Stage(LIGHT, height=100, revision="")
+    trail = stage.trail(line(X, X**2, "red"))
+    stage.ride(moved(marks(None, None, "red", name="head"), X, X**2), [trail])
+    stage.play(X, "x")
+    assert not stage.sent.to_dict()["frames"]
+    assert rows == [1, 1]
+    frames = stage.figure.to_dict()["frames"]
+    assert rows == [1, 1, len(X), len(X)]
+    assert [frame["data"][0] for frame in frames] == animated.updates(4, x=X[:, None], y=X[:, None] ** 2)
+    assert frames[-1]["data"][0].items() <= stage.figure.to_dict()["data"][-1].items()

@@ -116,3 +116,12 @@ def test_first_steps_by_hand(case):
 
 def test_every_method_has_a_step_by_hand():
     assert {case[0] for case in HAND} == set(OPTIMIZERS)
+
+
+def test_adam_without_decay_asks_numpy_nothing_about_it(monkeypatch):
+    """A question to numpy about a plain number takes as long as a formula's gradient."""
+    asked = []
+    monkeypatch.setattr(np, "any", lambda *_: asked.append(1))
+    adam, x = OPTIMIZERS["adam"](), np.array([1.0, 2.0])
+    adam.step(parse("x**2 + y**2"), x, adam.init(x))
+    assert not asked

@@ -70,6 +70,10 @@ def test_a_shelf_is_cleared() -> None:
     shelf.use("key", Grown, lambda item: item.grow(200))
     shelf.clear()
     assert shelf.use("key", Grown, lambda item: item.nbytes) == 0
+    # All its room is free again.
+    for key in ("one", "other"):
+        shelf.use(key, Grown, lambda item: item.grow(140))
+    assert shelf.use("one", Grown, lambda item: item.nbytes) == 140
 
 
 def test_nobody_else_uses_an_item_meanwhile() -> None:
@@ -90,3 +94,22 @@ def test_nobody_else_uses_an_item_meanwhile() -> None:
     go.set()
     first.join(10), second.join(10)
     assert order == ["other", "first", "second"]
+
+
+def test_what_has_left_while_it_was_used_takes_no_room_and_comes_back() -> None:
+    shelf, made = Shelf(room=300), []
+
+    def make() -> Grown:
+        made.append(1)
+        return Grown()
+
+    def crowded_out(item: Grown) -> None:
+        item.grow(200)
+        for key in "abc":
+            shelf.use(key, Grown, lambda each: each.grow(200))
+
+    shelf.use("key", make, crowded_out)
+    assert shelf._taken == 200
+    shelf.use("key", make, lambda item: item.grow(50))
+    assert len(made) == 2
+    assert shelf._taken == 250 == sum(place.size for place in shelf._places.values())

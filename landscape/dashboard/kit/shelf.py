@@ -33,6 +33,8 @@ class Shelf:
     def __init__(self, room: int) -> None:
         self.room = room
         self._lock = Lock()
+        # Bytes: of a thousand items they are not added up at every use.
+        self._taken = 0
         self._places: OrderedDict[Hashable, _Place] = OrderedDict()
 
     def use(self, key: Hashable, make: Callable[[], Item], work: Callable[[Item], Result]) -> Result:
@@ -44,23 +46,27 @@ class Shelf:
             try:
                 if place.item is None:
                     place.item = make()
-                result = work(place.item)
-                place.size = place.item.nbytes
+                result, size = work(place.item), place.item.nbytes
             except Exception:
                 # What has gone wrong on the way may be half done; nor does a place that is empty weigh anything.
                 self._clear(key, place)
                 raise
-        with self._lock:
-            while sum(each.size for each in self._places.values()) > self.room and len(self._places) > 1:
-                self._places.popitem(last=False)
+            with self._lock:
+                if self._places.get(key) is place:
+                    self._taken += size - place.size
+                    place.size = size
+                while self._taken > self.room and len(self._places) > 1:
+                    self._taken -= self._places.popitem(last=False)[1].size
         return result
 
     def clear(self) -> None:
         """Forget all items; one that is in use goes when it is used no more."""
         with self._lock:
             self._places.clear()
+            self._taken = 0
 
     def _clear(self, key: Hashable, place: _Place) -> None:
         with self._lock:
             if self._places.get(key) is place:
+                self._taken -= place.size
                 del self._places[key]

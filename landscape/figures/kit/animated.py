@@ -7,7 +7,9 @@ built here, by code that tests check against Plotly's own validators, so they go
 import base64
 import re
 import zlib
-from typing import Any
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, overload
 
 import numpy as np
 import plotly.graph_objects as go
@@ -110,3 +112,28 @@ def updates(digits: int, **coordinates: np.ndarray) -> list[dict[str, list[Any]]
     """What each frame changes in a trace: of coordinates (frames, points), one row, to significant digits."""
     rows = zip(*(significant(each, digits) for each in coordinates.values()), strict=True)
     return [dict(zip(coordinates, row, strict=True)) for row in rows]
+
+
+class Moves(Sequence[dict[str, list[Any]]]):
+    """`updates`, worked out when a frame is asked for: of marks that ride on trails only the last ever is."""
+
+    def __init__(self, digits: int, **coordinates: np.ndarray) -> None:
+        self._digits, self._coordinates = digits, coordinates
+
+    @cached_property
+    def _all(self) -> list[dict[str, list[Any]]]:
+        return updates(self._digits, **self._coordinates)
+
+    @property
+    def last(self) -> dict[str, list[Any]]:
+        return updates(self._digits, **{name: rows[-1:] for name, rows in self._coordinates.items()})[0]
+
+    def __len__(self) -> int:
+        return len(next(iter(self._coordinates.values())))
+
+    @overload
+    def __getitem__(self, frame: int) -> dict[str, list[Any]]: ...
+    @overload
+    def __getitem__(self, frame: slice) -> list[dict[str, list[Any]]]: ...
+    def __getitem__(self, frame: int | slice) -> dict[str, list[Any]] | list[dict[str, list[Any]]]:
+        return self._all[frame]

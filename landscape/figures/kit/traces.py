@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from landscape.figures.kit.animated import packed, significant, updates
+from landscape.figures.kit.animated import Moves, packed, significant
 from landscape.figures.kit.style import Theme, look
 from landscape.numbers import readable
 
 Trace = dict[str, Any]
 # A trace, as at the end, and what every frame changes in it.
-Moving = tuple[Trace, list[Trace]]
+Moving = tuple[Trace, Sequence[Trace]]
 # Where a trace or an annotation has words.
 WORDS = ("name", "text", "hovertemplate")
 
@@ -118,8 +118,8 @@ def point_marks(points: np.ndarray, name: str, symbol: str, size: int, theme: Th
 
 def moved(trace: Trace, x: Any, y: Any, digits: int = 4) -> Moving:
     """A trace with other x and y in every frame, each (frames,) or (frames, points), drawn to so many digits."""
-    moves = updates(digits, **{axis: _rows(v) for axis, v in (("x", x), ("y", y))})
-    return {**trace, **moves[-1], "hoverinfo": "skip"}, moves
+    moves = Moves(digits, x=_rows(x), y=_rows(y))
+    return {**trace, **moves.last, "hoverinfo": "skip"}, moves
 
 
 def _rows(values: Any) -> np.ndarray:
