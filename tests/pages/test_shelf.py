@@ -70,6 +70,10 @@ def test_a_shelf_is_cleared() -> None:
     shelf.use("key", Grown, lambda item: item.grow(200))
     shelf.clear()
     assert shelf.use("key", Grown, lambda item: item.nbytes) == 0
+    # All its room is free again.
+    for key in ("one", "other"):
+        shelf.use(key, Grown, lambda item: item.grow(140))
+    assert shelf.use("one", Grown, lambda item: item.nbytes) == 140
 
 
 def test_nobody_else_uses_an_item_meanwhile() -> None:

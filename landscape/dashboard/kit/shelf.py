@@ -63,6 +63,7 @@ class Shelf:
         """Forget all items; one that is in use goes when it is used no more."""
         with self._lock:
             self._places.clear()
+            self._taken = 0
 
     def _clear(self, key: Hashable, place: _Place) -> None:
         with self._lock:
