@@ -8,6 +8,9 @@ from landscape.descent.race import Race, rounding
 from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 
+# More methods than these are counted, not named.
+MANY = 4
+
 
 def captions(race: Race, reached: np.ndarray) -> list[str]:
     """For each moment: who is lowest and who highest, and who has come to rest or is gone.
@@ -62,5 +65,7 @@ def _height(race: Race, height: float) -> str:
 
 def named(keys: Sequence[str]) -> str:
     """Some methods by name inside a sentence: "Adam", "Adam and Newton", "Adam, Newton and BFGS"."""
+    if len(keys) > MANY:
+        return f"{len(keys)} methods"
     *others, last = (OPTIMIZERS[key].title for key in keys)
     return f"{', '.join(others)} and {last}" if others else last

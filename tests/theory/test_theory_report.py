@@ -5,8 +5,10 @@ import pytest
 
 from landscape.descent.descend import descend
 from landscape.domain import diagonal
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
+from landscape.theory.commentary import distances
 from landscape.theory.convergence import Approaches, Trial, approaches, toward
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
 from landscape.theory.report import (
@@ -160,3 +162,16 @@ def test_stationary_points_are_counted_by_kind_and_listed() -> None:
     assert list(rows[0]) == ["kind", "w1", "w2", "value", "eigenvalues"]
     at = {(row["w1"], row["w2"]) for row in rows}
     assert ("3", "2") in at
+
+
+def test_the_sentence_under_an_order_has_every_distance_or_of_many_the_least_and_the_largest() -> None:
+    points = stationary_points(HIMMELBLAU, HIMMELBLAU.domain)
+    keys = ("gradient_descent", "momentum", "adam", "newton", "bfgs", "levenberg_marquardt")
+    for some in (keys[:2], keys):
+        methods = {key: OPTIMIZERS[key]() for key in some}
+        runs = {key: descend(HIMMELBLAU, each, np.array([2.9, 2.1]), 40) for key, each in methods.items()}
+        found = approaches(HIMMELBLAU, points, methods, runs, 10.0)
+        lines = distances(found, range(41))
+        assert len(set(lines)) > 5
+        left = [each.seen.errors[3] for each in found.closing.values()]
+        assert all(short(error) in lines[3] for error in (left if len(left) < 6 else (min(left), max(left))))
