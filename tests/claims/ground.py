@@ -40,7 +40,7 @@ class Ground(NamedTuple):
 
 def ground_at(objective: Objective, x: np.ndarray) -> Ground:
     # Far out a step must be long to be told from rounding; beside the edge of where there are values, short.
-    for unit in max(1.0, float(np.abs(x).max()) / 100) * np.array([1, 1e-3, 1e-6, 1e-9]):
+    for unit in max(1.0, float(np.abs(x).max()) / 1e6) * np.array([1, 1e-3, 1e-6, 1e-9]):
         try:
             return _told_by_steps(objective, x, float(unit))
         except ValueError:

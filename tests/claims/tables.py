@@ -33,7 +33,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
     ),
     ("curvature", "order"): (
         lambda found: "\n".join(distances(found, range(100))),
-        lambda found: markdown(order_rows(found)),
+        lambda found: markdown(order_rows(found)) if found.closing else "",
         lambda found: counts(found.points),
         lambda found: "\n".join(f"| {' | '.join(row.values())} |" for row in point_rows(found.points, ("x", "y"), 12)),
     ),

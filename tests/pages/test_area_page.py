@@ -45,11 +45,14 @@ def test_an_area_that_ends_before_it_begins_is_a_sentence(b: str) -> None:
 def test_where_there_is_nothing_to_show_the_last_picture_stays(view: str) -> None:
     app = open_page("area", view=view)
     before, said = figure(app), app.markdown[0].value
+    controls = [each.label for each in (*app.slider, *app.selectbox)]
     app.slider(key="a").set_value(5.0).run()
     assert not app.exception
     assert "Move b to the right of a." in app.info[0].value
     assert figure(app)["data"] == before["data"]
     assert app.markdown[0].value == said
+    # No control is lost.
+    assert [each.label for each in (*app.slider, *app.selectbox)] == controls
     app.slider(key="b").set_value(6.0).run()
     assert not app.info
     assert app.markdown[0].value != said

@@ -67,10 +67,10 @@ def test_methods_travel_one_alone_where_there_is_room_for_one() -> None:
 
 def test_another_landscape_forgets_the_start_that_came_along() -> None:
     app = to(begin("descent", **SHORT, **ELSEWHERE), "curvature")
-    app.selectbox(key="surface").set_value("booth")
+    app.session_state["surface"] = "booth"
     app = rerun(app)
     assert "x" not in link(app)
-    app.selectbox(key="surface").set_value("quadratic")
+    app.session_state["surface"] = "quadratic"
     assert "x" not in link(rerun(app))
 
 

@@ -14,8 +14,7 @@ FIRST = {"sine": (0.0, 3.0), "root": (0.0, 1.0), "kink": (-0.7, 1.5), "square": 
 
 
 def area_controls(address: Address, *, own: bool = False) -> tuple[Curve, float, float]:
-    """The curve, with `own` the viewer's own among them, and the ends of the area in rising order; a RefusalError where
-    they are not."""
+    """The curve, with `own` the viewer's own among them, and the ends of the area."""
     curve = curve_control(address, CURVE, (FROM, TO), own=own)
     low, high = curve.domain
     first = FIRST.get(curve.key, tuple(round(low + share * (high - low), 2) for share in (0.25, 0.9)))
@@ -23,6 +22,10 @@ def area_controls(address: Address, *, own: bool = False) -> tuple[Curve, float,
         float(knob_control(address, name, Knob(at, low, high, "linear", label, "Where the area begins or ends.")))
         for name, at, label in zip((FROM, TO), first, ("from a", "to b"), strict=True)
     )
+    return curve, a, b
+
+
+def refuse_falling(a: float, b: float) -> None:
+    """RefusalError where the ends of the area are not in rising order: in `run`, so that all controls stay."""
     if not a < b:
         raise RefusalError(f"The area runs from a = {a:g} to b = {b:g}. Move b to the right of a.")
-    return curve, a, b

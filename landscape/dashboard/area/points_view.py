@@ -9,7 +9,7 @@ from landscape.calculus import area_report
 from landscape.calculus.area_guesses import points_guess
 from landscape.calculus.curves import CURVES
 from landscape.calculus.random_points import RandomPoints, random_points
-from landscape.dashboard.area.parts import area_controls
+from landscape.dashboard.area.parts import area_controls, refuse_falling
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control
@@ -42,6 +42,7 @@ def _found(curve: str, a: float, b: float, seed: int) -> RandomPoints:
 
 
 def run(terms: Terms) -> RandomPoints:
+    refuse_falling(terms.a, terms.b)
     return _found(*terms)
 
 

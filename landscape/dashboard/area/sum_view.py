@@ -9,7 +9,7 @@ from landscape.calculus.area_guesses import cost, pieces_guess
 from landscape.calculus.curves import Curve
 from landscape.calculus.quadratures import QUADRATURES
 from landscape.calculus.sums import RULES, Sums, sums
-from landscape.dashboard.area.parts import area_controls
+from landscape.dashboard.area.parts import area_controls, refuse_falling
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import selectbox
@@ -40,6 +40,7 @@ def controls(address: Address) -> Terms:
 
 
 def run(terms: Terms) -> Sums:
+    refuse_falling(terms.a, terms.b)
     return sums(terms.curve, terms.a, terms.b)
 
 

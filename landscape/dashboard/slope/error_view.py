@@ -12,7 +12,7 @@ from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import segmented_control
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, rest, valued
+from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, refuse_gap, rest
 from landscape.figures.calculus.step_error import step_error_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -30,13 +30,14 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     curve = curve_control(address, CURVE, own=True)
-    x = valued(curve, place_control(address, curve))
+    x = place_control(address, curve)
     precision = address.claim("precision", "double", choice("precision", PRECISIONS))
     segmented_control("Precision", list(PRECISIONS), key="precision", format_func=str.capitalize, required=True)
     return Terms(curve, x, precision)
 
 
 def run(terms: Terms) -> Judged:
+    refuse_gap(terms.curve, terms.x)
     return Judged(step_errors(terms.curve, terms.x), terms.precision)
 
 

@@ -47,11 +47,10 @@ def clock_of(curve: Curve) -> str:
     return curve.key.split()[0]
 
 
-def valued(curve: Curve, x: float) -> float:
-    """x itself; a RefusalError where the curve has no value there."""
+def refuse_gap(curve: Curve, x: float) -> None:
+    """RefusalError where the curve has no value at x: in `run`, so that all controls stay."""
     if not np.isfinite(curve.value(np.array(x))):
         raise RefusalError(f"f has no value at x = {x:g}. Choose another point.")
-    return x
 
 
 def place_control(

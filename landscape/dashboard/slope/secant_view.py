@@ -16,7 +16,7 @@ from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control, segmented_control
 from landscape.dashboard.kit.strokes import stroke_names, stroke_value
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, rest, valued
+from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, refuse_gap, rest
 from landscape.figures.calculus.common import across, range_with_zero
 from landscape.figures.calculus.guess import CHOSEN, drawing_stage, guess_stage
 from landscape.figures.calculus.secant import secant_stage, telling
@@ -47,7 +47,7 @@ class Terms(NamedTuple):
 
 def controls(address: Address) -> Terms:
     curve = curve_control(address, CURVE, ("x", "h", GUESS, DRAWN), own=True)
-    x = valued(curve, place_control(address, curve))
+    x = place_control(address, curve)
     low, high = curve.domain
     first = min(H.high, max(H.low, float(f"{SHARE * (high - low):.1g}")))
     h = knob_control(address, "h", replace(H, default=first))
@@ -70,6 +70,7 @@ def _span(curve: Curve) -> tuple[float, float]:
 
 
 def run(terms: Terms) -> Secants:
+    refuse_gap(terms.curve, terms.x)
     return secants(terms.curve, terms.x, terms.h, terms.scheme)
 
 

@@ -10,7 +10,7 @@ from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, curve_control, rest, valued
+from landscape.dashboard.slope.parts import clock_of, curve_control, refuse_gap, rest
 from landscape.figures.calculus.stepping import stepping_stage, telling
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -39,13 +39,14 @@ def controls(address: Address) -> Terms:
     begins = Knob(start, *starts(curve), "linear", "start x", "Or drag it on the stage.")
     return Terms(
         curve,
-        valued(curve, float(knob_control(address, START, begins))),
+        float(knob_control(address, START, begins)),
         float(knob_control(address, RATE, Knob(rate, *RATES, "log", "rate η", "Gradient descent's rate."))),
         int(knob_control(address, STEPS, Knob(12, 1, MOST, "integer", "steps", "How many steps both methods take."))),
     )
 
 
 def run(terms: Terms) -> Stepping:
+    refuse_gap(terms.curve, terms.start)
     return stepping(terms.curve, terms.start, terms.rate, terms.steps)
 
 

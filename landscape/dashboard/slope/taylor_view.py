@@ -11,7 +11,7 @@ from landscape.calculus.guesses import reach_guess
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, rest, valued
+from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, refuse_gap, rest
 from landscape.figures.calculus.taylor import taylor_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -37,12 +37,13 @@ def controls(address: Address) -> Terms:
     about, probe = FIRST.get(curve.key, (curve.at, low + 0.9 * (high - low)))
     return Terms(
         curve,
-        valued(curve, place_control(address, curve, ABOUT, "about x", about)),
+        place_control(address, curve, ABOUT, "about x", about),
         place_control(address, curve, PROBE, "judged at x", probe),
     )
 
 
 def run(terms: Terms) -> Expansion:
+    refuse_gap(terms.curve, terms.about)
     return expansion(terms.curve, terms.about, terms.probe)
 
 
