@@ -22,6 +22,13 @@ def to(app: AppTest, page: str, **query: str) -> AppTest:
     return rerun(app)
 
 
+def choose(app: AppTest, surface: str) -> None:
+    """What the picker does, which a test without a browser cannot press."""
+    app.session_state["surface"] = surface
+    for name in ("x", "y"):
+        del app.session_state[name]
+
+
 @pytest.mark.parametrize("page", ["curvature", "basins"])
 def test_landscape_and_start_travel_and_are_in_the_link(page: str) -> None:
     app = begin("descent", **SHORT, **ELSEWHERE, **{"surface.quadratic.kappa": "5"})
@@ -67,10 +74,10 @@ def test_methods_travel_one_alone_where_there_is_room_for_one() -> None:
 
 def test_another_landscape_forgets_the_start_that_came_along() -> None:
     app = to(begin("descent", **SHORT, **ELSEWHERE), "curvature")
-    app.session_state["surface"] = "booth"
+    choose(app, "booth")
     app = rerun(app)
     assert "x" not in link(app)
-    app.session_state["surface"] = "quadratic"
+    choose(app, "quadratic")
     assert "x" not in link(rerun(app))
 
 
