@@ -1,9 +1,9 @@
 """Memory: what nobody can reach any more is looked for, and what large work has freed goes back to the system.
 
 Python looks through all that it knows for circles that nobody holds any more: modules, formulas, open pages, a third of
-a million things, for longer than a script takes, while all others wait. Here that is done every half minute; in between
-it looks at what has come since. C's allocator, too, keeps what was freed, and as many stores of it as there were
-threads.
+a million things, for longer than a script takes, while all others wait. Here that is done when no script runs; in
+between it looks at what has come since. C's allocator, too, keeps what was freed, and as many stores of it as there
+were threads.
 """
 
 import ctypes
@@ -11,13 +11,17 @@ import gc
 from contextlib import suppress
 from functools import cache
 from threading import Event, Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 from streamlit import runtime
 
+from landscape.dashboard.kit.turns import TURNS
+
 # Seconds.
 EVERY = 30.0
+# Without a script for so long nobody is kept waiting; after so long it is looked through all the same.
+PAUSE, LONGEST = 5.0, 600.0
 # As malloc.h has it, and how many threads may ask for memory without waiting for each other.
 M_ARENA_MAX, ARENAS = -8, 2
 
@@ -52,11 +56,9 @@ def forget_the_left() -> None:
 
 def tidy() -> None:
     """Let go of what nobody can reach, and look at the rest no more until next time."""
-    forget_the_left()
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    give_back()
 
 
 @cache
@@ -67,6 +69,16 @@ def keep_tidy() -> None:
 
 
 def _go_on() -> None:
+    looked = -LONGEST
     while True:
         sleep(EVERY)
-        tidy()
+        forget_the_left()
+        if due(looked):
+            tidy()
+            looked = monotonic()
+        give_back()
+
+
+def due(looked: float) -> bool:
+    """Whether to look through everything, after a look at that time: while a class is at work it waits."""
+    return TURNS.idle > PAUSE or monotonic() - looked > LONGEST
