@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from landscape.dashboard.kit import memory
 from landscape.dashboard.kit.memory import MUCH, forget_the_left, give_back_much, taken, tidy, when_all_have_left
+from landscape.dashboard.kit.turns import Turns
 
 
 class Circle:
@@ -52,6 +54,17 @@ def test_what_was_held_then_is_let_go_of_when_nobody_holds_it_any_more() -> None
     assert gone() is not None
     tidy()
     assert gone() is None
+
+
+def test_everything_is_looked_through_when_nobody_is_at_work_or_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "TURNS", Turns(places=1, patience=60))
+    monkeypatch.setattr(memory, "PAUSE", -1.0)
+    assert memory.due(monotonic())
+    monkeypatch.setattr(memory, "PAUSE", 0.0)
+    with memory.TURNS.turn():
+        assert memory.TURNS.idle == 0
+        assert not memory.due(monotonic())
+        assert memory.due(monotonic() - memory.LONGEST - 1)
 
 
 def test_no_script_ends_with_a_look_at_everything(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,9 @@
 """Memory: what nobody can reach any more is looked for, and what large work has freed goes back to the system.
 
 Python looks through all that it knows for circles that nobody holds any more: modules, formulas, open pages, a third of
-a million things, for longer than a script takes, while all others wait. Here that is done every half minute; in between
-it looks at what has come since. C's allocator, too, keeps what was freed, and as many stores of it as there were
-threads.
+a million things, for longer than a script takes, while all others wait. Here that is done when no script runs; in
+between it looks at what has come since. C's allocator, too, keeps what was freed, and as many stores of it as there
+were threads.
 """
 
 import ctypes
@@ -14,14 +14,18 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from threading import Event, Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 from streamlit import runtime
 from streamlit.runtime.runtime import RuntimeState
 
+from landscape.dashboard.kit.turns import TURNS
+
 # Seconds between two looks at how much there is, and how many of them go by until all is looked through.
 EVERY, LOOKS = 1.0, 30
+# Without a script for so many seconds nobody is kept waiting; after so many it is looked through all the same.
+PAUSE, LONGEST = 5.0, 600.0
 # Bytes more than after the last time that are worth giving back.
 MUCH = 32 * 2**20
 # What malloc.h calls M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD: how many stores there are at most; from how
@@ -71,14 +75,12 @@ def when_all_have_left(forget: Callable[[], None]) -> None:
 
 def tidy() -> None:
     """Let go of what nobody can reach, and look at the rest no more until next time."""
-    forget_the_left()
     if runtime.exists() and runtime.get_instance().state == RuntimeState.NO_SESSIONS_CONNECTED:
         for forget in _EMPTIED:
             forget()
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    give_back()
 
 
 @cache
@@ -90,14 +92,23 @@ def keep_tidy() -> None:
 
 
 def _go_on() -> None:
-    held = taken()
+    held, looked = taken(), -LONGEST
     for look in count(1):
         sleep(EVERY)
-        if look % LOOKS == 0:
-            tidy()
-            held = taken()
-        else:
+        if look % LOOKS:
             held = give_back_much(held)
+            continue
+        forget_the_left()
+        if due(looked):
+            tidy()
+            looked = monotonic()
+        give_back()
+        held = taken()
+
+
+def due(looked: float) -> bool:
+    """Whether to look through everything, after a look at that time: while a class is at work it waits."""
+    return TURNS.idle > PAUSE or monotonic() - looked > LONGEST
 
 
 def give_back_much(held: int) -> int:

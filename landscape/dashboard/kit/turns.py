@@ -27,6 +27,13 @@ class Turns:
         self._line: deque[Event] = deque()
         # When each thread's turn began, by the monotonic clock.
         self._since: dict[int, float] = {}
+        self._last = monotonic()
+
+    @property
+    def idle(self) -> float:
+        """Seconds for which nobody has had a turn."""
+        with self._lock:
+            return 0.0 if self._since or self._line else monotonic() - self._last
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -73,6 +80,7 @@ class Turns:
     def _give(self) -> None:
         with self._lock:
             del self._since[get_ident()]
+            self._last = monotonic()
             self._wake()
 
     def _wait(self) -> float:
