@@ -13,7 +13,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
 
-SHOWN = 220
+SHOWN = 150
 SIZES_A_SECOND = 5
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
