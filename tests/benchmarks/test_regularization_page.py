@@ -1,7 +1,7 @@
 """How much the Regularization page sends and how fast it answers: `pytest tests/benchmarks --benchmark-enable -s`.
 
 Sizes are asserted, they do not depend on the machine; times are printed for a reader to compare with. What is aimed at:
-a megabyte a view, and a step of the polynomial's degree repainted in 0.3 s.
+250 kB a view, and a step of the polynomial's degree repainted in 0.3 s.
 """
 
 import statistics
@@ -25,7 +25,7 @@ def open_view(page: Any, app_url: str, query: str) -> None:
 def test_bytes_over_the_websocket(app_url: str, query: str) -> None:
     size = sent(app_url, f"regularization?{query}")
     print(f"\n{query}: {size:,} bytes")
-    assert 50_000 < size <= 1_000_000
+    assert 50_000 < size <= 250_000
 
 
 @pytest.mark.browser

@@ -14,7 +14,7 @@ from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
 from landscape.numbers import LOWERED
 
-SHOWN = 220
+SHOWN = 150
 SIZES_A_SECOND = 5
 
 

@@ -15,7 +15,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import PINNED, Theme
 from landscape.figures.kit.traces import cursor, line, marks, moved
 
-SHOWN, FRAMES = 120, 70
+SHOWN, FRAMES = 85, 70
 CONSTANT, DECAYING, MEASURED = PINNED["gradient_descent"][0], "indigo", "teal"
 # 95 of 100 points of a normal cloud lie within so many standard deviations, in the plane.
 RADIUS = float(np.sqrt(-2 * np.log(0.05)))

@@ -20,7 +20,7 @@ from landscape.optimizers import OPTIMIZERS
 LINES = 8
 MARKS = 60
 # Each frame moves every mark, so there are fewer than elsewhere.
-MAX_FRAMES = 120
+MAX_FRAMES = 100
 # Decades below the largest eigenvalue that are shown, and a size that is not.
 DECADES = 6
 HIDDEN = 1e-40

@@ -11,7 +11,7 @@ from landscape.regularization.shrinkage import Shrinkage, level_curves
 # Level curves of the sum, as shares of the height of the loss at 0 above its minimum.
 SHARES = (0.06, 0.3, 0.9)
 # Points of a level curve.
-RAYS = 40
+RAYS = 32
 
 
 @dataclass(frozen=True)
