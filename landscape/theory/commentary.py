@@ -16,25 +16,29 @@ def distances(found: Approaches, steps: Iterable[int]) -> list[str]:
         return ["No run closes in on a point." for _ in steps]
     told = []
     for k in steps:
-        left = {key: _left(each.seen, k) for key, each in found.closing.items()}
-        if len(left) <= MANY:
-            each_told = [f"{OPTIMIZERS[key].title} {_said(distance)}" for key, distance in left.items()]
-            told.append(f"Distance left: {', '.join(each_told)}.")
-            continue
-        near, far = min(left, key=lambda key: left[key]), max(left, key=lambda key: left[key])
-        if left[near] == left[far]:
-            told.append(f"Distance left: {_said(left[far])} for all.")
-            continue
-        nearest, furthest = (f"{OPTIMIZERS[key].title}, {_said(left[key])}" for key in (near, far))
-        told.append(f"Distance left. Nearest: {nearest}. Furthest: {furthest}.")
+        left = {OPTIMIZERS[key].title: _left(each.seen, k) for key, each in found.closing.items()}
+        told.append(_said(left))
     return told
+
+
+def _said(left: dict[str, float]) -> str:
+    """The distances left, by the titles of methods, in a sentence or two."""
+    moving = {title: distance for title, distance in left.items() if distance}
+    if not moving:
+        return f"{', '.join(left) if len(left) <= MANY else 'All'}: only rounding is left."
+    there = [title for title in left if title not in moving]
+    if len(left) <= MANY:
+        words = f"Distance left: {', '.join(f'{title} {short(distance)}' for title, distance in moving.items())}."
+        return f"{words} Only rounding: {', '.join(there)}." if there else words
+    furthest = max(moving, key=lambda title: moving[title])
+    words = f"Furthest: {furthest}, {short(moving[furthest])} away."
+    if there:
+        return f"{words} {len(there)} of {len(left)} methods have only rounding left."
+    nearest = min(moving, key=lambda title: moving[title])
+    return f"Nearest: {nearest}, {short(moving[nearest])} away. {words}"
 
 
 def _left(seen: Convergence, step: int) -> float:
     """The distance after a step, 0 where it is rounding."""
     error = float(seen.errors[min(step, len(seen.errors) - 1)])
     return error if error > seen.floor else 0.0
-
-
-def _said(distance: float) -> str:
-    return short(distance) if distance else "rounding alone"

@@ -379,7 +379,7 @@ def test_what_the_key_calls_by_two_names_has_two_colours(key: str) -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
     for surface in (HIMMELBLAU, SURFACES["six_hump_camel"]):
-        spans = places(count, surface.domain, 908, 550, narrow=False).spans
+        spans = places(count, surface.domain, 908, 510, narrow=False).spans
         for i, (x, y) in enumerate(spans):
             assert 0 <= x[0] < x[1] <= 1
             assert -1e-9 <= y[0] < y[1] <= 1 + 1e-9
@@ -388,7 +388,7 @@ def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-@pytest.mark.parametrize(("width", "height"), [(908, 550), (1548, 880)])
+@pytest.mark.parametrize(("width", "height"), [(908, 510), (1548, 880)])
 def test_maps_use_the_screen(count: int, width: int, height: int) -> None:
     """One is as large as the stage is high, or as wide as its share; none is a stamp."""
     place = places(count, HIMMELBLAU.domain, width, height, narrow=False)
@@ -423,7 +423,7 @@ def test_of_many_minima_the_bar_has_the_colours_of_the_map() -> None:
     for i, color in enumerate(colors.colors):
         seen = sum(high - low for each_color, low, high in bar if each_color == color)
         assert seen == pytest.approx(float(each.fractions[colors.index == i].sum()))
-    figure = basins.fate_stage({"gradient_descent": each}, surface, LIGHT, width=908, height=550).figure
+    figure = basins.fate_stage({"gradient_descent": each}, surface, LIGHT, width=908, height=510).figure
     named_in_key = [t["name"] for t in figure.to_dict()["data"] if t.get("showlegend")]
     assert named_in_key[0] == "1 the lowest, f = 0"
     assert named_in_key[len(colors.colors) - 1].startswith(f"{len(colors.colors)} f above")

@@ -225,7 +225,7 @@ def test_sizes_by_page_and_screen() -> None:
     }
     assert size("descent", "laptop") == size("a new page", "laptop") == (908, 440)
     assert size("curvature", "phone") == size("a new page", "phone") == (364, 900)
-    assert size("fates", "laptop", maps=3) == (908, 550)
+    assert size("fates", "laptop", maps=3) == (908, 510)
     assert [size("fates", "phone", maps)[1] for maps in (1, 4)] == [550, 1750]
 
 

@@ -175,3 +175,17 @@ def test_the_sentence_under_an_order_has_every_distance_or_of_many_the_least_and
         assert len(set(lines)) > 5
         left = [each.seen.errors[3] for each in found.closing.values()]
         assert all(short(error) in lines[3] for error in (left if len(left) < 6 else (min(left), max(left))))
+    (late,) = distances(found, [5])
+    assert late.startswith("Distance left: Gradient descent ")
+    assert late.endswith(". Only rounding: Newton, Levenberg-Marquardt.")
+
+
+def test_under_an_order_of_many_methods_those_that_are_there_are_counted() -> None:
+    points = stationary_points(HIMMELBLAU, HIMMELBLAU.domain)
+    methods = {
+        key: OPTIMIZERS[key]() for key in ("gradient_descent", "momentum", "nesterov", "newton", "bfgs", "lbfgs")
+    }
+    runs = {key: descend(HIMMELBLAU, each, np.array([2.9, 2.1]), 60) for key, each in methods.items()}
+    (late,) = distances(approaches(HIMMELBLAU, points, methods, runs, 10.0), [60])
+    assert late.startswith("Furthest: ")
+    assert late.endswith(" 3 of 6 methods have only rounding left.")

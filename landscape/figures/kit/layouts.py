@@ -259,8 +259,8 @@ STANDARD = {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)}
 ASPECT = STANDARD["laptop"][0] / STANDARD["laptop"][1]
 # Of pages with more below the stage, or less, than most.
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
-    "fates": {"laptop": (908, 550), "hall": (1548, 880), "phone": (364, 550)},
-    "sweep": {"laptop": (908, 550), "hall": (1548, 880), "phone": (364, 520)},
+    "fates": {"laptop": (908, 510), "hall": (1548, 880), "phone": (364, 550)},
+    "sweep": {"laptop": (908, 510), "hall": (1548, 880), "phone": (364, 520)},
     "regularization": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 1300)},
     "calculus": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)},
     "recurrence": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 950)},
