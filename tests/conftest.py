@@ -1,5 +1,6 @@
 """One server and one Chromium for all tests that need them."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -7,11 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+
+Result = TypeVar("Result")
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -98,6 +102,12 @@ def wait_until_healthy(port: int, seconds: float = 60) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+def finished(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """What a coroutine returns, run on a thread of its own: in a browser's worker the first one has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.steps import open_chart, settle
+from tests.browser.steps import open_chart, open_more, settle
 
 # A tab in which files have been saved without a press may have to ask before the next one.
 pytestmark = [pytest.mark.browser, pytest.mark.fresh]
@@ -49,6 +49,7 @@ def test_a_file_that_was_asked_for_comes_though_the_page_is_asked_for_more(
     app_url: str, page: Any, saved: list[Any], tmp_path: Path
 ) -> None:
     open_chart(page, app_url + LINK, GRAPH)
+    open_more(page)
     field = page.locator(".st-key-field label").first
     for count, name in enumerate(("Every step, CSV", "The animated stage, HTML", "This race, Python"), 1):
         press(page, name)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.browser.steps import exported, open_chart, open_offline, settle
+from tests.browser.steps import exported, open_chart, open_more, open_offline, settle, until
 
 pytestmark = pytest.mark.browser
 
@@ -35,9 +35,8 @@ GRAPH = ".js-plotly-plot"
 
 def literally(place: Locator, *texts: str) -> None:
     """The place shows these letter for letter, and nothing was made of them."""
-    said = re.sub("\u2060", "", " ".join(place.all_text_contents()))
     for text in texts:
-        assert text in said, f"{text} is not in {said}"
+        until(place.page, lambda text=text: text in re.sub("\u2060", "", " ".join(place.all_text_contents())))
     assert place.locator(MADE).all_text_contents() == []
     assert place.locator("[data-testid=stIconMaterial], span[role=img]").all_text_contents() == []
 
@@ -63,6 +62,7 @@ def test_what_a_link_and_a_box_say_is_text(page: Page, app_url: str) -> None:
     # A complaint of a look names the part before a comma.
     literally(warning, *(f"'{text}'" for text in BAD))
     error = page.locator("[data-testid=stSidebar] .stAlert [data-testid=stMarkdownContainer]")
+    open_more(page)
     enter(page, "Start x", " ".join(BAD)[:24])
     literally(error, BAD[0])
     enter(page, "Start x", "1")
@@ -95,6 +95,7 @@ def test_what_a_file_says_is_text(page: Page, chromium: Any, app_url: str, tmp_p
     assert titles.locator("a").count() == 0
     names = page.eval_on_selector(GRAPH, "gd => gd._fullData.map(t => t.hovertemplate).join()")
     assert "<img" not in names
+    open_more(page)
     sidebar.get_by_text("Samples", exact=True).click()
     settle(page)
     sidebar.get_by_label("Label", exact=True).click()

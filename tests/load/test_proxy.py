@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, free_port, start_app, wait_until_healthy
+from tests.conftest import ROOT, finished, free_port, start_app, wait_until_healthy
 from tests.load.viewer import Viewer, upload, visit
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -77,4 +77,4 @@ def test_a_table_reaches_the_server_of_its_session(behind: str) -> None:
                 [await asyncio.to_thread(upload, behind, viewer.session, TABLE, cookies) for cookies in (mine, other)]
             )
 
-    assert asyncio.run(bring()) == (204, 400)
+    assert finished(bring()) == (204, 400)

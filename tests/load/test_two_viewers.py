@@ -1,11 +1,10 @@
 """The scenes of `python -m tests.load` with two viewers, on a server of their own."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import free_port, start_app, stop_app, wait_until_healthy
+from tests.conftest import finished, free_port, start_app, stop_app, wait_until_healthy
 from tests.load import scenes
 from tests.load.viewer import Server, Viewer
 
@@ -27,7 +26,7 @@ def server() -> Iterator[tuple[str, Server]]:
 
 @pytest.mark.parametrize("scene", [scenes.maps, scenes.leave, scenes.idle, scenes.uploads])
 def test_a_scene(server: tuple[str, Server], scene: scenes.Scene) -> None:
-    figures = asyncio.run(scene(*server, 2))
+    figures = finished(scene(*server, 2))
     assert figures
     assert server[1].memory < MOST
 
@@ -38,5 +37,5 @@ def test_a_slider_moves(server: tuple[str, Server]) -> None:
             await viewer.open()
             await viewer.move(scenes.SLIDER, 20)
 
-    asyncio.run(move())
+    finished(move())
     assert server[1].memory < MOST

@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from landscape.dashboard.kit import memory
 from landscape.dashboard.kit.memory import MUCH, forget_the_left, give_back_much, taken, tidy, when_all_have_left
 from landscape.dashboard.kit.turns import Turns
+from tests.conftest import finished
 
 
 class Circle:
@@ -120,7 +121,7 @@ def test_sessions_that_nobody_comes_back_to_are_closed(
         monkeypatch.setattr(memory.runtime, "get_instance", lambda: server)
         await asyncio.to_thread(forget_the_left)
 
-    asyncio.run(forget())
+    finished(forget())
     assert ended == closed
     assert len(cache._data) == 2 - len(closed)
 
