@@ -43,7 +43,7 @@ WATCH = """window.stage = {}; new MutationObserver(() => {
 
 @pytest.mark.parametrize(
     ("query", "limit"),
-    [("", 180_000), (f"{SIX}&steps=500", 300_000), (f"{SIX}&steps=500&view=surface", 400_000)],
+    [("", 200_000), (f"{SIX}&steps=500", 300_000), (f"{SIX}&steps=500&view=surface", 400_000)],
     ids=["default", "six methods, 500 steps", "six methods, 500 steps, 3-D"],
 )
 def test_bytes_over_the_websocket(app_url: str, query: str, limit: int) -> None:

@@ -43,8 +43,24 @@ def rerun(app: AppTest) -> AppTest:
 
 
 def figure(app: AppTest) -> dict[str, Any]:
+    """As it is sent, its captions in full."""
     (chart,) = app.get("plotly_chart")
-    return json.loads(chart.proto.spec)
+    spec = json.loads(chart.proto.spec)
+    meta = spec["layout"]["meta"]
+    if "captions" in meta:
+        meta["captions"] = in_full(meta["captions"])
+    return spec
+
+
+def in_full(captions: list[Any]) -> list[str]:
+    """Sentences that are told by what is not as in the one before."""
+    told: list[str] = []
+    for each in captions:
+        if not isinstance(each, str):
+            begin, end, between = each
+            each = told[-1][:begin] + between + told[-1][len(told[-1]) - end :]
+        told.append(each)
+    return told
 
 
 def drawn(app: AppTest, key: str) -> np.ndarray:

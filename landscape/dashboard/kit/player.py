@@ -13,6 +13,7 @@ import streamlit as st
 from landscape.dashboard.kit.address import VISITS, Address, number, quoted, write_number
 from landscape.dashboard.kit.wire import Change, send
 from landscape.figures.kit.export import bare, player_script, player_style
+from landscape.figures.kit.spelled import briefly
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 from landscape.numbers import readable
@@ -165,7 +166,7 @@ def _bar(stage: Stage) -> str:
 
 def _draw(place: Any, chart: str, stage: Stage) -> tuple[str, Change | None]:
     """Draw a stage, or what was drawn last where it can become that stage; its name, and what is to change in it."""
-    figure = stage.sent.enlarged(FROM_AFAR) if screen() == "hall" and stage.times else stage.sent
+    figure = briefly(stage.sent.enlarged(FROM_AFAR) if screen() == "hall" and stage.times else stage.sent)
     # Of a stage without a clock nobody says whether it is zoomed.
     base, drawn, change = send(chart, figure, zoomed=not stage.times or bool(st.session_state.get("look")))
     # Plotly's own bar has stops that nobody sees: the play bar has what it is for.

@@ -18,7 +18,8 @@
  * @property {string} unit           what times count
  * @property {number} rate           frames a second at 1x
  * @property {string[]} [labels]     [frame] what the clock shows instead, where a number and its unit do not say it
- * @property {string[]} [captions]   [frame] a line of text under the controls
+ * @property {(string|[number, number, string])[]} [captions]   [frame] a line of text under the controls: itself, or
+ *     how many letters of the line before it begins and ends with, and what is between
  * @property {string[]} [clicks]     the panels, by their x axis, on which a click counts; the first alone if left out
  * @property {Paint} [paint]         what changes its colours or words, see paint.js
  * @property {Live} [live]           what can be held, see live.js
@@ -45,6 +46,18 @@
 // "step 12 of 300", of units in the plural; "x = 0.5" of what is no count.
 function counted(now, end, unit) {
   return unit.endsWith("s") ? `${unit.slice(0, -1)} ${minus(now)} of ${minus(end)}` : `${unit} = ${minus(now)}`;
+}
+
+// Lines in full, of which each may be told by what is not as in the one before.
+function spelled(lines) {
+  let before = "";
+  return lines.map((line) => {
+    if (typeof line !== "string") {
+      const [begin, end, between] = line;
+      line = before.slice(0, begin) + between + (end ? before.slice(-end) : "");
+    }
+    return (before = line);
+  });
 }
 
 // Seconds at most until a page that plays by itself is where it rests.
@@ -366,7 +379,7 @@ function createPlayer(host, options) {
   }
 
   function learn(about, frames) {
-    meta = about;
+    meta = about.captions ? { ...about, captions: spelled(about.captions) } : about;
     live = meta.live ? createLive(meta.live) : null;
     fill = createGrids(meta.live?.grids ?? []);
     drawing.learn(meta, frames);
