@@ -162,6 +162,7 @@ def test_print_has_the_question_the_stage_and_the_link(page: Page, app_url: str,
     link = page.locator("#link")
     expect(link).to_have_text(page.url)
     for shown in ("h1", ".js-plotly-plot", ".caption", "#link"):
+        expect(page.locator(shown).first).to_be_visible()
         box = place(page, shown)
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PAPER["width"]

@@ -21,7 +21,7 @@ from landscape.regularization.report import WEIGHTS
 from landscape.regularization.shrinkage import Shrinkage
 
 POINT, BALL, SUM = "indigo", "ochre", "teal"
-LATTICE = 49
+LATTICE = 47
 
 
 def shrinkage_stage(
