@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.steps import open_chart, query, settle
 
-pytestmark = pytest.mark.browser
+# What others have chosen in a tab would travel, too.
+pytestmark = [pytest.mark.browser, pytest.mark.fresh]
 
 RACE, MODEL, FATES = (f".st-key-stage-{name} .js-plotly-plot" for name in ("race", "model", "fates"))
 PLACE = {"surface": "booth", "x": "1.5", "y": "-2"}
