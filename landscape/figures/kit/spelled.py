@@ -3,6 +3,7 @@
 `player.js` reads them; a file that plays by itself has them in full.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -28,8 +29,8 @@ def _differing(before: str, now: str) -> Spelled:
 
 def _alike(one: str, other: str) -> int:
     """How many letters two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
+    lengths = range(1, min(len(one), len(other)) + 1)
+    return bisect_left(lengths, True, key=lambda length: one[:length] != other[:length])
 
 
 def briefly(figure: AnimatedFigure) -> AnimatedFigure:
