@@ -25,7 +25,7 @@ NAMES = {
         "W, turned half round",
         "Their products",
         "dL/dX",
-        ("Spread dL/dY", "Turned W", "dL/dX"),
+        OF_IMAGE,
         ink=False,
     ),
     "pool": Names("The answers Y", "Arriving, dL/dP", "What each gets", "dL/dY", OF_POOL, ink=False),

@@ -37,12 +37,17 @@ def powers(span: Sequence[float]) -> Trace:
     low, high = span
     first, last = np.ceil(low), np.floor(high)
     if last > first:
-        return {"tick0": 0, "dtick": int(np.ceil((last - first) / MOST_NUMBERS)), "exponentformat": "power"}
+        return {"tick0": 0, **_every(first, last, MOST_NUMBERS)}
     places = [m * 10.0**k for k in range(int(np.floor(low)), int(np.ceil(high))) for m in (1, 2, 5)]
     inside = [v for v in places if low <= np.log10(v) <= high]
     if len(inside) < 2:
         inside = (10 ** np.linspace(low, high, 3)).tolist()
     return {"tickvals": inside, "ticktext": [short(v) for v in inside]}
+
+
+def _every(first: float, last: float, gaps: int) -> Trace:
+    """Numbers at powers of ten, with at most so many gaps between the first and the last."""
+    return {"dtick": max(1, int(np.ceil((last - first) / gaps))), "exponentformat": "power"}
 
 
 def map_axes(
@@ -69,8 +74,8 @@ def log_axis(low: float, high: float, *, most: int = 5) -> Trace:
     """
     if np.floor(high) - np.ceil(low) < 1:
         low, high = float(np.floor(low)), float(max(np.ceil(high), np.floor(low) + 1))
-    step = max(1, int(np.ceil((np.floor(high) - np.ceil(low)) / (most - 1))))
-    return {"type": "log", "exponentformat": "power", "dtick": step, "range": [low, high], "tickfont": {"size": 12}}
+    numbers = _every(np.ceil(low), np.floor(high), most - 1)
+    return {"type": "log", "range": [low, high], "tickfont": {"size": 12}, **numbers}
 
 
 def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> Box:
