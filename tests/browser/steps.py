@@ -29,7 +29,7 @@ SETTLE = """() => new Promise((done, fail) => {
 def open_more(page: Page) -> None:
     """See the controls that stand under More."""
     page.locator(".st-key-more summary").first.click()
-    page.locator(".st-key-more [role=slider], .st-key-more input, .st-key-more label").first.wait_for()
+    page.locator(".st-key-more details[open]").first.wait_for()
 
 
 def open_chart(page: Page, url: str, graph: str) -> None:
