@@ -47,6 +47,14 @@ def readable(text: str) -> str:
     return "".join(part if i % 2 else typed(part) for i, part in enumerate(parts))
 
 
+def in_latex(value: float) -> str:
+    r"""Four digits as LaTeX: -0.03123, 1.234 \cdot 10^{-5}, \infty."""
+    if not np.isfinite(value):
+        return r"\text{no number}" if np.isnan(value) else rf"{'-' * (value < 0)}\infty"
+    mantissa, _, exponent = f"{value:.4g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
 def plain(value: float) -> str:
     """Three digits, as Python writes them: 0.0312, 1.61e+03."""
     return f"{value:.3g}"

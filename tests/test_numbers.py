@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.numbers import plain, readable, short, typeset
+from landscape.numbers import in_latex, plain, readable, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,20 @@ def test_plain_and_typeset_numbers():
         "−2",
         "1610",
         "−1.234·10⁻⁵",
+    ]
+
+
+def test_numbers_in_formulas():
+    values = (0.0312345, -2.0, -1.2345e-5, 1e-300, 4e8, np.inf, -np.inf, np.nan)
+    assert [in_latex(value) for value in values] == [
+        "0.03123",
+        "-2",
+        r"-1.234 \cdot 10^{-5}",
+        r"1 \cdot 10^{-300}",
+        r"4 \cdot 10^{8}",
+        r"\infty",
+        r"-\infty",
+        r"\text{no number}",
     ]
 
 
