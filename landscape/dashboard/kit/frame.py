@@ -60,6 +60,11 @@ STYLE = """<style>
 @media (min-width: 1500px) and (min-height: 850px) {
   [class*="st-key-stage-"] { min-height: 740px; }
 }
+/* While a script goes on Streamlit keeps the stage that was, beside the one that takes its place: nothing moves for it.
+   It is seen until the other is drawn. */
+.stVerticalBlock:has(> [class*="st-key-stage-"]) { position: relative; }
+[class*="st-key-stage-"][data-stale="true"]:not(:only-child) { position: absolute; top: 0; }
+[class*="st-key-stage-"]:has(.main-svg) ~ [class*="st-key-stage-"][data-stale="true"] { visibility: hidden; }
 /* What shows how far work is covers the stage that is to come. */
 .stMain [data-testid="stElementContainer"]:has(> .stProgress) { position: absolute; z-index: 1; }
 @media (max-width: 640px) {
