@@ -10,7 +10,7 @@ from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control, knob_controls
 from landscape.dashboard.kit.landscapes import formula, landscape_controls, off_the_map, start_controls
 from landscape.dashboard.kit.methods import one_method_menu
-from landscape.dashboard.kit.page import latex_matrix, small, stage_download
+from landscape.dashboard.kit.page import latex_matrix, latex_number, small, stage_download
 from landscape.dashboard.kit.runs import Conditions, Method, Place
 from landscape.dashboard.kit.view import Seen, View
 from landscape.domain import Landscape
@@ -83,10 +83,10 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
         return
     g, bend = latex_matrix(m.gradient[k][:, None]), latex_matrix(m.matrix[k])
     damped = np.isinf(m.radius[k]) and m.damping[k] > 0
-    extra = rf" + \tfrac{{1}}{{2}}\, {m.damping[k]:.4g}\, |p|^2" if damped else ""
-    leash = "" if np.isinf(m.radius[k]) else rf",\quad |p| \le {m.radius[k]:.4g}"
+    extra = rf" + \tfrac{{1}}{{2}}\, {latex_number(m.damping[k])}\, |p|^2" if damped else ""
+    leash = "" if np.isinf(m.radius[k]) else rf",\quad |p| \le {latex_number(m.radius[k])}"
     st.latex(rf"m(p) = {f} + g^\top p + \tfrac{{1}}{{2}}\, p^\top B\, p = ")
-    st.latex(rf"{m.value[k]:.4g} + {g}^{{\!\top}} p + \tfrac{{1}}{{2}}\, p^\top {bend}\, p{extra}{leash}")
+    st.latex(rf"{latex_number(m.value[k])} + {g}^{{\!\top}} p + \tfrac{{1}}{{2}}\, p^\top {bend}\, p{extra}{leash}")
     if not np.isfinite(m.step[k]).all():
         small("The model is singular. No single step solves it, so the method stays where it is.")
     else:
@@ -101,9 +101,9 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
 def _step(study: Study, f: str, k: int) -> str:
     """The step from iterate k, and what it promised and got; LaTeX."""
     m = study.models
-    got = f"{m.actual[k]:.4g}" if np.isfinite(m.actual[k]) else r"\text{no number}"
+    got = latex_number(m.actual[k]) if np.isfinite(m.actual[k]) else r"\text{no number}"
     return (
-        rf"p = {latex_matrix(m.step[k][:, None])},\quad m(0) - m(p) = {m.predicted[k]:.4g},"
+        rf"p = {latex_matrix(m.step[k][:, None])},\quad m(0) - m(p) = {latex_number(m.predicted[k])},"
         rf"\quad {f}(x) - {f}(x + p) = {got}"
     )
 

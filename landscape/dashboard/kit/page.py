@@ -39,6 +39,15 @@ def show_complaints(address: Address) -> None:
         st.warning(" ".join(address.complaints), icon=":material/link_off:")
 
 
+def latex_number(value: float, digits: int = 4) -> str:
+    """A number inside a formula: 1.3 \\cdot 10^{-5}, not 1.3e-05."""
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    if not exponent:
+        return mantissa
+    power = f"10^{{{int(exponent)}}}"
+    return {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}")
+
+
 def latex_matrix(values: np.ndarray) -> str:
-    rows = r" \\ ".join(" & ".join(f"{v:.4g}" for v in row) for row in values)
+    rows = r" \\ ".join(" & ".join(map(latex_number, row)) for row in values)
     return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"

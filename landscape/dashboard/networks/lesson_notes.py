@@ -6,7 +6,7 @@ from landscape.code import trained as export
 from landscape.dashboard.kit.drawer import folder
 from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.methods import rules
-from landscape.dashboard.kit.page import small, stage_download
+from landscape.dashboard.kit.page import latex_number, small, stage_download
 from landscape.dashboard.kit.runs import Method
 from landscape.dashboard.networks import lessons
 from landscape.dashboard.networks.terms import Plan
@@ -82,10 +82,11 @@ def chain_rule(followed: Followed) -> None:
     gradient, delta = walked.gradient[edge.place], walked.deltas[edge.column][edge.unit]
     st.subheader(f"The weight followed: {followed.name}", anchor=False)
     if edge.source is None:
-        st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {gradient:.4g}")
+        st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {latex_number(gradient)}")
     else:
         a = walked.values[edge.column - 1][edge.source]
         st.latex(
             rf"\frac{{\partial L}}{{\partial w}} = \frac{{\partial L}}{{\partial z}} \cdot "
-            rf"\frac{{\partial z}}{{\partial w}} = \delta \cdot a = {delta:.4g} \cdot {a:.4g} = {gradient:.4g}"
+            rf"\frac{{\partial z}}{{\partial w}} = \delta \cdot a = "
+            rf"{latex_number(delta)} \cdot {latex_number(a)} = {latex_number(gradient)}"
         )

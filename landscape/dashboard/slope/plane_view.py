@@ -15,7 +15,7 @@ from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control, toggle
 from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.landscapes import formula, landscape_options
-from landscape.dashboard.kit.page import small, stage_download
+from landscape.dashboard.kit.page import latex_number, small, stage_download
 from landscape.dashboard.kit.picker import picker
 from landscape.dashboard.kit.strokes import stroke_value
 from landscape.dashboard.kit.view import Seen, View
@@ -95,8 +95,8 @@ def below(terms: Terms, found: Plane, stage: Stage) -> None:
     st.latex(r"\frac{d}{ds} f(x(s)) = \nabla f(x(s)) \cdot x'(s)")
     st.latex(r"x'(0) = u:\quad \nabla f \cdot u = |\nabla f| \cos\varphi")
     st.latex(
-        rf"\nabla f({', '.join(f'{v:.4g}' for v in np.round(found.point, 6))}) = "
-        rf"({', '.join(f'{v:.4g}' for v in found.gradient)})"
+        rf"\nabla f({', '.join(map(latex_number, np.round(found.point, 6)))}) = "
+        rf"({', '.join(map(latex_number, found.gradient))})"
     )
     if found.steepness:
         small("The dashed lines are level lines of the tangent plane: parallel, and at right angles to the gradient.")
