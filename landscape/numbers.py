@@ -52,7 +52,10 @@ def in_latex(value: float) -> str:
     if not np.isfinite(value):
         return r"\text{no number}" if np.isnan(value) else rf"{'-' * (value < 0)}\infty"
     mantissa, _, exponent = f"{value:.4g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    if not exponent:
+        return mantissa
+    power = f"10^{{{int(exponent)}}}"
+    return {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}")
 
 
 def plain(value: float) -> str:

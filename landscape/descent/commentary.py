@@ -44,7 +44,8 @@ def _heights(race: Race, heights: dict[str, float]) -> Iterator[str]:
         yield f"{_all(lowest)} {_height(race, least)}."
         return
     highest = max(heights, key=lambda key: heights[key])
-    yield f"{named(lowest)} {'is' if len(lowest) == 1 else 'are'} lowest, {_height(race, least)}."
+    first = "" if _there(race, least) else "lowest, "
+    yield f"{named(lowest)} {'is' if len(lowest) == 1 else 'are'} {first}{_height(race, least)}."
     yield f"{OPTIMIZERS[highest].title} is highest, {_height(race, most)}."
 
 
@@ -58,9 +59,15 @@ def _height(race: Race, height: float) -> str:
     if low is None:
         return f"at f = {short(height)}"
     lowest = "minimum" if race.surface.proven else "lowest on this map"
-    if abs(height - low) <= rounding(low):
+    if _there(race, height):
         return f"as low as the {lowest}"
     return f"{short(abs(height - low))} {'above' if height > low else 'below'} the {lowest}"
+
+
+def _there(race: Race, height: float) -> bool:
+    """Whether a height is that of the lowest that is known."""
+    low = race.lowest_known
+    return low is not None and abs(height - low) <= rounding(low)
 
 
 def named(keys: Sequence[str]) -> str:

@@ -17,15 +17,25 @@ UNDER_WAY = {
 }
 
 
-def from_start(start: np.ndarray, runs: Mapping[str, Trajectory]) -> str:
-    """Where each method comes to from one start: a sentence for each place."""
+def from_start(start: np.ndarray, runs: Mapping[str, Trajectory], places: Mapping[str, np.ndarray], near: float) -> str:
+    """Where each method comes to from one start: a sentence for each place.
+
+    places   points (2,) by what they are called; whatever comes to rest no farther from one than `near` is there
+    """
     ends: dict[tuple[str, str], list[str]] = {}
     for key, run in runs.items():
-        status, at = str(run.status), _point(run.x[-1])
-        rests = f"comes to rest at {at}", f"come to rest at {at}"
+        status, at = str(run.status), _called(run.x[-1], places, near)
+        rests = f"ends at {at}", f"end at {at}"
         ends.setdefault(rests if status == "converged" else UNDER_WAY[status], []).append(key)
     told = [f"{named(keys)} {one if len(keys) == 1 else more}." for (one, more), keys in ends.items()]
     return " ".join([f"The start is {_point(start)}.", *told])
+
+
+def _called(x: np.ndarray, places: Mapping[str, np.ndarray], near: float) -> str:
+    """What the nearest place is called, or where it is."""
+    away = {name: float(np.linalg.norm(x - place)) for name, place in places.items()}
+    name = min(away, key=lambda each: away[each], default="")
+    return name if name and away[name] <= near else _point(x)
 
 
 def _point(x: np.ndarray) -> str:

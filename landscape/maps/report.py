@@ -18,14 +18,18 @@ TELLING = 1e-3
 ALIKE = 0.95
 # A share that would be rounded to all.
 NEARLY = 0.9995
+# A map of at least so many starts a side, of which so many neighbours part, is speckled: fewer starts, or fewer that
+# part, are told apart by the edges of basins alone.
+FINE, SPECKLED = 64, 0.4
 # What the kinds of stationary points are called in a sentence.
 CALLED = {"saddle": "saddle", "maximum": "hilltop", "degenerate": "flat point"}
 
 
 def fate_findings(atlas: Atlas) -> list[Finding]:
     """What to notice: how many starts reach a minimum, who stops elsewhere, who is quickest, who runs away, who has not
-    arrived."""
-    return [_reached(atlas), *_ends_elsewhere(atlas), *_quickest(atlas), *_lost(atlas), *_not_yet(atlas)]
+    arrived, whose map is speckled."""
+    told = [_ends_elsewhere, _quickest, _lost, _not_yet, _speckled]
+    return [_reached(atlas), *(finding for each in told for finding in each(atlas))]
 
 
 def _reached(atlas: Atlas) -> Finding:
@@ -97,6 +101,25 @@ def _not_yet(atlas: Atlas) -> list[Finding]:
         f"{percent(late[key])} of the starts."
     )
     return [Finding("fates.not_yet", {"method": key, "share": late[key], "steps": atlas.steps}, text)]
+
+
+def _speckled(atlas: Atlas) -> list[Finding]:
+    """Whose neighbours part most often, where that is what one sees first."""
+    parted = {key: _parted(each.attractor) for key, each in atlas.maps.items()}
+    key = max(parted, key=lambda k: parted[k])
+    if parted[key] < SPECKLED or len(atlas.maps[key].x) < FINE:
+        return []
+    text = (
+        f"Under **{OPTIMIZERS[key].title}** **{percent(parted[key])}** of neighbouring starts end in different places. "
+        "The speckle is real, not a fault of the picture."
+    )
+    return [Finding("fates.speckled", {"method": key, "share": parted[key]}, text)]
+
+
+def _parted(fate: np.ndarray) -> float:
+    """The share of neighbours, in rows and columns, that have different fates."""
+    pairs = [fate[1:] != fate[:-1], fate[:, 1:] != fate[:, :-1]]
+    return float(np.concatenate([pair.ravel() for pair in pairs]).mean())
 
 
 def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from landscape.descent.descend import Trajectory, descend
 from landscape.descent.ending import STATUS
 from landscape.domain import Domain, diagonal
 from landscape.linear_algebra import shifted, solve
-from landscape.numbers import counted
+from landscape.numbers import counted, short
 from landscape.objective import Objective, Wrapped
 from landscape.optimizers.quadratic_model import Model, Modelled, trusted
 
@@ -128,7 +128,21 @@ def caption(study: Study, k: int) -> str:
     if k < study.steps and not study.models.accepted[k]:
         parts.append("step refused")
     there = study.steps == 0 and str(study.run.status) == "converged"
-    return "; ".join(parts) + "." + there * " The slope is zero: the run is already there."
+    return "; ".join(parts) + "." + there * " The slope is zero: the run is already there." + _promise(study, k)
+
+
+def _promise(study: Study, k: int) -> str:
+    """What the model at iterate k says of the step to come, and what f makes of it; nothing where there is none."""
+    if k >= study.steps or not np.isfinite([study.models.predicted[k], study.models.actual[k]]).all():
+        return ""
+    promised, got = float(study.models.predicted[k]), float(study.models.actual[k])
+    if abs(promised) <= study.rounding[k]:
+        return ""
+    says = f"promises a fall of {short(promised)}" if promised > 0 else f"foresees a rise of {short(-promised)}"
+    if abs(got) <= study.rounding[k]:
+        return f" The model {says}; f stays as it is."
+    way = ("falls" if got > 0 else "rises") if study.models.accepted[k] else f"would {'fall' if got > 0 else 'rise'}"
+    return f" The model {says}; f {way} by {short(abs(got))}."
 
 
 def verdict(study: Study) -> str:

@@ -47,8 +47,9 @@ def test_the_maps_are_whole_and_the_right_way_up(page: Page, app_url: str) -> No
     page.mouse.move(*pixel(page, graph, 2.0, 1.0, "xaxis2"))
     hover = page.locator(f"{graph} .hoverlayer")
     hover.locator("text").first.wait_for()
-    key = page.locator(f"{graph} .legendtext", has_text="minimum (3, 2)").text_content()
-    assert f"to {key.split()[0]} of the key" in hover.text_content()
+    number = page.locator("tr", has_text="(3, 2)").locator("td").first.text_content()
+    page.locator(f"{graph} .legendtext", has_text=f"{number} minimum, f = 0").wait_for()
+    assert f"to {number} of the key" in hover.text_content()
 
 
 LINES = """gd => gd._fullData.map((t, i) => [t, i]).filter(([t]) => t.name === "path").map(([t, i]) =>

@@ -140,7 +140,7 @@ def test_what_was_promised_and_what_came_of_it_follow_the_start(page: Page, app_
 def test_a_click_on_the_regime_map_moves_the_run(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, "curvature?view=stability", "stability")
     caption = page.locator(".caption").text_content()
-    assert "Predicted: stable below 2(1+μ)/λmax = 0.3; here 0.7071" in caption
+    assert "Predicted: stable below a rate of 2(1+μ)/λmax = 0.3. Here 0.7071" in caption
     assert "Measured: 0.7" in caption
     page.mouse.click(*pixel(page, graph, 0.02, 0.8))
     settle(page)

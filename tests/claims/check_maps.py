@@ -1,5 +1,7 @@
 """Checks of what is said of fate maps and sweeps."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from landscape.descent.descend import Trajectory, descend
@@ -99,6 +101,23 @@ def lost(atlas: Atlas, finding: Finding) -> None:
 def not_yet(atlas: Atlas, finding: Finding) -> None:
     assert finding.numbers["steps"] == atlas.steps
     _most(atlas, finding, -1)
+
+
+@checks("fates.speckled")
+def speckled(atlas: Atlas, finding: Finding) -> None:
+    key = finding.numbers["method"]
+    run_again(atlas, key)
+
+    def parted(name: str) -> float:
+        rows = atlas.maps[name].attractor.tolist()
+        pairs = [pair for row in rows for pair in pairwise(row)]
+        pairs += [pair for column in zip(*rows, strict=True) for pair in pairwise(column)]
+        return sum(one != other for one, other in pairs) / len(pairs)
+
+    same(finding.numbers["share"], parted(key), 1e-9)
+    assert finding.numbers["share"] >= 0.4
+    assert all(parted(name) <= finding.numbers["share"] + 1e-12 for name in atlas.maps)
+    assert len(atlas.maps[key].x) >= 64
 
 
 def _most(atlas: Atlas, finding: Finding, fate: int) -> None:

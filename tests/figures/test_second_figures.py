@@ -388,7 +388,7 @@ def test_maps_stand_side_by_side_without_overlap(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-@pytest.mark.parametrize(("width", "height"), [(908, 510), (1548, 880)])
+@pytest.mark.parametrize(("width", "height"), [(908, 510), (1548, 860)])
 def test_maps_use_the_screen(count: int, width: int, height: int) -> None:
     """One is as large as the stage is high, or as wide as its share; none is a stamp."""
     place = places(count, HIMMELBLAU.domain, width, height, narrow=False)

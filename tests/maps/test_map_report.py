@@ -1,5 +1,7 @@
 """What fate maps and sweeps say, and their table, with numbers that are plain to see."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,9 +49,26 @@ def test_a_start_is_told_by_where_each_method_comes_to() -> None:
     methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](lr=0.01), "newton": OPTIMIZERS["newton"]()}
     far = OPTIMIZERS["momentum"](lr=10.0)
     race = hold(HIMMELBLAU, {**methods, "momentum": far}, np.array([2.5, 2.5]), 300, tolerance=1e-10)
-    assert from_start(race.start, race.runs) == (
-        "The start is (2.5, 2.5). Gradient descent and Newton come to rest at (3, 2). Momentum runs away."
+    assert from_start(race.start, race.runs, {}, 0.1) == (
+        "The start is (2.5, 2.5). Gradient descent and Newton end at (3, 2). Momentum runs away."
     )
+    # Where the map has a number for it, by its number; the nearest counts, and only a near one.
+    places = {"saddle 5": np.array([3.4, 0.1]), "minimum 2": np.array([3.01, 2.0])}
+    assert "Gradient descent and Newton end at minimum 2." in from_start(race.start, race.runs, places, 0.1)
+    assert "Gradient descent and Newton end at (3, 2)." in from_start(race.start, race.runs, places, 0.001)
+
+
+def test_a_map_on_which_neighbours_part_is_said_to_be_speckled() -> None:
+    mixed = np.random.default_rng(0).integers(0, 2, (64, 64)) * SADDLE
+    calm = np.zeros((64, 64), dtype=int)
+    two = atlas(newton=(mixed.tolist(), calm.tolist()), adam=(calm.tolist(), calm.tolist()))
+    axis = np.linspace(0, 1, 64)
+    fine = replace(two, maps={key: replace(each, x=axis, y=axis) for key, each in two.maps.items()})
+    (found,) = (each for each in fate_findings(fine) if each.kind == "fates.speckled")
+    across, up = mixed[:, 1:] != mixed[:, :-1], mixed[1:] != mixed[:-1]
+    assert found.numbers == {"method": "newton", "share": pytest.approx((across.sum() + up.sum()) / (2 * 64 * 63))}
+    # Of few starts the edges of basins alone part as many.
+    assert all(each.kind != "fates.speckled" for each in fate_findings(two))
 
 
 def test_who_arrives_seldom_is_not_the_quickest() -> None:

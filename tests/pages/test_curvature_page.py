@@ -8,6 +8,7 @@ import pytest
 from landscape.dashboard.curvature import order_view
 from landscape.dashboard.curvature.model_view import MODELLED
 from landscape.dashboard.kit.address import write_number
+from landscape.dashboard.kit.page import latex_matrix
 from landscape.figures.kit.animated import unpacked
 from landscape.knob import knobs
 from landscape.landscapes import LANDSCAPES
@@ -122,7 +123,7 @@ def test_stability_is_predicted_and_then_measured() -> None:
     )
     captions = figure(app)["layout"]["meta"]["captions"]
     assert captions[0].startswith(
-        "Predicted: stable below 2(1+μ)/λmax = 0.32; here 0.7746 of the error is left after a step: ripples."
+        "Predicted: stable below a rate of 2(1+μ)/λmax = 0.32. Here 0.7746 of the error is left after a step: ripples."
     )
     assert "Measured" not in captions[0]
     measured = float(captions[-1].split("Measured: ")[1].rstrip("."))
@@ -209,3 +210,11 @@ def test_where_no_run_closes_in_order_shows_the_runs_and_says_so() -> None:
     assert "No run closes in on a point" in words(app)
     titles = [OPTIMIZERS[key].title for key in order_view.METHODS if OPTIMIZERS[key].applies_to(SURFACES["bukin_n6"])]
     assert set(titles) <= {trace["name"] for trace in figure(app)["data"]}
+
+
+@pytest.mark.parametrize(
+    ("value", "formula"),
+    [(-1.982e-05, r"-1.982 \cdot 10^{-5}"), (1e-05, "10^{-5}"), (-1e6, "-10^{6}"), (0.25, "0.25")],
+)
+def test_numbers_in_matrices_have_powers_of_ten(value: float, formula: str) -> None:
+    assert formula in latex_matrix(np.array([[value, 1.0]]))

@@ -95,7 +95,16 @@ def test_every_ending_has_its_sentence(formula: str, key: str, start: tuple[floa
 def test_a_caption_says_the_curvatures_and_the_shape() -> None:
     got = studied("newton", SURFACES["rosenbrock"], (-1.2, 1.0))
     words = caption(got, 0)
-    assert words == "At (-1.2, 1) the curvatures are 23.63 and 1506: a bowl."
+    # Newton's first two steps from there, by hand: f falls from 24.2 to 4.73, and then rises to 1411.8.
+    assert words == (
+        "At (-1.2, 1) the curvatures are 23.63 and 1506: a bowl. The model promises a fall of 19.4; f falls by 19.5."
+    )
+    assert caption(got, 1).endswith(" The model promises a fall of 4.22; f rises by 1,407.")
+    assert "promises" not in caption(got, got.steps)
+    refused = studied("trust_region", SURFACES["rosenbrock"], (-1.2, 1.0))
+    k = int(np.flatnonzero(~refused.models.accepted[: refused.steps])[0])
+    assert "step refused. The model promises" in caption(refused, k)
+    assert "; f would " in caption(refused, k)
     assert "off the map" not in words
     assert "already there" not in words
     assert "already there" in caption(studied("newton", SURFACES["rosenbrock"], (1.0, 1.0)), 0)

@@ -18,8 +18,9 @@ from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Conditions, Method, Place
 from landscape.dashboard.kit.view import Seen, View
 from landscape.descent.report import markdown
-from landscape.domain import Landscape
-from landscape.figures.basins.fates import fate_stage
+from landscape.domain import Landscape, diagonal
+from landscape.figures.basins.fate_colors import scheme
+from landscape.figures.basins.fates import fate_stage, numbered
 from landscape.figures.basins.paths import Paths
 from landscape.figures.kit.said import saying
 from landscape.figures.kit.stage import Stage
@@ -29,6 +30,7 @@ from landscape.maps.atlas import Atlas, gathered, order
 from landscape.maps.basins import Fates
 from landscape.maps.commentary import from_start
 from landscape.networks import PlanarProblem
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 
 SURFACE = "himmelblau"
@@ -119,7 +121,9 @@ def draw(terms: Terms, atlas: Atlas, seen: Seen) -> Stage:
         narrow=seen.narrow,
         paths=paths,
     )
-    return saying(stage, [from_start(paths.start, paths.runs)])
+    surface = atlas.surface
+    places = numbered(atlas.maps, scheme(atlas.attractors, surface.domain))
+    return saying(stage, [from_start(paths.start, paths.runs, places, basins.REACH * diagonal(surface.domain))])
 
 
 def _paths(terms: Terms) -> Paths:
@@ -133,7 +137,7 @@ def below(terms: Terms, atlas: Atlas, stage: Stage) -> None:
     small("Point at a start to see its path on every map. A click keeps it.")
     x, y = terms.start
     there = query(atlas.surface, terms.methods, x, y, terms.steps)
-    st.button(f"Race from ({x:.3g}, {y:.3g}) on the Descent page", on_click=open_at, args=(there,))
+    st.button(f"Race from ({short(x)}, {short(y)}) on the Descent page", on_click=open_at, args=(there,))
     st.subheader("Share of starts in each basin", anchor=False)
     st.markdown(markdown(report.share_rows(atlas, ROWS)))
     reached = len(order(atlas.maps))

@@ -12,7 +12,7 @@ from landscape.dashboard.kit import runs
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.controls import knob_control, knob_value, segmented_control, toggle
 from landscape.dashboard.kit.descent_link import METHODS, STEPS, SURFACE
-from landscape.dashboard.kit.drawer import folder, more
+from landscape.dashboard.kit.drawer import folder, more, tabs
 from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.landscapes import landscape_controls, off_the_map, set_start, start_controls
 from landscape.dashboard.kit.methods import TUNE_HELP, method_menu, other_settings, rates, schedule_controls
@@ -60,7 +60,10 @@ def controls(address: Address) -> Terms:
     surface = landscape_controls(address, SURFACE)
     chosen = method_menu(address, surface, METHODS)
     address.claim("view", "map", choice("view", VIEWS))
-    view = segmented_control("View", list(VIEWS), key="view", format_func=lambda k: VIEWS[k], required=True)
+    with tabs():
+        view = segmented_control(
+            "View", list(VIEWS), key="view", format_func=VIEWS.get, required=True, label_visibility="collapsed"
+        )
     tune = toggle(address, "tune", "Tune each method", True, TUNE_HELP)
     steps = knob_control(address, "steps", STEPS)
     with more():
@@ -106,7 +109,6 @@ def run(terms: Terms) -> Race:
 
 
 def draw(terms: Terms, race: Race, seen: Seen) -> Stage:
-    off_the_map(race.surface, terms.conditions.start)
     points = runs.stationary(terms.conditions.place)
     look = terms.look
     return race_stage(
@@ -121,6 +123,10 @@ def draw(terms: Terms, race: Race, seen: Seen) -> Stage:
         narrow=seen.narrow,
         height=seen.size("descent")[1],
     )
+
+
+def between(terms: Terms, race: Race, stage: Stage) -> None:
+    off_the_map(race.surface, terms.conditions.start)
 
 
 def below(terms: Terms, race: Race, stage: Stage) -> None:
@@ -164,5 +170,6 @@ VIEW = View(
     report.findings,
     below,
     click,
+    between,
     held=held,
 )

@@ -13,6 +13,7 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address, number, switch, write_number
 from landscape.dashboard.kit.drawer import control
 from landscape.knob import Knob
+from landscape.numbers import typeset
 
 
 def _placed(name: str) -> Any:
@@ -47,7 +48,7 @@ def knob_control(address: Address, name: str, knob: Knob, label: str = "") -> An
     if knob.scale == "log":
         # A value from a link or a sweep may lie between the stops.
         stops = sorted({*knob.grid().tolist(), knob.default, value})
-        return select_slider(label, stops, format_func=lambda v: f"{v:.4g}", **common)
+        return select_slider(label, stops, format_func=typeset, **common)
     if knob.scale == "integer":
         return slider(label, int(knob.low), int(knob.high), **common)
     step = _step(knob)

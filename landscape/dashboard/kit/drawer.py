@@ -1,7 +1,8 @@
 """The left drawer: at most MOST controls, most used first; the rest stand under "More".
 
 A view's controls run within `left_drawer`, and every control of `controls` enters `control` to be made: the first ones
-stand in the drawer, and those that find it full under More. What a view knows to be used less it makes `with more()`.
+stand in the drawer, and those that find it full under More. What a view knows to be used less it makes `with more()`;
+what is to stand where other pages have their views, `with tabs()`.
 
 More stays shut whatever a link sets in it. The stage shows what is in force; and a drawer that opened by itself would,
 on some links and not on others, move what somebody is about to press.
@@ -19,10 +20,13 @@ MORE = "More"
 
 
 class _Drawer:
-    """made: controls that stand in the drawer itself; under: whether what is made now stands under More."""
+    """made: controls that stand in the drawer itself; under: whether what is made now stands elsewhere, as under More.
 
-    def __init__(self) -> None:
-        self.front, self._rest = st.container(), st.container()
+    tabs   the row under the question
+    """
+
+    def __init__(self, tabs: Any) -> None:
+        self.tabs, self.front, self._rest = tabs, st.container(), st.container()
         self._more: Any = None
         self.made, self.under = 0, False
 
@@ -42,10 +46,10 @@ _DRAWER: ContextVar[_Drawer | None] = ContextVar("drawer", default=None)
 
 
 @contextmanager
-def left_drawer() -> Iterator[None]:
-    """The drawer, for the controls of a view."""
+def left_drawer(tabs: Any = None) -> Iterator[None]:
+    """The drawer, for the controls of a view; `tabs` is the row under the question."""
     with st.sidebar:
-        made = _Drawer()
+        made = _Drawer(tabs)
     token = _DRAWER.set(made)
     try:
         with made.front:
@@ -63,6 +67,21 @@ def more() -> Iterator[None]:
     else:
         with made.more():
             yield
+
+
+@contextmanager
+def tabs() -> Iterator[None]:
+    """What is made within stands under the question; where there is no such row it stays where it is."""
+    made = _DRAWER.get()
+    if made is None or made.tabs is None:
+        yield
+        return
+    before, made.under = made.under, True
+    try:
+        with made.tabs:
+            yield
+    finally:
+        made.under = before
 
 
 @contextmanager

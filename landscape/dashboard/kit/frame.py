@@ -28,6 +28,7 @@ STYLE = """<style>
 .st-key-library { display: none; }
 .st-key-bar { min-height: 42px; }
 .st-key-bar-said { min-height: 98px; }
+.st-key-bar-told { min-height: 56px; }
 .st-key-bar-few { min-height: 80px; }
 .st-key-bar-said-few { min-height: 136px; }
 .st-key-bar-many { min-height: 114px; }
@@ -76,6 +77,7 @@ STYLE = """<style>
   .stApp:not(:has(.played)):has(.st-key-views [data-testid="stSkeleton"]) .stMain { visibility: hidden; }
   .st-key-bar { min-height: 78px; }
   .st-key-bar-said { min-height: 163px; }
+  .st-key-bar-told { min-height: 82px; }
   .st-key-bar-few, .st-key-bar-many { min-height: 150px; }
   .st-key-bar-said-few, .st-key-bar-said-many { min-height: 236px; }
 }

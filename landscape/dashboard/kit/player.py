@@ -161,7 +161,9 @@ def _bar(stage: Stage) -> str:
     """The key of the play bar's place: how much room it has, as the frame's style says."""
     handles = sum(bool(value["label"]) for value in stage.live.get("values", {}).values())
     room = "many" if handles > FEW else "few" if handles else ""
-    return "-".join(filter(None, ("bar", "said" if stage.clock.get("captions") else "", room)))
+    # What stands still has a sentence without a play bar.
+    said = ("said" if stage.times else "told") if stage.clock.get("captions") else ""
+    return "-".join(filter(None, ("bar", said, room)))
 
 
 def _draw(place: Any, chart: str, stage: Stage) -> tuple[str, Change | None]:

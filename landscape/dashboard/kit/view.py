@@ -156,7 +156,7 @@ def _or_the_last(
 
 def _drawn(page: Page, view: View[Terms, Record], address: Address, row: Any) -> tuple[Terms, Record, Stage | None]:
     """The controls, and the stage that they ask for; none while somebody guesses."""
-    with left_drawer():
+    with left_drawer(row):
         terms = view.controls(address)
     return _staged(page, view, address, row, terms)
 
@@ -214,9 +214,8 @@ def _before(page: Page) -> str:
 
 
 def _menu(page: Page) -> None:
-    """The menu of views; its row alone where there is but one, so that every stage has the same place."""
+    """The menu of views; where there is but one, its row is for what the view puts there."""
     if len(page.views) == 1:
-        st.space("medium")
         return
     titles = {view.key: view.title for view in page.views}
     st.segmented_control(

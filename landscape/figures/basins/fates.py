@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape.domain import Landscape
 from landscape.figures.basins.fate_bar import bar, bar_words
-from landscape.figures.basins.fate_colors import GONE, NAMED, NOWHERE, Scheme, palette, picture, scheme
+from landscape.figures.basins.fate_colors import GONE, NAMED, NOWHERE, PALE, Scheme, palette, picture, rgb, scheme
 from landscape.figures.basins.fate_places import ABOVE, LEFT, places
 from landscape.figures.basins.paths import Paths, lay
 from landscape.figures.kit.animated import packed
@@ -21,9 +21,10 @@ from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
 
-SYMBOLS = {"minimum": "star", "saddle": "hourglass", "maximum": "triangle-up", "degenerate": "diamond"}
-# A map at least so wide has room for what it comes to beside its name.
+# A map at least so wide has numbers at its axes, where it has room for them, and a number at every attractor.
 ROOMY = 260
+# A letter's width in font sizes.
+LETTER = 0.5
 
 
 def fate_stage(
@@ -43,9 +44,11 @@ def fate_stage(
     narrow          one column, for a phone
     """
     place = places(len(maps), surface.domain, width, height, narrow=narrow)
-    right = max(across[1] for across, _ in place.spans)
-    legend = {"xanchor": "left", "yanchor": "top", "font": {"size": 14}, "traceorder": "normal"}
-    under = {"x": 0, "y": -30 / (height - ABOVE - place.under), "orientation": "h"}
+    legend: Trace = {"xanchor": "left", "yanchor": "top", "font": {"size": 13}, "traceorder": "normal"}
+    if place.key is None:
+        legend |= {"x": 0, "y": -30 / (height - ABOVE - place.under), "orientation": "h"}
+    else:
+        legend |= dict(zip("xy", place.key, strict=True))
     stage = Stage(
         theme,
         height=height,
@@ -53,7 +56,7 @@ def fate_stage(
         alt=alternative(maps, surface),
         margin=(LEFT, ABOVE, 8, place.under),
         fixed=True,
-        legend=legend | (under if place.key_under else {"x": right + 0.03, "y": 1.0}),
+        legend=legend,
     )
     ranked, attractors = order(maps), next(iter(maps.values())).attractors
     colors, shapes = scheme(attractors, surface.domain), []
@@ -62,7 +65,7 @@ def fate_stage(
         stage.draw(_image(fates, colors, _slowest(maps), panel), _hover(fates, ranked, colors, key, panel, len(maps)))
         stage.draw(_numbers(attractors, ranked, colors, surface, panel, small=wide < ROOMY))
         stage.axes |= map_axes(surface.domain, ("", ""), theme, span, panel)
-        if wide < ROOMY:
+        if wide < ROOMY or (i > 0 and place.key is not None):
             for axis in "xy":
                 stage.axes[f"{axis}axis{panel}"] |= {"showticklabels": False, "ticks": ""}
         stage.annotations += [_title(key, fates, panel, theme, wide), *bar_words(fates, ranked, colors, panel, wide)]
@@ -74,6 +77,13 @@ def fate_stage(
     for axis in stage.axes.values():
         axis |= {"showgrid": False, "tickfont": {"size": 12}, "nticks": 6}
     return stage
+
+
+def numbered(maps: Mapping[str, Fates], colors: Scheme) -> dict[str, np.ndarray]:
+    """The attractors that the key numbers, by what it calls them; none where it numbers heights."""
+    attractors = next(iter(maps.values())).attractors
+    named = order(maps)[: 0 if colors.graded else NAMED]
+    return {f"{attractors.kind[i]} {rank + 1}": attractors.x[i] for rank, i in enumerate(named)}
 
 
 def _slowest(maps: Mapping[str, Fates]) -> int:
@@ -152,9 +162,10 @@ def _numbers(
 
 
 def _title(key: str, fates: Fates, panel: str, theme: Theme, wide: float) -> Trace:
-    name = f"<b>{OPTIMIZERS[key].title}</b>"
+    title, arrived = OPTIMIZERS[key].title, _arrived(fates)
+    name, size = f"<b>{title}</b>", 15 if wide >= ROOMY else 13
     return {
-        "text": f"{name}, {_arrived(fates)}" if wide >= ROOMY else name,
+        "text": f"{name}, {arrived}" if LETTER * size * len(f"{title}, {arrived}") <= wide else name,
         "x": 0,
         "y": 1,
         "yshift": 20,
@@ -163,7 +174,7 @@ def _title(key: str, fates: Fates, panel: str, theme: Theme, wide: float) -> Tra
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 15 if wide >= ROOMY else 13, "color": theme.ink},
+        "font": {"size": size, "color": theme.ink},
     }
 
 
@@ -175,22 +186,22 @@ def _arrived(fates: Fates) -> str:
 def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme) -> list[Trace]:
     attractors = next(iter(maps.values())).attractors
     if colors.graded:
-        entries = [(f"{i + 1} {_height(i, colors.tops)}", "square", color) for i, color in enumerate(colors.colors)]
+        entries = [(f"{i + 1} {_height(i, colors.tops)}", color, False) for i, color in enumerate(colors.colors)]
     else:
         entries = [
-            (_attractor(attractors, i, rank), SYMBOLS[str(attractors.kind[i])], colors.colors[colors.index[i]])
+            (_attractor(attractors, i, rank), colors.colors[colors.index[i]], attractors.kind[i] != "minimum")
             for rank, i in enumerate(ranked[:NAMED])
         ]
         if len(ranked) > NAMED:
-            entries.append((f"and {len(ranked) - NAMED} more", "square", "rgba(0,0,0,0)"))
+            entries.append((f"and {len(ranked) - NAMED} more", "rgba(0,0,0,0)", False))
     if any(each.share(NONE) > 0 for each in maps.values()):
-        entries.append(("not there yet", "square", NOWHERE))
+        entries.append(("not there yet", NOWHERE, False))
     if any(each.share(DIVERGED) > 0 for each in maps.values()):
-        entries.append(("ran away", "square", GONE))
-    entries.append(("darker: more steps", "circle", theme.faint))
+        entries.append(("ran away", GONE, False))
+    entries.append(("darker: more steps", theme.faint, False))
     if not (attractors.kind[ranked] == "minimum").all():
-        entries.append(("striped: no minimum", "hash-open", theme.ink))
-    return [_entry(*entry, theme) for entry in entries]
+        entries.append(("striped: no minimum", theme.faint, True))
+    return [_entry(name, color, striped, theme) for name, color, striped in entries]
 
 
 def _height(i: int, tops: np.ndarray) -> str:
@@ -201,19 +212,20 @@ def _height(i: int, tops: np.ndarray) -> str:
 
 
 def _attractor(attractors: StationaryPoints, i: int, rank: int) -> str:
-    # What is left of a coordinate that is 0 is rounding.
-    x, y = np.round(attractors.x[i], 9) + 0.0
-    return f"{rank + 1} {attractors.kind[i]} ({x:.3g}, {y:.3g})"
+    # What is left of a value that is 0 is rounding.
+    value = float(np.round(attractors.value[i], 9)) + 0.0
+    return f"{rank + 1} {attractors.kind[i]}, f = {short(value)}"
 
 
-def _entry(name: str, symbol: str, color: str, theme: Theme) -> Trace:
-    """A trace that is there for its line in the legend alone."""
+def _entry(name: str, color: str, striped: bool, theme: Theme) -> Trace:
+    """A trace that is there for its line in the legend alone: as the map has it, in full or striped."""
+    pale = "#" + "".join(f"{round(c + PALE * (255 - c)):02X}" for c in rgb(color)) if striped else color
+    pattern = {"shape": "/", "fgcolor": pale, "fillmode": "overlay", "size": 7, "solidity": 0.5} if striped else {}
     return {
-        "type": "scatter",
-        "mode": "markers",
+        "type": "bar",
         "x": [None],
         "y": [None],
-        "marker": {"symbol": symbol, "size": 14, "color": color, "line": {"width": 1, "color": theme.ink}},
+        "marker": {"color": color, "line": {"width": 1, "color": theme.ink}, "pattern": pattern},
         "hoverinfo": "skip",
         "showlegend": True,
         "name": name,

@@ -16,7 +16,7 @@ from landscape.figures.kit.axes import counts, map_axes, strip, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
-from landscape.figures.kit.room import Room, map_pixels
+from landscape.figures.kit.room import Room, fitted, map_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, moved, moving_line, moving_marks, on
@@ -61,6 +61,7 @@ def model_stage(
         fixed=True,
         settings={"shapes": [_level(1.0, theme.ink), _level(0.0, theme.faint)]},
     )
+    place = fitted(place, "main", surface.domain, height, stage.margin, narrow=narrow)
     stage.axes |= map_axes(surface.domain, surface.axes, theme, place["main"])
     stage.head(f"{study.optimizer.title}: the model it trusts, step by step", place["main"])
     _curve_panels(stage, study, place)
@@ -111,7 +112,7 @@ def _path(study: Study, theme: Theme) -> Trace:
         "mode": "lines",
         "x": packed(x[:, 0]),
         "y": packed(x[:, 1]),
-        "line": {"color": style.color, "width": 3.5},
+        "line": {"color": style.color, "width": 3.5, "dash": style.dash},
         "hovertemplate": "x = %{x:.5g}, y = %{y:.5g}<extra></extra>",
         "name": study.optimizer.title,
     }

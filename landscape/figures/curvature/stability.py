@@ -31,7 +31,7 @@ LOWEST, HIGHEST = 5e-3, 5.0
 NAME, MARK = 16, 24
 RATE, MOMENTUM, RUN = knob_name(Momentum.key, "lr"), knob_name(Momentum.key, "momentum"), "this run"
 THERE = "The start is the minimum: the run is already there."
-FORECAST = "Predicted: stable below a rate of {limit}; a step multiplies the error by {factor}."
+FORECAST = "Predicted: stable below a rate of {limit}. Here a step multiplies the error by {factor}."
 # Distances below this are rounding and are not drawn.
 FLOOR = 1e-16
 
@@ -112,7 +112,7 @@ def captions(trial: Trial, steps: np.ndarray) -> list[str]:
     )
     if trial.seen.errors[0] <= trial.seen.floor:
         return [THERE] * len(steps)
-    text = f"Predicted: stable below 2(1+μ)/λmax = {trial.limit:.4g}; here {effect}: {regime}."
+    text = f"Predicted: stable below a rate of 2(1+μ)/λmax = {trial.limit:.4g}. Here {effect}: {regime}."
     measured = f"{trial.seen.rate:.4g}" if np.isfinite(trial.seen.rate) else "too few steps to tell"
     if str(trial.run.status) == "diverged":
         measured = "it diverged"

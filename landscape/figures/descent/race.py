@@ -15,7 +15,7 @@ from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import map_axes, strip, title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.ranges import linear_range_of_runs, log_range_of_runs
-from landscape.figures.kit.room import Room, map_pixels
+from landscape.figures.kit.room import Room, fitted, map_pixels
 from landscape.figures.kit.stage import Stage, frame_steps
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
@@ -83,6 +83,8 @@ def stage(
         legend=strip(TOP + 18 * narrow - HEADING, 12 if narrow else 13),
         fixed=True,
     )
+    if view == "map":
+        place = fitted(place, "map", race.surface.domain, height, drawn.margin, narrow=narrow)
     ground = terrain.survey(race.surface, race.surface.domain)
     times, reached = schedule(race, unit)
     traces: dict[str, list[int]] = {key: [] for key in race.runs}

@@ -3,7 +3,10 @@
 // createCallout(where) gives {show(gd, grips), taken()}; where(trace) is the pixels of a mark from its panel's corner.
 
 const WORDS = "Drag this";
-const ABOVE = 42; // pixels from the mark
+const GAP = 15; // pixels from the mark
+// What words or a mark under it, and a place outside of the panel, count for, beside a point of a line.
+const HIDES = 20;
+const OUTSIDE = 12;
 
 // What this browser remembers, which may not be allowed to.
 function remembers(store, name) {
@@ -28,9 +31,10 @@ function createCallout(where) {
 
   function show(gd, grips) {
     const grip = grips.find(({ mark, across }) => mark >= 0 && across && where(mark));
-    if (!grip || remembers("localStorage", name)) return box?.remove();
-    const across = axisOf(gd, grip.panel);
-    const [x, y] = where(grip.mark);
+    // One that a player before this one has left, too.
+    gd.querySelectorAll(".callout").forEach((each) => each.remove());
+    if (!grip || remembers("localStorage", name)) return;
+    const across = axisOf(gd, grip.panel), up = axisOf(gd, across.anchor);
     const ink = gd._fullLayout.font.color;
     box ??= Object.assign(document.createElement("div"), { className: "callout", textContent: WORDS, ariaHidden: "true" });
     Object.assign(box.style, {
@@ -38,13 +42,20 @@ function createCallout(where) {
       borderRadius: "6px",
       color: ink[1] < "8" ? "#fff" : "#000",
       font: `600 14px/1 ${gd._fullLayout.font.family}`,
-      left: `${Math.max(across._offset, across._offset + x - 34)}px`,
       padding: "6px 8px",
       pointerEvents: "none",
       position: "absolute",
-      top: `${Math.max(0, axisOf(gd, across.anchor)._offset + y - ABOVE)}px`,
     });
+    const space = spaceOn(gd, grip.panel);
     gd.append(box);
+    const size = [box.offsetWidth, box.offsetHeight];
+    // Where it hides least: nothing of the stage where it can, and no words and marks if it must.
+    const cost = (at) => space.crossed(at) + HIDES * space.met(at) + (space.within(at) ? 0 : OUTSIDE);
+    const around = space.near(where(grip.mark), size, GAP);
+    const best = around.reduce((one, other) => (cost(other) < cost(one) ? other : one));
+    const most = gd.offsetWidth - size[0];
+    box.style.left = `${Math.max(0, Math.min(most, across._offset + best[0]))}px`;
+    box.style.top = `${Math.max(0, up._offset + best[1])}px`;
   }
 
   function taken() {

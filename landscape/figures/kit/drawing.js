@@ -1,7 +1,7 @@
 // Drawing: moves what Plotly has drawn, in Plotly's own SVG. Plotly's animation without a redraw wipes contours out, with
 // one it is ten times slower, and to draw a figure anew takes a third of a second.
 //
-// createDrawing() gives {attach, learn, measure, where, show, set, keep, ground, restore, carry, point, fade, movers,
+// createDrawing() gives {attach, learn, measure, where, ends, show, set, keep, ground, restore, carry, point, fade, movers,
 // asShown}; see there.
 
 // A run away to infinity must not hand the browser a number it cannot draw.
@@ -181,16 +181,22 @@ function createDrawing() {
   // The point of its trail that a run has reached.
   const reached = (trail, frame) => meta.schedule[meta.trails[trail].run][frame];
 
+  // Where marks that ride on trails are: as data have it, in pixels, and how far they stand aside there.
+  function riding({ trace, trails: ridden }, frame) {
+    const at = places[trace];
+    const ends = ridden.map((trail) => {
+      const { x, y } = numbers(meta.trails[trail].trace);
+      return [x[reached(trail, frame)], y[reached(trail, frame)]];
+    });
+    const pixels = ends.map(([x, y]) => [at.left(x), at.top(y)]);
+    return { ends, pixels, aside: spread(pixels, MEETING * gd._fullData[trace].marker.size) };
+  }
+
   function ride(frame) {
-    for (const { trace, trails: ridden } of meta.rides ?? []) {
-      const at = places[trace];
+    for (const each of meta.rides ?? []) {
+      const at = places[each.trace];
       if (!at?.marks.length) continue;
-      const ends = ridden.map((trail) => {
-        const { x, y } = numbers(meta.trails[trail].trace);
-        return [x[reached(trail, frame)], y[reached(trail, frame)]];
-      });
-      const pixels = ends.map(([x, y]) => [at.left(x), at.top(y)]);
-      const aside = spread(pixels, MEETING * gd._fullData[trace].marker.size);
+      const { ends, aside } = riding(each, frame);
       at.marks.forEach((mark, k) => place(mark, at, ...ends[k], aside[k]));
     }
   }
@@ -226,6 +232,18 @@ function createDrawing() {
       const at = places[trace];
       const { x, y } = numbers(trace);
       return at?.group && x?.length ? [at.left(x[0]), at.top(y[0])] : null;
+    },
+    // The marks that ride on a panel, by its x axis: their trail's name, where they stand, in pixels, and their size.
+    ends(frame, panel) {
+      const here = (meta.rides ?? []).filter(({ trace }) => gd._fullData[trace].xaxis === panel && places[trace]?.marks.length);
+      return here.flatMap((each) => {
+        const { pixels, aside } = riding(each, frame), { size } = gd._fullData[each.trace].marker;
+        return each.trails.map((trail, k) => ({
+          name: gd._fullData[meta.trails[trail].trace].name,
+          at: pixels[k].map((v, i) => v + aside[k][i]),
+          size,
+        }));
+      });
     },
     show(frame) {
       if (!gd._fullData) return;

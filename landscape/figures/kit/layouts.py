@@ -63,8 +63,8 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     "stability": (
         {
             "main": ([0.0, 0.5], [0.0, 1.0]),
-            "upper": ([0.6, 1.0], [0.39, 1.0]),
-            "lower": ([0.62, 1.0], [0.0, 0.24]),
+            "upper": ([0.6, 1.0], [0.46, 1.0]),
+            "lower": ([0.62, 1.0], [0.0, 0.3]),
         },
         {
             "main": ([0.0, 0.88], [0.62, 1.0]),
@@ -259,8 +259,8 @@ STANDARD = {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)}
 ASPECT = STANDARD["laptop"][0] / STANDARD["laptop"][1]
 # Of pages with more below the stage, or less, than most.
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
-    "fates": {"laptop": (908, 510), "hall": (1548, 880), "phone": (364, 550)},
-    "sweep": {"laptop": (908, 510), "hall": (1548, 880), "phone": (364, 520)},
+    "fates": {"laptop": (908, 510), "hall": (1548, 860), "phone": (364, 550)},
+    "sweep": {"laptop": (908, 510), "hall": (1548, 860), "phone": (364, 520)},
     "regularization": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 1300)},
     "calculus": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)},
     "recurrence": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 950)},

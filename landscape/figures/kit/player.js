@@ -115,6 +115,7 @@ function createPlayer(host, options) {
     cancel,
   });
   const callout = createCallout(drawing.where);
+  const names = createNames(drawing);
   const cells = createCells({
     pointing: () => meta.pointing,
     entries: () => meta.live?.entries,
@@ -167,10 +168,17 @@ function createPlayer(host, options) {
     caption.style.opacity = held && !follows ? "0.25" : "";
     caption.textContent = said ?? "";
     if (!moves()) return;
+    name();
     if (held) for (const [trace, filled] of fill(live.at, frame)) paint.set(trace, filled);
     paint.show(seen);
     range.value = String(frame);
     output.textContent = labels ? labels[frame] : counted(times[frame], times[last()], unit);
+  }
+
+  // Who is who, while nothing moves.
+  function name() {
+    if (playing || Object.keys(holding).length || !gd) names.hide();
+    else names.soon(gd, frame);
   }
 
   function go(to) {
@@ -192,6 +200,7 @@ function createPlayer(host, options) {
       origin = performance.now() - (frame * 1000) / rate();
       requestAnimationFrame(tick);
     } else if (!unheard) rest();
+    name();
     const main = button("play");
     main.innerHTML = icon(playing ? "pause" : "play");
     main.setAttribute("aria-label", playing ? "Pause" : "Play");
@@ -441,6 +450,7 @@ function createPlayer(host, options) {
     detach() {
       if (!gd) return;
       playing = false;
+      names.hide();
       grab.detach();
       cells.detach();
       rove.detach();

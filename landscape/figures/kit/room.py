@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from landscape.domain import Domain
-from landscape.figures.kit.layouts import ASPECT, STANDARD, Span
+from landscape.figures.kit.layouts import ASPECT, STANDARD, Arrangement, Span
 
 # By Plotly's name for where words stand beside a mark: across and up from it, -1, 0 or 1. The best first.
 SIDES = {
@@ -59,6 +59,23 @@ def map_pixels(
     if not 1 / 3 <= aspect <= 3:
         return most
     return min(most[0], most[1] * aspect), min(most[1], most[0] / aspect)
+
+
+def fitted(
+    place: Arrangement, main: str, domain: Domain, height: int, margin: tuple[int, int, int, int], *, narrow: bool
+) -> Arrangement:
+    """An arrangement whose map takes no more of the width than it needs: what stands right of it begins earlier.
+
+    A stage that is wider than is known leaves some of it beside the map; none overlaps.
+    """
+    if narrow:
+        return place
+    (left, right), up = place[main]
+    needed, _ = map_pixels(domain, place[main], height, margin, narrow=narrow)
+    most, _ = panel_pixels(place[main], height, margin, narrow=narrow)
+    spared = (right - left) * (1 - needed / most)
+    beside = {name: ([low - spared, high], rest) for name, ((low, high), rest) in place.items() if low >= right}
+    return {**place, main: ([left, right - spared], up), **beside}
 
 
 class Room:

@@ -47,6 +47,7 @@ function createTools(host, { chart, call, home, shown, said }) {
   };
   for (const [name, [title, path]] of Object.entries(TOOLS)) {
     const button = row.appendChild(Object.assign(document.createElement("button"), { type: "button", title, ariaLabel: title }));
+    button.dataset.do = name;
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
     button.addEventListener("click", () => { if (chart()) actions[name](chart()); });
   }
