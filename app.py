@@ -7,12 +7,13 @@ import streamlit as st
 from landscape.dashboard.kit.frame import NAME, show_frame
 from landscape.dashboard.kit.memory import keep_tidy
 from landscape.dashboard.kit.preload import preload_charts
-from landscape.dashboard.kit.turns import TURNS
+from landscape.dashboard.kit.turns import TURNS, hand_over_soon
 from landscape.dashboard.kit.uploads import keep_few_files
 
 ICON = str(Path(__file__).with_name("landscape") / "dashboard" / "icon.svg")
 
 keep_tidy()
+hand_over_soon()
 keep_few_files()
 with TURNS.turn():
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")

@@ -4,7 +4,7 @@ A shared rate makes good methods look broken, so `tune` finds each method its ow
 a step of gradient descent, so a race can be watched by what was spent instead of by steps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,9 +82,11 @@ def run(
     seed: int = 0,
     schedule: Schedule | None = None,
     tolerance: float = 0.0,
+    progress: Callable[[float], None] | None = None,
 ) -> Trajectory:
-    """One contestant's run; the same seed gives every contestant the same noise."""
-    return descend(noisy(surface, noise), optimizer, start, steps, np.random.default_rng(seed), schedule, tolerance)
+    """One contestant's run; the same seed gives every contestant the same noise. See `descend` for progress."""
+    rng = np.random.default_rng(seed)
+    return descend(noisy(surface, noise), optimizer, start, steps, rng, schedule, tolerance, progress)
 
 
 def begin(

@@ -3,6 +3,8 @@
 A shared rate makes good methods look broken, so each is given its own.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from landscape.descent.descend import check_steps
@@ -28,17 +30,18 @@ def tune(
     noise: float = 0.0,
     seed: int = 0,
     schedule: Schedule | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> float | None:
     """The rate on the knob's own grid that serves this method best from this start, found in one batched run.
 
     Best is the lowest value, on average over the last tenth of the run, among the rates whose path never rises above
     its start, so that luck at the edge of stability does not win; among rates within a millionth of the best, the one
     that got there first.
-    None for a method without a rate to tune, or where every rate climbs.
+    None for a method without a rate to tune, or where every rate climbs. See `descend` for progress.
     """
     check_steps(steps)
     factors = None if schedule is None else schedule.factors(steps)
-    return Tuning(surface, optimizer, start, noise=noise, seed=seed, factors=factors).best(steps)
+    return Tuning(surface, optimizer, start, noise=noise, seed=seed, factors=factors).best(steps, progress)
 
 
 class Tuning:
@@ -72,20 +75,20 @@ class Tuning:
     def nbytes(self) -> int:
         return self._values.nbytes + (self._walk.nbytes if len(self._rates) else 0)
 
-    def best(self, steps: int) -> float | None:
-        """The rate, as `tune` has it."""
+    def best(self, steps: int, progress: Callable[[float], None] | None = None) -> float | None:
+        """The rate and the progress, as `tune` has them."""
         check_steps(steps)
         if not len(self._rates):
             return None
         while len(self._values) <= steps:
-            self._go_on()
+            self._go_on(progress)
         return best(self._rates, self._values[: steps + 1], self._lost <= steps)
 
-    def _go_on(self) -> None:
+    def _go_on(self, progress: Callable[[float], None] | None) -> None:
         """Walk a block further."""
         first = len(self._values)
         last = first + BLOCK - 1 if self._most is None else min(first + BLOCK - 1, self._most)
-        x = self._walk.go(last).iterates(last)[first:]
+        x = self._walk.go(last, progress).iterates(last)[first:]
         with np.errstate(all="ignore"):
             value, gradient = self._surface.value(x), self._surface.gradient(x)
             sound = np.isfinite(value) & np.isfinite(length(gradient)) & (length(x) <= RUNAWAY)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
+from contextlib import nullcontext
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any
@@ -66,6 +67,31 @@ def test_everything_is_looked_through_when_nobody_is_at_work_or_at_last(monkeypa
         assert memory.TURNS.idle == 0
         assert not memory.due(monotonic())
         assert memory.due(monotonic() - memory.LONGEST - 1)
+
+
+class EndError(Exception):
+    """Ends what goes on for ever."""
+
+
+@pytest.mark.parametrize(("at_work", "looks"), [(True, 0), (False, 1)])
+def test_a_script_that_is_at_work_from_the_beginning_is_not_kept_waiting(
+    monkeypatch: pytest.MonkeyPatch, at_work: bool, looks: int
+) -> None:
+    """The first look through everything, too, comes when nobody is at work."""
+    seconds, looked = iter(range(memory.LOOKS)), []
+
+    def sleep(_: float) -> None:
+        if next(seconds, None) is None:
+            raise EndError
+
+    monkeypatch.setattr(memory, "TURNS", Turns(places=1, patience=60))
+    monkeypatch.setattr(memory, "PAUSE", 0.0)
+    monkeypatch.setattr(memory, "sleep", sleep)
+    monkeypatch.setattr(memory, "forget_the_left", lambda: None)
+    monkeypatch.setattr(memory, "tidy", lambda: looked.append(1))
+    with memory.TURNS.turn() if at_work else nullcontext(), pytest.raises(EndError):
+        memory._go_on()
+    assert len(looked) == looks
 
 
 def test_no_script_ends_with_a_look_at_everything(monkeypatch: pytest.MonkeyPatch) -> None:

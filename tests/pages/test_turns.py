@@ -1,13 +1,17 @@
 """Scripts take turns: few at once, in the order they came, and none is kept waiting by one that takes long."""
 
+import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from threading import Event, Thread
 from time import monotonic, sleep
+from types import SimpleNamespace
 
 import pytest
 
-from landscape.dashboard.kit import kept
-from landscape.dashboard.kit.turns import TURNS, Turns
+from landscape.dashboard.kit import kept, runs, turns
+from landscape.dashboard.kit.runs import Conditions, Method, Pace, Place
+from landscape.dashboard.kit.turns import COURTESY, MOMENT, SLICE, TURNS, Turns
 from landscape.dashboard.kit.work import Tell
 
 LONG = 60.0
@@ -113,3 +117,99 @@ def test_a_script_that_waits_for_a_job_lets_another_have_its_turn() -> None:
         here = len(TURNS._since)
         assert kept.results({"a job": (("turns", monotonic()), work)}) == {"a job": 7}
     assert seen == [here - 1]
+
+
+class Clock:
+    """Stands in for the time in `turns`: it moves when told to and while somebody sleeps."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.slept, self.meanwhile = 0.0, 0, SimpleNamespace(happens=lambda: None)
+        monkeypatch.setattr(turns, "monotonic", lambda: self.now)
+        monkeypatch.setattr(turns, "sleep", self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.slept += 1
+        self.meanwhile.happens()
+
+
+def test_what_computes_hands_the_lock_over_sooner_than_python_does_by_itself() -> None:
+    before = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.005)
+        turns.hand_over_soon()
+        assert sys.getswitchinterval() == pytest.approx(turns.HANDOVER, rel=1e-3)
+    finally:
+        sys.setswitchinterval(before)
+    assert turns.HANDOVER < 0.005
+
+
+def test_who_takes_long_lets_go_once_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, here = Clock(monkeypatch), Turns(places=1, patience=LONG)
+    slices = []
+    with here.turn():
+        for _ in range(100):
+            here.give_way(0.5)
+            if clock.slept > len(slices):
+                slices.append(clock.now)
+            clock.now += 1.01 * SLICE / 4
+    assert len(slices) == 24
+    assert all(later - sooner <= 1.5 * SLICE for sooner, later in pairwise(slices))
+
+
+def test_what_takes_long_waits_while_a_younger_script_is_at_work(
+    monkeypatch: pytest.MonkeyPatch, scripts: list[Script]
+) -> None:
+    clock, here = Clock(monkeypatch), Turns(places=1, patience=LONG)
+    here.give_way()
+    scripts.append(Script(here, [], 0))
+    assert scripts[0].begun.wait(10)
+    clock.now += 1.01 * SLICE
+
+    def third_moment() -> None:
+        if clock.slept == 3:
+            scripts[0].end.set()
+            scripts[0].thread.join(10)
+
+    clock.meanwhile.happens = third_moment
+    here.give_way()
+    assert clock.slept == 3
+    assert not here._since
+
+
+@pytest.mark.parametrize(("age", "moments"), [(0.0, COURTESY / MOMENT), (LONG, 0)])
+def test_it_waits_no_longer_than_is_polite_and_for_nobody_who_takes_long(
+    monkeypatch: pytest.MonkeyPatch, scripts: list[Script], age: float, moments: float
+) -> None:
+    clock, here = Clock(monkeypatch), Turns(places=1, patience=LONG)
+    here.give_way()
+    scripts.append(Script(here, [], 0))
+    assert scripts[0].begun.wait(10)
+    clock.now += 1.01 * SLICE + age
+    here.give_way()
+    assert clock.slept == pytest.approx(1 + moments, abs=1)
+
+
+def test_a_script_in_its_own_turn_waits_for_no_other(monkeypatch: pytest.MonkeyPatch, scripts: list[Script]) -> None:
+    clock, here = Clock(monkeypatch), Turns(places=2, patience=LONG)
+    scripts.append(Script(here, [], 0))
+    assert scripts[0].begun.wait(10)
+    with here.turn():
+        here.give_way()
+        clock.now += 1.01 * SLICE
+        here.give_way()
+    assert clock.slept == 1
+
+
+@pytest.mark.parametrize("pace", [Pace(), Pace("cosine", ())])
+@pytest.mark.parametrize("noise", [0.0, 1.0])
+def test_runs_and_tunings_give_way_every_few_steps(monkeypatch: pytest.MonkeyPatch, pace: Pace, noise: float) -> None:
+    """A slice of the lock is a few steps of one method, however many methods and steps a viewer asks for."""
+    called: list[float] = []
+    monkeypatch.setattr(TURNS, "give_way", called.append)
+    # No other test has this seed, so nothing of it is kept.
+    here = Conditions(Place("rosenbrock", ()), (-1.5, 2.0), 200, noise, 871, pace)
+    for work in (runs.trajectory, runs.tuned_rate):
+        called.clear()
+        work(Method("gradient_descent", (("lr", 1e-3),) if work is runs.trajectory else ()), here)
+        assert len(called) >= 20

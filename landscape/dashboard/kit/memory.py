@@ -88,11 +88,13 @@ def keep_tidy() -> None:
     """Begin to be tidy, once for all viewers."""
     for setting, value in SETTINGS.items():
         _library("mallopt")(setting, value)
+    # What has been imported by now stays: else it is looked through again and again while the pages are imported.
+    gc.freeze()
     Thread(target=_go_on, daemon=True).start()
 
 
 def _go_on() -> None:
-    held, looked = taken(), -LONGEST
+    held, looked = taken(), monotonic()
     for look in count(1):
         sleep(EVERY)
         if look % LOOKS:

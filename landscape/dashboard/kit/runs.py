@@ -11,6 +11,7 @@ import streamlit as st
 
 from landscape.dashboard.kit.memory import when_all_have_left
 from landscape.dashboard.kit.shelf import Shelf
+from landscape.dashboard.kit.turns import TURNS
 from landscape.descent import race
 from landscape.descent.descend import Trajectory, descend, judge
 from landscape.descent.recorded import RecordedRace
@@ -125,11 +126,21 @@ def trajectory(method: Method, conditions: Conditions) -> Trajectory:
     steps, seed, runner = conditions.steps, conditions.seed, optimizer(method)
     if not _endless(conditions):
         pace = schedule(conditions.pace)
-        return race.run(here, runner, start, steps, noise=noise, seed=seed, schedule=pace, tolerance=TOLERANCE)
+        return race.run(
+            here,
+            runner,
+            start,
+            steps,
+            noise=noise,
+            seed=seed,
+            schedule=pace,
+            tolerance=TOLERANCE,
+            progress=TURNS.give_way,
+        )
     return _begun().use(
         ("run", method, conditions._replace(steps=0)),
         lambda: race.begin(here, runner, start, noise=noise, seed=seed, tolerance=TOLERANCE),
-        lambda walk: judge(walk.go(steps), steps),
+        lambda walk: judge(walk.go(steps, TURNS.give_way), steps),
     )
 
 
@@ -151,11 +162,12 @@ def tuned_rate(method: Method, conditions: Conditions) -> float | None:
     here, start, noise = landscape(conditions.place), np.array(conditions.start), conditions.noise
     steps, seed, runner = conditions.steps, conditions.seed, optimizer(method)
     if not _endless(conditions):
-        return tune(here, runner, start, steps, noise=noise, seed=seed, schedule=schedule(conditions.pace))
+        pace = schedule(conditions.pace)
+        return tune(here, runner, start, steps, noise=noise, seed=seed, schedule=pace, progress=TURNS.give_way)
     return _begun().use(
         ("tuning", method, conditions._replace(steps=0)),
         lambda: Tuning(here, runner, start, noise=noise, seed=seed),
-        lambda tuning: tuning.best(steps),
+        lambda tuning: tuning.best(steps, TURNS.give_way),
     )
 
 

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from landscape.dashboard.kit.memory import give_back
+from landscape.dashboard.kit.turns import TURNS
 
 Result = TypeVar("Result")
 # What a task tells by which share of it is done, and what it has come to; it raises where the task is to end.
@@ -126,6 +127,7 @@ class Workshop:
                 raise LeftError
         job.share = share
         job.latest = job.latest if latest is None else latest
+        TURNS.give_way()
 
     def _keep(self, key: Hashable, job: Job[Any], size: int) -> None:
         job.share = 1.0
