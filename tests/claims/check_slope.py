@@ -20,7 +20,7 @@ from tests.numerics import derivative_along
 
 
 def slope_of(curve: Curve, x: float) -> float:
-    """By differences of the values, in eighty digits."""
+    """By differences of the values, in many digits."""
     return float(slope_in_digits(curve.compiled, np.array([x]))[0])
 
 

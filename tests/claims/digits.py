@@ -1,4 +1,4 @@
-"""A formula in eighty digits: its slopes and curvatures by differences in which nothing is rounded away.
+"""A formula in two hundred digits: its slopes and curvatures by differences in which nothing is rounded away.
 
 They are told from the formula's values alone. They hold however far out, however near to a crease, and however small.
 """
@@ -15,9 +15,9 @@ from landscape.formulas.expression import Formula, compile_formula
 from landscape.objective import Objective
 from tests.calculus.test_taylor import NAMED
 
-DIGITS = 80
-# As a share of a coordinate, or of 1: no double but x itself is so near to x.
-STEP = mpmath.mpf(10) ** -25
+DIGITS = 220
+# As a share of a coordinate, or of 1: no crease that a run comes to is so near to it.
+STEP = mpmath.mpf(10) ** -70
 
 
 def formula_of(objective: Objective) -> Formula | None:

@@ -41,14 +41,14 @@ class Ground(NamedTuple):
 
 
 def ground_at(objective: Objective, x: np.ndarray) -> Ground:
-    """From eighty digits where the objective is a formula; else from differences of doubles."""
+    """From many digits where the objective is a formula; else from differences of doubles."""
     formula = formula_of(objective)
     if formula is not None:
         return _told_in_digits(objective, formula, x)
     # Beside the edge of where there are values a step must be short.
     for unit in np.array([1, 1e-3, 1e-6, 1e-9]):
         try:
-            return _told_by_steps(objective, x, float(unit))
+            return told_by_steps(objective, x, float(unit))
         except ValueError:
             continue
     raise AssertionError(f"there are no values around {x}")
@@ -65,7 +65,7 @@ def _told_in_digits(objective: Objective, formula: Formula, x: np.ndarray) -> Gr
     return Ground(gradient, eigenvalues, *scatter)
 
 
-def _told_by_steps(objective: Objective, x: np.ndarray, unit: float) -> Ground:
+def told_by_steps(objective: Objective, x: np.ndarray, unit: float) -> Ground:
     """ValueError where no step is short enough to stay where there are values."""
     with np.errstate(all="ignore"):
         slopes = [derivative_along(objective.value, x, axis) for axis in unit * np.eye(len(x))]
