@@ -21,6 +21,9 @@ SHAPES = {
 # How far beside a point one looks whether slopes jump, as a share of its size or of 1.
 BESIDE = 1e-7
 
+# Where slopes seem to jump, so many pieces of the way are looked at one by one.
+FINER = 64
+
 # The rounding of a slope, as a share of the value or of 1.
 NOISE = 1e-14
 
@@ -74,16 +77,39 @@ def curvature_at(objective: Objective, x: np.ndarray) -> tuple[np.ndarray, np.nd
         ways = np.eye(n).reshape(n, *[1] * (x.ndim - 1), n)
         change, far, tiny = (_change(objective, x, size * ways * step) for size in (1, 4, 1 / 64))
         told = 2 * step * np.moveaxis(hessian, -1, 0)
-        off, near, wide, least = (np.abs(each).max(axis=(0, -1)) for each in (change - told, change, far, tiny))
+        off, near, wide, least, missed = (
+            np.abs(each).max(axis=(0, -1)) for each in (change - told, change, far, tiny, tiny - told / 64)
+        )
         # What is left of slopes that cancel is rounding, of the size of slopes or of values.
         rounding = 1e-9 * (np.abs(objective.gradient(x)).max(axis=-1) + wide) + NOISE * (1 + np.abs(objective.value(x)))
-        untold = off > 0.1 * np.abs(told).max(axis=(0, -1)) + rounding
+        size = np.abs(told).max(axis=(0, -1))
+        # What waves or bends so fast that the Hessian foretells the nearer change alone has a Hessian all the same.
+        untold = (off > 0.1 * size + rounding) & (missed > 0.1 * size / 64 + rounding)
         beside = objective.hessian(x + step * ways[0])
     # Four times as far a slope that bends has changed four times as much, or more; one that jumps has not, and what
     # waves so fast has not changed at once.
     hole = untold & (wide > 3 * near) & (wide < 5 * near) & np.isfinite(beside).all(axis=(-2, -1))
-    jumps = untold & ~(wide > 3 * near) & (least > near / 16)
+    jumps = np.array(untold & ~(wide > 3 * near) & (least > near / 16))
+    jumps[jumps] = _leaps(objective, x[jumps], step[jumps] / 64, np.asarray(rounding)[jumps])
     return np.where(hole[..., None, None], beside, hessian), jumps
+
+
+def _leaps(objective: Objective, x: np.ndarray, reach: np.ndarray, rounding: np.ndarray) -> np.ndarray:
+    """Whether slopes change within reach, (k, 1), of points x, (k, n), by more than the Hessians on the way add up to.
+
+    Far out waves are shorter than `BESIDE`, and only a finer look tells them from a jump.
+    """
+    found = np.zeros(len(x), dtype=bool)
+    with np.errstate(all="ignore"):
+        for way in np.eye(x.shape[-1]):
+            offsets = reach * np.linspace(-1, 1, FINER + 1)
+            at = x[:, None] + offsets[..., None] * way
+            change = np.diff(objective.gradient(at), axis=1)
+            bent = objective.hessian(at) @ way
+            told = (bent[:, 1:] + bent[:, :-1]) / 2 * np.diff(offsets, axis=1)[..., None]
+            off = np.abs(change - told).max(axis=-1)
+            found |= (off > 0.1 * np.abs(told).max(axis=(1, 2))[:, None] + rounding[:, None]).any(axis=-1)
+    return found
 
 
 def _change(objective: Objective, x: np.ndarray, steps: np.ndarray) -> np.ndarray:

@@ -35,7 +35,15 @@ def test_a_minimum_that_is_a_hole_in_its_formula_has_the_curvature_beside_it() -
 
 def test_fast_waves_are_no_creases() -> None:
     far = np.random.default_rng(0).uniform(-2000, 2000, (500, 2))
-    assert not (local(SURFACES["schaffer_n2"], far).shape == "crease").any()
+    for share in (1, 20):
+        assert not (local(SURFACES["schaffer_n2"], share * far).shape == "crease").any()
     at = np.random.default_rng(0).uniform(-5, 5, (500, 2))
     for key in ("himmelblau", "rosenbrock", "goldstein_price", "griewank"):
         assert not (local(SURFACES[key], at).shape == "crease").any()
+
+
+def test_beside_a_cusp_the_curvature_is_the_formula_s_own() -> None:
+    # Of sqrt|x| it is -1/4 |x|**-1.5, far from what it is a little further on.
+    x = np.array([[3e-8, 0.5], [1e-6, 0.5], [2e-5, 0.5]])
+    found = local(surface_from_formula("sqrt(abs(x)) + y**2"), x)
+    np.testing.assert_allclose(found.eigenvalues, np.stack([-0.25 * x[:, 0] ** -1.5, np.full(3, 2.0)], axis=1))

@@ -239,7 +239,7 @@ def _edge(found: Sharpness) -> list[Finding]:
         text += f". Beyond it lie {part(beyond)} of the points looked at: there the loss need not fall at every step."
     out = [Finding("spectrum.edge", numbers, text)]
     if not found.full:
-        text = "This edge is for steps on all samples. With mini-batches training settles below it."
+        text = "This edge is for steps on all samples. With mini-batches the error can grow below it too."
         out.append(Finding("spectrum.mini_batches", {}, text))
     return out
 

@@ -20,8 +20,8 @@ from landscape.regularization.penalties import Registered
 # The strongest penalty leaves at most this share of the weights.
 LEFT = 0.08
 FISTA_STEPS = 1200
-# Between two strengths a weight's first zero is looked for at so many.
-NARROWED = 200
+# Between two strengths a weight's first zero is looked for at so many; then by what holds it there, so often.
+NARROWED, ROUNDS = 200, 3
 
 # A curvature of at most this share of the largest is none. So far, as a share of the weights, it is looked for another
 # minimum beside one that was found, and so little, as a share of it, the sum may rise on the way there.
@@ -81,7 +81,7 @@ def shrink(loss: Objective, penalty: Registered, strengths: np.ndarray, rate: fl
     """The minima of loss + penalty at each strength, rising from 0, by FISTA from 0 at a rate of at most 1 / L.
 
     Where a loss has many minima and no penalty chooses, it is the one that FISTA from 0 comes to. The strength from
-    which on a weight is zero is narrowed down to NARROWED parts of the strengths' spacing.
+    which on a weight is zero is right to seven digits: there the penalty's pull equals the loss's.
     """
     w, slope = solution_path(loss, penalty, strengths, rate, FISTA_STEPS)
     unit = replace(penalty, strength=1.0)
@@ -125,9 +125,35 @@ def _zero_from(
     if not w[:, j].any():
         return 0.0
     last = int(np.flatnonzero(w[:, j])[-1])
-    between = np.linspace(strengths[last], strengths[last + 1], NARROWED + 1)
-    fine = solution_path(loss, penalty, np.maximum(between, strengths[1] * (between > 0)), rate, FISTA_STEPS)[0]
-    return float(between[np.flatnonzero(fine[:, j])[-1] + 1])
+    spacing = (strengths[last + 1] - strengths[last]) / NARROWED
+    between = strengths[last] + spacing * np.arange(NARROWED + 3)
+    # No penalty is weaker than its knob allows, but for none at all.
+    between = np.where(between > 0, np.maximum(between, knobs(penalty)["strength"].low), 0.0)
+    fine = solution_path(loss, penalty, between, rate, FISTA_STEPS)[0]
+    k = min(int(np.flatnonzero(fine[:, j])[-1]) + 1, NARROWED)
+    beyond = int(np.argmax(between > between[k]))
+    along = (fine[beyond] - fine[k]) / (between[beyond] - between[k])
+    return _held_from(loss, replace(penalty, strength=1.0), (between[k - 1], between[k]), (fine[k], along), j)
+
+
+def _held_from(
+    loss: Objective, unit: Registered, ends: tuple[float, float], line: tuple[np.ndarray, np.ndarray], j: int
+) -> float:
+    """The least strength between two at which the penalty is strong enough to hold w_j at zero.
+
+    line   where the minimum is at the upper end, and how it moves with the strength as long as w_j is held
+    """
+    (low, high), (w, along) = ends, line
+    top = high
+    for _ in range(ROUNDS):
+        strengths = np.linspace(low, high, NARROWED + 1)
+        at = w + (strengths - top)[:, None] * along
+        with np.errstate(all="ignore"):
+            held = unit.subgradient(at, loss.gradient(at) / strengths[:, None])[:, j] == 0
+        # At the upper end it is zero, whatever rounding says.
+        first = max(1, int(np.argmax(np.append(held[:-1], True))))
+        low, high = float(strengths[first - 1]), float(strengths[first])
+    return high
 
 
 def level_curves(

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.curvature import SHAPES
+from landscape.curvature import SHAPES, shapes
 from landscape.finding import Finding
 from landscape.numbers import counted, short
 from landscape.optimizers import OPTIMIZERS
@@ -83,7 +83,7 @@ def _trust(study: Study) -> list[Finding]:
 def _bends(study: Study) -> list[Finding]:
     """How often the ground bent downwards somewhere, where plain Newton makes for the wrong point."""
     # A curvature within rounding of none bends nothing.
-    down = np.flatnonzero(np.isin(study.local.shape, DOWN))
+    down = np.flatnonzero(np.isin(shapes(study.local.eigenvalues), DOWN))
     if not down.size:
         return []
     first = int(down[0])
@@ -91,7 +91,10 @@ def _bends(study: Study) -> list[Finding]:
         f"The Hessian has a negative eigenvalue at {down.size} of {study.steps + 1} iterates, first at step {first}. "
     )
     believed = np.linalg.eigvalsh(study.matrix[first])[0] if np.isfinite(study.matrix[first]).all() else np.nan
-    if np.isfinite(study.models.radius[first]):
+    if not study.models.step[first].any():
+        model = "at rest"
+        text += "The slope there is zero, so no step leads away."
+    elif np.isfinite(study.models.radius[first]):
         model = "leashed"
         text += "There the model is lowest on the edge of the circle, and the step goes there."
     elif believed > 0:

@@ -10,7 +10,7 @@ from landscape.curvature import SHAPES, Local, local
 from landscape.descent.descend import Trajectory, descend
 from landscape.descent.ending import STATUS
 from landscape.domain import Domain, diagonal
-from landscape.linear_algebra import shifted, solve
+from landscape.linear_algebra import shifted, solve, times
 from landscape.numbers import counted, short
 from landscape.objective import Objective, Wrapped
 from landscape.optimizers.quadratic_model import Model, Modelled, trusted
@@ -61,7 +61,8 @@ class Study:
         """Actual over predicted decrease, (T+1,); NaN where both are rounding."""
         with np.errstate(all="ignore"):
             # Where its parts cancel, what a model promises is rounding too.
-            parts = np.sum(np.abs(self.models.gradient * self.models.step), axis=-1)
+            p = np.abs(self.models.step)
+            parts = np.sum(p * (np.abs(self.models.gradient) + times(np.abs(self.models.matrix), p)), axis=-1)
             told = np.abs(self.models.predicted) > np.maximum(self.rounding, CANCELLED * parts)
             return np.where(told, self.models.actual / self.models.predicted, np.nan)
 
@@ -157,7 +158,7 @@ def verdict(study: Study) -> str:
         return f"The slope at the start is already zero, on a {shape}: {title} has nowhere to go."
     if status == "converged":
         return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
-    floor = f"; f has fallen to {value:.3g}, with no floor in sight" if study.sunk else ""
+    floor = f". f has fallen to {value:.3g}, with no floor in sight" if study.sunk else ""
     if status == "diverged" and study.run.stop == 0:
         return f"{title} cannot begin: f has no value at the start."
     if status == "diverged":

@@ -90,13 +90,15 @@ def rests(race: Race, key: str) -> None:
 
 
 def plain(race: Race, key: str) -> bool:
-    """Whether a run is what the method does on the surface, without noise and schedule."""
+    """Whether a run is what the method does on the surface, without noise and schedule, step by step to its end."""
     run, method = race.runs[key], race.optimizers[key]
-    if run.steps == 0:
-        return False
+    x, state = run.x[0], method.init(run.x[0])
     with np.errstate(all="ignore"):
-        once = method.step(race.surface, run.x[0], method.init(run.x[0]))[0]
-    return bool(np.array_equal(once, run.x[1])) or int(run.stop) == 0
+        for k in range(int(run.stop)):
+            x, state = method.step(race.surface, x, state)
+            if not np.array_equal(x, run.x[k + 1], equal_nan=True):
+                return False
+    return run.steps > 0
 
 
 def called(race: Race, key: str) -> set[str]:
@@ -116,7 +118,9 @@ def called(race: Race, key: str) -> set[str]:
 
 def at_the_bottom(race: Race, key: str) -> bool:
     """Whether a method has come to rest at ground as low as the lowest minimum, which is no saddle."""
-    least = min((float(race.surface.value(np.array(m.point))) for m in race.surface.minima), default=-np.inf)
+    if not race.surface.minima:
+        return False
+    least = min(float(race.surface.value(np.array(m.point))) for m in race.surface.minima)
     height = float(race.surface.value(race.runs[key].x[-1]))
     near = abs(height - least) <= 3e-10 * max(1.0, abs(least)) + 0.3 * race.tolerance
     return (

@@ -1,6 +1,7 @@
 """Checks of what is said of penalties: counts along paths, optimality from the data, runs step by step."""
 
 import numpy as np
+from scipy.optimize import brentq
 
 from landscape.finding import Finding
 from landscape.regularization.contest import Contest
@@ -11,19 +12,43 @@ from landscape.regularization.shrinkage import Shrinkage
 from tests.claims.checks import checks, of, same
 
 
+def uphill(found: Shrinkage, strength: float, w: np.ndarray) -> float:
+    """The least slope of loss and penalty together on the way out from w, in any direction."""
+    turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
+    ways = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    short = 1e-6 * max(1e-2, float(np.abs(w).max()))
+    pulls = (found.unit.value(w + short * ways) - found.unit.value(w)) / short
+    return float((ways @ found.smooth.gradient(w) + strength * pulls).min())
+
+
+def held(found: Shrinkage, strength: float, j: int) -> np.ndarray:
+    """The lowest point on the line w_j = 0: along it the slope is 0, or changes sign at 0."""
+    ways = np.eye(2)[1 - j]
+
+    def slope(v: float, side: float) -> float:
+        short = 1e-6 * max(1e-2, abs(v))
+        pull = side * (found.unit.value((v + side * short) * ways) - found.unit.value(v * ways)) / short
+        return float(found.smooth.gradient(v * ways) @ ways + strength * pull)
+
+    below, above = slope(0.0, -1.0), slope(0.0, 1.0)
+    if below <= 0 <= above:
+        return np.zeros(2)
+    side = 1.0 if above < 0 else -1.0
+    far = side * 2.0 ** next(k for k in range(-40, 40) if side * slope(side * 2.0**k, side) > 0)
+    return brentq(slope, 0.0, far, args=(side,), xtol=1e-16, rtol=1e-14) * ways
+
+
 @checks("shrinkage.zero")
 def zero(found: Shrinkage, finding: Finding) -> None:
+    """With the weight at 0 there is nothing lower around from that strength on, and just below it there is."""
     j, at = finding.numbers["weight"], finding.numbers["strength"]
     gone = found.w[:, j] == 0
     assert gone[found.strengths >= at].all()
-    # Narrowed down to a hundredth of the strengths' spacing: at the strength before it is still there.
-    before = np.flatnonzero(found.strengths < at)
-    assert not gone[before[-1]]
-    spacing = found.strengths[before[-1] + 1] - found.strengths[before[-1]]
-    assert found.strengths[before[-1]] < at <= found.strengths[before[-1]] + 1.01 * spacing
-    # On its way to 0 it shrinks along a line, which meets 0 there.
-    a, b = (float(found.w[k, j]) for k in before[-2:])
-    assert len(before) < 3 or np.sign(a) == np.sign(b)
+    assert not gone[found.strengths < at].all()
+    size = 1e-7 * float(np.abs(found.smooth.gradient(np.zeros(2))).max())
+    for share in (1.0003, 1.1, 3.0):
+        assert uphill(found, share * at, held(found, share * at, j)) >= -size * min(1.0, at), "it is not 0 there"
+    assert uphill(found, 0.9997 * at, held(found, 0.9997 * at, j)) < 0, "it is 0 before"
 
 
 @checks("shrinkage.none_zero")

@@ -15,16 +15,17 @@ from landscape.calculus.stepping import Stepping
 from landscape.finding import Finding
 from tests.calculus.test_taylor import expected
 from tests.claims.checks import checks, of, same
+from tests.claims.digits import in_digits, slope_in_digits
 from tests.numerics import derivative_along
 
 
 def slope_of(curve: Curve, x: float) -> float:
-    """By differences of the values."""
-    return float(derivative_along(lambda p: curve.value(p[..., 0]), np.array([x]), np.array([1.0]))[0])
+    """By differences of the values, in many digits."""
+    return float(slope_in_digits(curve.compiled, np.array([x]))[0])
 
 
 def bend_of(curve: Curve, x: float) -> float:
-    return float(derivative_along(lambda p: curve.slope(p[..., 0]), np.array([x]), np.array([1.0]))[0])
+    return float(in_digits(curve.compiled, np.array([x]))[1][0, 0])
 
 
 def secant_of(found: Secants, h: float) -> float:
@@ -114,7 +115,7 @@ def turn(found: Secants, finding: Finding) -> None:
 
 
 def told_errors(found: StepErrors, scheme: str, precision: str) -> np.ndarray:
-    """The errors again, from values in that precision, with the slope by differences."""
+    """The errors again, from values in that precision, held against the slope in doubles, which must be right."""
     real = {"double": np.float64, "single": np.float32}[precision]
     x, h, f = real(found.x), found.h.astype(real), found.curve.seen
     if scheme == "complex":
@@ -123,7 +124,9 @@ def told_errors(found: StepErrors, scheme: str, precision: str) -> np.ndarray:
         quotient = (f(x + h) - f(x - h)) / (2 * h)
     else:
         quotient = (f(x + h) - f(np.array(x))) / h
-    return np.abs(quotient.astype(float) - found.curve.slope(np.array(found.x)))
+    slope = float(found.curve.slope(np.array(found.x)))
+    same(slope, slope_of(found.curve, found.x), 1e-11, 1e-12)
+    return np.abs(quotient.astype(float) - slope)
 
 
 @checks("error.no_slope")

@@ -15,7 +15,6 @@ from landscape.dashboard.kit.runs import Place
 from landscape.knob import Knob
 from landscape.landscapes import LANDSCAPES
 from landscape.starters import STARTERS
-from landscape.surfaces import MANY
 
 FORMULAS = ["(x+y)**2", "|x| + 2|y - a|", "x + √y", "x^y", "x^4/4 - x^2/2 + y^2", "ln(x) + sin(3y)", "cosh x + cosh y"]
 FORMULAS += ["x^3 - 3x y^2", "1/(1 + x^2 + y^2)", "exp(-x^2) + 0 y", "x y", "-x^2 - y^2", "x^2", "5 + 0x", "x^4 + y^4"]
@@ -110,9 +109,7 @@ def _start(rng: np.random.Generator, boldness: float) -> tuple[float, float]:
     if kind == "around":
         spot = np.round(middle + 3 * half * rng.uniform(-1, 1, 2), 3)
     elif kind == "far":
-        # Where the ground waves, differences tell slopes only as far as waves are longer than their steps.
-        waves = here is not None and (here.group == MANY or key == "mccormick")
-        spot = middle + half * rng.choice([-1, 1], 2) * 10 ** rng.uniform(0.5, 0.8 if waves else 4, 2)
+        spot = middle + half * rng.choice([-1, 1], 2) * 10 ** rng.uniform(0.5, 4, 2)
     elif kind == "whole":
         spot = np.round(spot)
     elif kind == "minimum" and here and here.minima:

@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from landscape.formulas.expression import Formula
 from landscape.objective import Objective
-from tests.numerics import derivative_along
+from tests.claims.digits import bends_in_digits, formula_of, slope_in_digits
+from tests.numerics import EPS, derivative_along
 
 # A curvature below this share of the largest may be taken for none or for some.
 VAGUE = 1e-5
@@ -39,16 +41,31 @@ class Ground(NamedTuple):
 
 
 def ground_at(objective: Objective, x: np.ndarray) -> Ground:
-    # Far out a step must be long to be told from rounding; beside the edge of where there are values, short.
-    for unit in max(1.0, float(np.abs(x).max()) / 1e6) * np.array([1, 1e-3, 1e-6, 1e-9]):
+    """From many digits where the objective is a formula; else from differences of doubles."""
+    formula = formula_of(objective)
+    if formula is not None:
+        return _told_in_digits(objective, formula, x)
+    # Beside the edge of where there are values a step must be short.
+    for unit in np.array([1, 1e-3, 1e-6, 1e-9]):
         try:
-            return _told_by_steps(objective, x, float(unit))
+            return told_by_steps(objective, x, float(unit))
         except ValueError:
             continue
     raise AssertionError(f"there are no values around {x}")
 
 
-def _told_by_steps(objective: Objective, x: np.ndarray, unit: float) -> Ground:
+def _told_in_digits(objective: Objective, formula: Formula, x: np.ndarray) -> Ground:
+    """What can be doubted is what doubles round: by how much they scatter over the nearest points."""
+    gradient, eigenvalues = slope_in_digits(formula, x), bends_in_digits(formula, x)
+    near = x * (1 + EPS * np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [2, 3], [3, -2], [-2, -3], [-3, 2]]))
+    with np.errstate(all="ignore"):
+        bends = objective.hessian(near)
+        slopes = objective.gradient(near) - (near - x) @ bends[0]
+        scatter = (10 * float(np.ptp(each, axis=0).max()) + 1e-14 for each in (slopes, bends))
+    return Ground(gradient, eigenvalues, *scatter)
+
+
+def told_by_steps(objective: Objective, x: np.ndarray, unit: float) -> Ground:
     """ValueError where no step is short enough to stay where there are values."""
     with np.errstate(all="ignore"):
         slopes = [derivative_along(objective.value, x, axis) for axis in unit * np.eye(len(x))]

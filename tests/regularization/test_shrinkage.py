@@ -87,11 +87,32 @@ def test_weights_vanish_at_the_corners_of_the_lasso():
     exact = lars_path(LOSS.X, LOSS.y, intercept=False)
     strengths = strength_range(LOSS, PENALTIES["l1"](), RATE)
     found = shrink(LOSS, PENALTIES["l1"](), strengths, RATE)
-    np.testing.assert_allclose(found.zero_from, exact.strengths[:2], rtol=0, atol=np.diff(strengths).max() / 50)
+    np.testing.assert_allclose(found.zero_from, exact.strengths[:2], rtol=1e-6)
     np.testing.assert_allclose(found.w, exact.at(strengths).coefficients, atol=1e-12)
     for key in ("l2", "huber"):
         none = shrink(LOSS, PENALTIES[key](), strength_range(LOSS, PENALTIES[key](), RATE), RATE)
         assert np.all(np.isinf(none.zero_from))
+
+
+def test_a_weight_that_vanishes_below_the_weakest_penalty_does_so_where_its_line_meets_zero():
+    # With columns of mean square 1 and correlation 1/2, w2 falls by 2/3 of the strength from 5.97e-6 on.
+    loss = TWO_WEIGHTS["correlated"].loss(noise=2.0043, seed=54)
+    penalty, rate = PENALTIES["l1"](), 1 / loss.curvature
+    found = shrink(loss, penalty, strength_range(loss, penalty, rate), rate)
+    w = np.linalg.solve(loss.X.T @ loss.X / 40, loss.X.T @ loss.y / 40)
+    np.testing.assert_allclose(found.zero_from[1], w[1] / np.linalg.inv(loss.X.T @ loss.X / 40)[1].sum(), rtol=1e-6)
+    assert found.zero_from[1] < found.strengths[1] / 100
+
+
+@pytest.mark.parametrize("size", [1, 2])
+@pytest.mark.parametrize("loss_key", TWO_WEIGHTS)
+def test_a_group_vanishes_where_its_pull_is_the_loss_s_slope_at_zero(loss_key, size):
+    loss, penalty = TWO_WEIGHTS[loss_key].loss(), PENALTIES["group_lasso"](size=size)
+    found = shrink(loss, penalty, strength_range(loss, penalty, 1 / loss.curvature), 1 / loss.curvature)
+    slope = np.abs(loss.gradient(np.zeros(2)))
+    last = np.hypot(*slope) / np.sqrt(2) if size == 2 else slope.max()
+    np.testing.assert_allclose(found.zero_from.max(), last, rtol=1e-6)
+    assert size == 1 or np.ptp(found.zero_from) <= 1e-6 * last
 
 
 def test_ridge_adds_its_strength_to_every_curvature():

@@ -5,7 +5,7 @@ import pytest
 
 from landscape.descent.descend import descend
 from landscape.optimizers import OPTIMIZERS
-from landscape.surfaces import SURFACES
+from landscape.surfaces import SURFACES, surface_from_formula
 from landscape.theory.convergence import (
     Trial,
     bowl_below,
@@ -18,7 +18,7 @@ from landscape.theory.convergence import (
 )
 from landscape.theory.quadratics import best_heavy_ball
 from landscape.theory.report import stability_findings
-from landscape.theory.stationary import stationary_points
+from landscape.theory.stationary import StationaryPoints, stationary_points
 from landscape.typed import own
 
 ROSENBROCK, QUADRATIC, HIMMELBLAU = (SURFACES[key] for key in ("rosenbrock", "quadratic", "himmelblau"))
@@ -136,7 +136,30 @@ def test_theory_says_nothing_where_a_curvature_is_nought_slopes_jump_or_another_
         ([8, 7.9, 7.8], "converged", True),
         ([8, 4, 2, 1], "diverged", False),
         ([8, 4, 4, 4], "stalled", False),
+        ([8, 1, 1e-8, 1e-8], "stalled", True),
+        ([8, 1, 1e-6, 1e-6], "stalled", False),
     ],
 )
 def test_a_run_closes_in_only_where_it_comes_nearer(errors, status, told):
-    assert closes_in(np.array(errors, dtype=float), 1e-12, status) == told
+    assert closes_in(np.array(errors, dtype=float), 1e-12, status, 1e-7) == told
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        # On its tip a cone has no step that is short enough: 3e-25 beside it is there.
+        ("-20*exp(-0.2*sqrt(0.5*(x**2 + y**2))) - exp(0.5*(cos(2*pi*x) + cos(2*pi*y)))", (-1.0, 1.0)),
+    ],
+)
+def test_a_run_that_rounding_alone_keeps_from_a_minimum_is_there(formula, start):
+    surface = surface_from_formula(formula, ((-2, 2), (-2, 2)))
+    tip = StationaryPoints(
+        np.zeros((1, 2)), surface.value(np.zeros((1, 2))), np.full((1, 2), np.nan), np.array(["minimum"])
+    )
+    run = descend(surface, OPTIMIZERS["bfgs"](), np.array(start), 50, tolerance=1e-12)
+    assert str(run.status) == "stalled"
+    assert 0 < np.linalg.norm(run.x[-1]) < 1e-3
+    assert convergence(OPTIMIZERS["bfgs"](), run, tip, 5.7) is not None
+    # A valley's floor beside it at another height is elsewhere.
+    lower = StationaryPoints(tip.x + run.x[-1] + 1e-4, tip.value - 1e-3, tip.eigenvalues, tip.kind)
+    assert convergence(OPTIMIZERS["bfgs"](), run, lower, 5.7) is None
