@@ -49,9 +49,22 @@ def heads(page: Page) -> np.ndarray:
     return np.array(page.eval_on_selector(GRAPH, script))
 
 
-def scene_heads(page: Page) -> np.ndarray:
-    trace = next(t for t in traces(page) if t["name"] == "heads" and "axis" not in t)
-    return np.array([trace["x"], trace["y"]]).T
+SCENE = """gd => { const { glplot, dataScale, svgContainer } = gd._fullLayout.scene._scene;
+    const { model, view, projection } = glplot.cameraParams, { clientWidth, clientHeight } = glplot.canvas;
+    const frames = gd._transitionData._frames;
+    const at = gd._fullData.findIndex(t => t.type === "scatter3d" && t.name === "heads");
+    const { x, y, z } = frames[0].data[frames[0].traces.indexOf(at)];
+    return { matrices: [projection, view, model].map(m => [...m]), scale: dataScale, size: [clientWidth, clientHeight],
+        begin: [x[0], y[0], z[0]], marks: [...svgContainer.querySelectorAll("path")].map(mark =>
+            mark.getAttribute("transform").match(/-?[0-9.]+/g).slice(0, 2).map(Number)) }; }"""
+
+
+def scene_heads(page: Page) -> tuple[np.ndarray, np.ndarray]:
+    """The pixels of the heads above the scene, and of the place on the ground where all of them begin."""
+    scene = page.eval_on_selector(GRAPH, SCENE)
+    projection, view, model = (np.array(m).reshape(4, 4).T for m in scene["matrices"])
+    x, y, _, w = projection @ view @ model @ [*np.multiply(scene["begin"], scene["scale"]), 1.0]
+    return np.array(scene["marks"]), np.array([1 + x / w, 1 - y / w]) / 2 * scene["size"]
 
 
 def test_opens_on_a_race_down_rosenbrock_with_the_stage_whole(page: Page, app_url: str) -> None:
@@ -192,10 +205,27 @@ def test_plays_in_three_dimensions(page: Page, app_url: str, view: str) -> None:
     # The play head at its end first: a scene is drawn there, and goes anywhere else as an animation.
     open_stage(page, f"{app_url}/?steps=60")
     open_stage(page, f"{app_url}/?view={view}&steps=60")
-    start = SURFACES["rosenbrock"].start
-    until(page, lambda: not np.isclose(scene_heads(page), start).all(axis=1).any())
+    marks, begin = scene_heads(page)
+    assert np.linalg.norm(marks - begin, axis=1).max() > 40
     page.get_by_label("Play head").fill("0")
-    until(page, lambda: np.allclose(scene_heads(page), start))
+    until(page, lambda: np.linalg.norm(scene_heads(page)[0] - begin, axis=1).max() < 30)
+    marks, begin = scene_heads(page)
+    # They stand apart around the start.
+    assert np.allclose(marks.mean(axis=0), begin, atol=1)
+    assert np.linalg.norm(marks[:, None] - marks, axis=-1)[np.triu_indices(len(marks), 1)].min() > 10
+
+
+def test_heads_in_a_scene_follow_its_camera_and_are_faint_behind_the_ground(page: Page, app_url: str) -> None:
+    open_stage(page, f"{app_url}/?view=surface&steps=20&at=0")
+    before = scene_heads(page)[0]
+    faint = f"{GRAPH} [id^=scene] svg path[style*='opacity: 0.3']"
+    expect(page.locator(faint)).to_have_count(0)
+    # From under the ground.
+    open_stage(page, f"{app_url}/?view=surface&steps=20&at=0&look=camera:0.5:-0.8:-1.8:0:0:0")
+    expect(page.locator(faint)).to_have_count(len(before))
+    after, begin = scene_heads(page)
+    assert np.allclose(after.mean(axis=0), begin, atol=1)
+    assert not np.allclose(after, before, atol=5)
 
 
 @pytest.mark.fresh
@@ -234,10 +264,11 @@ def test_a_zoom_is_in_the_link(page: Page, app_url: str) -> None:
     expect(page).not_to_have_url(re.compile("look="), timeout=30_000)
 
 
-def test_a_camera_is_in_the_link(page: Page, app_url: str) -> None:
-    seen = "gd => { const {x, y, z} = gd._fullLayout.scene._scene.getCamera().eye; return [x, y, z]; }"
-    open_stage(page, f"{app_url}/?view=surface&steps=20")
-    home = page.eval_on_selector(GRAPH, seen)
+EYE = "gd => { const {x, y, z} = gd._fullLayout.scene._scene.getCamera().eye; return [x, y, z]; }"
+
+
+def turn(page: Page) -> list[float]:
+    """Turn the scene by hand; where the eye is then."""
     left, top = page.eval_on_selector(GRAPH, "gd => { const b = gd.getBoundingClientRect(); return [b.x, b.y]; }")
     page.mouse.move(left + 150, top + 200)
     page.mouse.down()
@@ -246,11 +277,32 @@ def test_a_camera_is_in_the_link(page: Page, app_url: str) -> None:
     expect(page).to_have_url(re.compile("look=camera"), timeout=30_000)
     # The scene glides on for a moment after the hand has let go.
     settle(page)
+    return page.eval_on_selector(GRAPH, EYE)
+
+
+def test_a_camera_is_in_the_link(page: Page, app_url: str) -> None:
+    open_stage(page, f"{app_url}/?view=surface&steps=20")
+    home = page.eval_on_selector(GRAPH, EYE)
+    turn(page)
     link = query(page)["look"].split(":")
     reload(page, GRAPH)
-    eye = page.eval_on_selector(GRAPH, seen)
+    eye = page.eval_on_selector(GRAPH, EYE)
     assert not np.allclose(eye, home, atol=0.05)
     assert np.allclose(eye, [float(number) for number in link[1:4]], atol=1e-3)
+
+
+@pytest.mark.fresh
+def test_a_picture_of_a_scene_has_the_camera_of_the_hand(page: Page, app_url: str) -> None:
+    open_stage(page, f"{app_url}/?view=surface&steps=20")
+    watch = """gd => { let now = gd.layout; window.layouts = [];
+        Object.defineProperty(gd, "layout", { configurable: true, get: () => now,
+            set: next => { now = next; window.layouts.push(next); } }); }"""
+    eye = turn(page)
+    page.eval_on_selector(GRAPH, watch)
+    with page.expect_download():
+        page.get_by_role("button", name="Save as PNG").click()
+    drawn = page.evaluate("() => { const {x, y, z} = window.layouts[0].scene.camera.eye; return [x, y, z]; }")
+    assert np.allclose(drawn, eye)
 
 
 HEADS = """gd => { const trace = gd._fullData.find(t => t.name === "heads" && t.xaxis === "x");

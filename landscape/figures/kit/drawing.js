@@ -92,10 +92,6 @@ function createDrawing() {
   function find(trace) {
     // Where Plotly drew a trace; nothing where a viewer has hidden it.
     const full = gd._fullData[trace];
-    if (full?.type === "scatter3d") {
-      const scene = gd._fullLayout[full.scene]?._scene;
-      return scene?.traces[full.uid] ? { scene, full } : null;
-    }
     if (full?.type === "heatmap") return { group: pictures(full.uid)[0], lines: [], marks: [], texts: [] };
     const group = full?.xaxis && gd.querySelector(`.trace${full.uid}`);
     if (!group) return null;
@@ -107,6 +103,13 @@ function createDrawing() {
     // Marks that may lie over the edge of their panel, but not beyond it.
     const size = full.cliponaxis === false ? [across._length, up._length] : null;
     return { group, lines, marks, texts, size, left: toPixels(across), top: toPixels(up) };
+  }
+
+  function above(trace) {
+    // Marks of a scene look as those that ride beside it, which Plotly has drawn in any symbol.
+    const count = gd._fullData[trace].x.length;
+    const beside = meta.rides?.find((ride) => places[ride.trace]?.marks.length === count);
+    return beside ? createAbove(gd, trace, places[beside.trace].marks, gd._fullData[beside.trace].marker.size) : null;
   }
 
   // What Plotly drew for a map.
@@ -157,6 +160,7 @@ function createDrawing() {
   function measure() {
     // Everything is in pixels, so it is done anew whenever Plotly has drawn.
     places = gd._fullData.map((_, trace) => find(trace));
+    for (const trace of movers()) if (gd._fullData[trace].type === "scatter3d") places[trace] = above(trace);
     paths = (meta.trails ?? []).map((_, trail) => path(trail));
     for (const trace of own.keys()) if (!trails(trace).length) whole(trace);
   }
@@ -168,12 +172,8 @@ function createDrawing() {
       const at = places[movers()[i]];
       // What is held goes before what is played.
       if (!at || own.has(movers()[i])) return;
-      if (at.scene) {
-        // Plotly's own animation would draw the maps beside the scene anew.
-        Object.assign(at.full, part);
-        at.scene.traces[at.full.uid].update(at.full);
-        at.scene.glplot.redraw();
-      } else if (at.lines.length) write(at.lines, polyline(part.x, part.y, at.left, at.top).text);
+      if (at.show) at.show(part);
+      else if (at.lines.length) write(at.lines, polyline(part.x, part.y, at.left, at.top).text);
       else at.marks.forEach((mark, k) => place(mark, at, part.x[k], part.y[k]));
     });
   }

@@ -344,7 +344,10 @@ function createPlayer(host, options) {
   }
 
   function asShown() {
-    return { data: moves() ? drawing.asShown(frame) : gd.data, layout: { ...gd.layout, updatemenus: [] } };
+    const { scene } = gd._fullLayout;
+    // A hand that turns a scene does so in these numbers alone.
+    const turned = scene && { scene: { ...gd.layout.scene, camera: scene.camera } };
+    return { data: moves() ? drawing.asShown(frame) : gd.data, layout: { ...gd.layout, ...turned, updatemenus: [] } };
   }
 
   function onPicture(event) {
