@@ -23,7 +23,6 @@ class Learned(NamedTuple):
     held              the fifth of the digits that is held back, N of them
     planned           how many epochs there are to be
     weights           (E + 1, size); where a run leaves the finite world it rests at the last epoch that was sound
-    gradients         (E + 1, channels, 3, 3), of the loss on what is learned from, in the kernels
     losses            (E + 1, 2), on what is learned from and on what is held back
     right             (E + 1, 2), the shares that are read rightly, likewise
     read              (E + 1, N), what the network takes each held-back digit for
@@ -35,7 +34,6 @@ class Learned(NamedTuple):
     held: Samples
     planned: int
     weights: np.ndarray
-    gradients: np.ndarray
     losses: np.ndarray
     right: np.ndarray
     read: np.ndarray
@@ -69,7 +67,9 @@ class Looked(NamedTuple):
     digit      its place among the held, None for a drawing
     targets    (E + 1,), what it is; what a drawing is taken for, since nobody says what it is
     maps       (E + 1, channels, rows, columns), after the activation
-    saliency   (E + 1, 8, 8), |dL/dpixel| of its own loss, -log(chance of its target)
+    deltas     likewise, the derivatives in them of its own loss L, -log(chance of its target)
+    gradients  (E + 1, channels, 3, 3), those in the kernels
+    saliency   (E + 1, 8, 8), |dL/dpixel|
     chances    (E + 1, 10)
     """
 
@@ -78,6 +78,8 @@ class Looked(NamedTuple):
     digit: int | None
     targets: np.ndarray
     maps: np.ndarray
+    deltas: np.ndarray
+    gradients: np.ndarray
     saliency: np.ndarray
     chances: np.ndarray
 
@@ -91,7 +93,6 @@ class Epoch(NamedTuple):
     """What Learned has of one epoch."""
 
     weights: np.ndarray
-    gradients: np.ndarray
     losses: np.ndarray
     right: np.ndarray
     read: np.ndarray
@@ -113,11 +114,11 @@ def learn(method: Optimizer, channels: int, epochs: int, seed: int) -> Iterator[
         said = [net.forward(w, some.inputs).argmax(axis=-1) for some in (train, held)]
         right = [np.mean(each == some.targets) for each, some in zip(said, (train, held), strict=True)]
         losses = np.array([whole.value(w), others.value(w)])
-        return Epoch(w, net.unpack(whole.gradient(w))["0.weight"][:, 0], losses, np.array(right), said[1])
+        return Epoch(w, losses, np.array(right), said[1])
 
     def so_far(diverged: int | None) -> Learned:
-        weights, gradients, losses, right, read = (np.stack(each) for each in zip(*kept, strict=True))
-        return Learned(net, method, held, epochs, weights, gradients, losses, right, read, diverged)
+        weights, losses, right, read = (np.stack(each) for each in zip(*kept, strict=True))
+        return Learned(net, method, held, epochs, weights, losses, right, read, diverged)
 
     for epoch in range(epochs + 1):
         with np.errstate(all="ignore"):
@@ -153,11 +154,13 @@ def _looked(learned: Learned, image: np.ndarray, digit: int | None, targets: np.
     epochs, parts = [np.flatnonzero(targets == target) for target in np.unique(targets)], []
     for alike in epochs:
         trace = learned.network.trace(learned.weights[alike], image[None, None], targets[alike[:1]])
-        parts.append((trace.values["1"][:, 0], np.abs(trace.deltas["input"][:, 0, 0]), trace.outputs[:, 0]))
+        gradients, saliency = trace.gradients["0.weight"][:, :, 0], np.abs(trace.deltas["input"][:, 0, 0])
+        parts.append((trace.values["1"][:, 0], trace.deltas["1"][:, 0], gradients, saliency, trace.outputs[:, 0]))
     order = np.argsort(np.concatenate(epochs))
-    maps, saliency, z = (np.concatenate(each)[order] for each in zip(*parts, strict=True))
+    maps, deltas, gradients, saliency, z = (np.concatenate(each)[order] for each in zip(*parts, strict=True))
     e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return Looked(learned, image, digit, targets, maps, saliency, e / e.sum(axis=-1, keepdims=True))
+    chances = e / e.sum(axis=-1, keepdims=True)
+    return Looked(learned, image, digit, targets, maps, deltas, gradients, saliency, chances)
 
 
 def findings(seen: Looked) -> list[Finding]:

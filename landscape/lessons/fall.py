@@ -21,6 +21,8 @@ HALVINGS = 70
 THIN = 6.0
 # Below this its thickness is not told.
 THINNEST = 1e-10
+# Gradients below this are rounding.
+LEAST = 1e-12
 
 
 class Walls(NamedTuple):
@@ -96,9 +98,21 @@ def strides(run: Trajectory) -> np.ndarray:
 
 
 def findings(seen: Fall) -> list[Finding]:
-    """How thin the wall is, what the clipping saved, where the runs ended, where the wall stands, and that it is no
-    fold."""
-    return [_thickness(seen), _longest(seen), _end(seen), _place(seen), _fold(seen)]
+    """What the way back makes of the gradient, what the clipping saved, how thin the wall is, where the runs ended,
+    where the wall stands, and that it is no fold."""
+    return [*_growth(seen), _longest(seen), _thickness(seen), _end(seen), _place(seen), _fold(seen)]
+
+
+def _growth(seen: Fall) -> list[Finding]:
+    """The first of |dE/dx_t| over the last, where the plain run's gradient was largest; none where that is nothing."""
+    steepest, times = int(steepest_so_far(seen)[-1]), seen.cliff.steps
+    first, last = (float(v) for v in seen.back[steepest, [0, -1]])
+    if not (first > LEAST and last > LEAST and np.isfinite(first / last)):
+        return []
+    growth = first / last
+    numbers = {"step": steepest, "times": times, "growth": growth, "each": growth ** (1 / times)}
+    text = f"At its steepest place the way back through {times} steps multiplies the gradient by **{short(growth)}**, "
+    return [Finding("cliff.growth", numbers, f"{text}about {short(numbers['each'])} a step.")]
 
 
 def _longest(seen: Fall) -> Finding:

@@ -40,6 +40,23 @@ def longest(seen: Fall, finding: Finding) -> None:
     same(far[finding.numbers["step"] - 1], far.max())
 
 
+@checks("cliff.growth")
+def growth(seen: Fall, finding: Finding) -> None:
+    numbers, times = finding.numbers, seen.cliff.steps
+    path = rerun(seen, clipped=False)
+    sizes = [float(np.hypot(*seen.cliff.gradient(each))) for each in path]
+    same(sizes[numbers["step"]], max(sizes), 1e-6)
+    # A product over time, from the recursion itself.
+    w, b = path[numbers["step"]]
+    x, product = 0.5, 1.0
+    for _ in range(times):
+        s = 1 / (1 + np.exp(-x))
+        x, product = w * s + b, product * w * s * (1 - s)
+    assert numbers["times"] == times
+    same(numbers["growth"], abs(product), 1e-6)
+    same(numbers["each"] ** times, abs(product), 1e-6)
+
+
 @checks("cliff.end")
 def end(seen: Fall, finding: Finding) -> None:
     assert finding.numbers["steps"] == len(seen.kept.x) - 1

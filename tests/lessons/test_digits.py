@@ -1,12 +1,11 @@
-"""A network that learns to read: told as it comes, its kernels with their gradients; a run to infinity rests."""
+"""A network that learns to read: told as it comes, its gradients those of a loss; a run to infinity rests."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from landscape.datasets import IMAGES
-from landscape.lessons.digits import SHARE, findings, learn, learnt, look, read
+from landscape.lessons.digits import findings, learn, learnt, look, read
 from landscape.lessons.slides import convolved
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.first_order import GradientDescent
@@ -22,19 +21,29 @@ def test_every_epoch_is_told_as_it_comes(frames):
     assert [each.epochs for each in frames] == [0, 1, 2]
     assert [each.done for each in frames] == [False, False, True]
     assert frames[-1].right[2, 1] > 0.7 > frames[0].right[0, 1]
-    for part in ("weights", "gradients", "losses", "right", "read"):
+    for part in ("weights", "losses", "right", "read"):
         np.testing.assert_array_equal(getattr(frames[0], part)[0], getattr(frames[2], part)[0])
     first = findings(look(frames[0], 3))[0]
     assert first.text.startswith("After 0 epochs it reads")
 
 
-def test_gradients_of_kernels_are_those_of_the_whole_loss(frames):
-    learned, rng = frames[-1], np.random.default_rng(0)
-    train, _ = IMAGES["digits"].samples.split(SHARE, rng)
-    loss, w = learned.network.objective(train.inputs, train.targets), learned.weights[1]
-    for place, expected in ((0, learned.gradients[1, 0, 0, 0]), (13, learned.gradients[1, 1, 1, 1])):
+@pytest.mark.parametrize("digit", [3, 40])
+def test_gradients_of_kernels_are_those_of_the_digit_s_own_loss(frames, digit):
+    learned = frames[-1]
+    seen, w = look(learned, digit), learned.weights[1]
+    loss = learned.network.objective(seen.image[None, None], seen.targets[:1])
+    for place, expected in ((0, seen.gradients[1, 0, 0, 0]), (13, seen.gradients[1, 1, 1, 1])):
         slope, doubt = derivative_along(loss.value, w, np.eye(len(w))[place])
         assert slope == pytest.approx(expected, abs=1e-7 + 10 * doubt)
+
+
+def test_a_kernel_s_gradient_is_its_maps_gradient_over_the_picture(frames):
+    seen = look(frames[-1], 40)
+    windows = np.lib.stride_tricks.sliding_window_view(seen.image, (3, 3))
+    # Back through tanh, whose slope is 1 less its square.
+    slopes = seen.deltas * (1 - seen.maps**2)
+    np.testing.assert_allclose(np.einsum("ecrs,rsij->ecij", slopes, windows), seen.gradients, atol=1e-14)
+    assert seen.gradients.any()
 
 
 def test_a_drawing_is_read_as_the_same_held_back_digit_is(frames):

@@ -189,3 +189,18 @@ def test_a_drawing_is_read_by_the_network():
 def test_a_digit_that_is_not_held_back_is_named():
     with pytest.raises(ValueError, match="digit is 359; allowed is 0 to 358"):
         look(learnt(OPTIMIZERS["adam"](lr=0.01), 1, 1, 0), 359)
+
+
+def test_the_way_back_stands_where_the_way_there_does():
+    app = open_page("convolution", **SHORT, show="gradients")
+    assert complaint(app) == ""
+    seen = look(learnt(OPTIMIZERS["adam"](lr=0.01), 2, 2, 0), 0)
+    bars = next(trace for trace in figure(app)["data"] if trace["name"] == "chances")
+    wrong = seen.chances[-1] - np.eye(10)[seen.targets[-1]]
+    np.testing.assert_allclose(np.array(bars["x"], dtype=float)[1::3], wrong / np.abs(wrong).max(), rtol=2e-3)
+    assert not [button for button in app.button if button.label == "Empty sheet"]
+    there = open_page("convolution", **SHORT)
+    placed = [
+        [trace.get("y0") for trace in figure(each)["data"] if trace["type"] == "heatmap"] for each in (app, there)
+    ]
+    assert placed[0] == placed[1]

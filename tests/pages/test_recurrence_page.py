@@ -7,9 +7,12 @@ import pytest
 
 from landscape.dashboard.recurrence import cliff_view, series_view
 from landscape.figures.kit.animated import unpacked
+from landscape.figures.kit.landmarks import EXITS
+from landscape.figures.kit.style import THEMES
+from landscape.figures.recurrence.unrolled_stage import LETTERS, stage
 from landscape.lessons.fall import fall
 from landscape.lessons.series import Plan, whole
-from landscape.lessons.through_time import Conditions, unrolled
+from landscape.lessons.through_time import Conditions, compared, unrolled
 from landscape.networks import CELLS
 from landscape.networks.cliff import Cliff
 from tests.pages.test_pages import complaint, figure, link, open_page
@@ -20,7 +23,7 @@ def test_both_runs_are_drawn_as_computed():
     assert complaint(app) == ""
     expected = fall(Cliff(), np.array([5, -2.3]), 0.3, 0.3, 30)
     drawn = {t["name"]: t for t in figure(app)["data"] if t.get("xaxis") == "x" and t.get("mode") == "lines"}
-    for name, run in (("Gradient descent", expected.thrown), ("The same, clipped", expected.kept)):
+    for name, run in (("Gradient descent", expected.thrown), ("Clipped", expected.kept)):
         path = np.stack([unpacked(drawn[name][axis]) for axis in "xy"], axis=-1)
         np.testing.assert_allclose(path, run.x)
     assert link(app)["x"] == "5"
@@ -102,11 +105,11 @@ def test_predictions_are_drawn_as_computed():
     assert complaint(app) == ""
     seen = whole(Plan("tanh", 2, 0.02, 2, 4, 0))
     drawn = {trace["name"]: trace for trace in figure(app)["data"]}
-    np.testing.assert_allclose(drawn["Said one year ahead"]["y"], seen.ahead[-1], rtol=1e-3)
-    np.testing.assert_allclose(drawn["Hearing only itself"]["y"], seen.free[-1], rtol=1e-3)
+    np.testing.assert_allclose(drawn["One year ahead"]["y"], seen.ahead[-1], rtol=1e-3)
+    np.testing.assert_allclose(drawn["Left to itself"]["y"], seen.free[-1], rtol=1e-3)
     captions = figure(app)["layout"]["meta"]["captions"]
     assert len(captions) == 3
-    assert captions[-1].startswith(f"One year ahead it misses the years held back by {seen.missed[-1, 0, 1]:.3g} spots")
+    assert captions[-1].startswith(f"Years held back: off by {seen.missed[-1, 0, 1]:.3g} spots one year ahead")
     live = figure(app)["layout"]["meta"]["live"]
     assert live["values"]["window"]["at"] == 4
     assert len(json.dumps(figure(app))) < 250_000
@@ -134,3 +137,27 @@ def test_a_series_that_runs_away_is_a_sentence():
 @pytest.mark.parametrize(("name", "value"), [("window", "0"), ("window", "10000"), ("steps", "0"), ("rate", "inf")])
 def test_a_wrong_series_is_named(name: str, value: str):
     assert f"{name} is" in complaint(open_page("recurrence", **(SHORT | {name: value})))
+
+
+def test_where_a_run_leaves_the_map_is_marked():
+    mark = next(trace for trace in figure(open_page("recurrence", view="cliff"))["data"] if trace["name"] == EXITS)
+    assert mark["hovertext"] == ["Gradient descent left the map at step 30"]
+    assert mark["y"] == [-1.0], "on the map's upper edge"
+    near = next(
+        trace for trace in figure(open_page("recurrence", view="cliff", steps="10"))["data"] if trace["name"] == EXITS
+    )
+    assert near["x"] == []
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("cell", CELLS)
+def test_names_of_cells_stand_before_the_first_step_and_apart(cell: str, narrow: bool):
+    drawn = stage(compared(cell, Conditions(40, 4, 1.0, 2.0, 0)), THEMES["light"], narrow=narrow)
+    names = [note for note in drawn.annotations if note["xref"] == "x"]
+    assert {note["text"] for note in names} == {f"<b>{each.title}</b>" for each in CELLS.values()}
+    assert all(note["xanchor"] == "right" and note["x"] < 0.5 for note in names)
+    low, high = drawn.axes["yaxis"]["range"]
+    places = sorted(note["y"] for note in names)
+    assert np.diff(places).min() > 0.99 * LETTERS * (high - low)
+    assert low - 1e-9 <= places[0]
+    assert places[-1] + LETTERS * (high - low) <= high + 1e-9

@@ -15,7 +15,14 @@ from landscape.dashboard.convolution.sheet import (
     way_back,
 )
 from landscape.dashboard.kit.address import Address, choice, switch, write_number
-from landscape.dashboard.kit.controls import knob_control, knob_value, selectbox, slider, switch_control
+from landscape.dashboard.kit.controls import (
+    knob_control,
+    knob_value,
+    segmented_control,
+    selectbox,
+    slider,
+    switch_control,
+)
 from landscape.dashboard.kit.drawer import more
 from landscape.dashboard.kit.files import file_button
 from landscape.dashboard.kit.kept import grown
@@ -36,6 +43,7 @@ EPOCHS = Knob(20, 1, 40, "integer", "epochs", "How many times training goes thro
 CHANNELS = Knob(8, 1, 12, "integer", "kernels", "How many kernels the network has.")
 SEED = Knob(0, 0, 99, "integer", "seed", "Another seed holds back other digits and draws other weights.")
 HELD = 359
+SHOW = {"values": "What it sees", "gradients": "Its gradients"}
 
 
 class Terms(NamedTuple):
@@ -43,6 +51,7 @@ class Terms(NamedTuple):
 
     drawing   as `claim_drawing` has it; "" for the digit
     erase     whether the pen takes ink away
+    show      a key of SHOW
     """
 
     method: str
@@ -54,24 +63,29 @@ class Terms(NamedTuple):
     wrong: bool
     drawing: str
     erase: bool
+    show: str
 
 
 def controls(address: Address) -> Terms:
+    address.claim("show", "values", choice("show", SHOW))
+    show = str(segmented_control("Show", list(SHOW), key="show", format_func=lambda k: SHOW[k], required=True))
     address.claim("method", "adam", choice("method", METHODS))
     method = selectbox("Method", METHODS, key="method", format_func=lambda k: OPTIMIZERS[k].title)
     rate = knob_control(address, "lr", RATE)
     wrong = address.claim("wrong", False, switch("wrong"), write_number)
-    switch_control("Only digits it gets wrong", key="wrong", on_change=forget_drawing)
     example = knob_value(address, "example", Knob(0, 0, HELD - 1, "integer"))
     counted = "With only wrong ones, they are counted round and round."
     slider("Which held-back digit", 0, HELD - 1, key="example", help=counted, on_change=forget_drawing)
-    drawing, erase = claim_drawing(address), pen(address)
+    drawing = claim_drawing(address)
+    # There is a picture to draw on only where the picture is shown.
+    erase = show == "values" and pen(address)
     way_back(drawing, "Back to the held-back digit")
     with more():
+        switch_control("Only digits it gets wrong", key="wrong", on_change=forget_drawing)
         channels = knob_control(address, "channels", CHANNELS)
         epochs = knob_control(address, "epochs", EPOCHS)
         seed = knob_control(address, "seed", SEED)
-    return Terms(str(method), rate, channels, epochs, seed, example, wrong, drawing, erase)
+    return Terms(str(method), rate, channels, epochs, seed, example, wrong, drawing, erase, show)
 
 
 def _learned(terms: Terms) -> Learned:
@@ -95,7 +109,8 @@ def run(terms: Terms) -> Looked:
 
 def draw(terms: Terms, seen: Looked, where: Seen) -> Stage:
     hands = Hands((), PIXEL_NAMES, terms.erase)
-    return stage(seen, where.theme, hands, narrow=where.narrow, size=where.size("digits"))
+    back = terms.show == "gradients"
+    return stage(seen, where.theme, hands, back=back, narrow=where.narrow, size=where.size("digits"))
 
 
 def between(terms: Terms, seen: Looked, shown: Stage) -> None:
@@ -109,9 +124,12 @@ def between(terms: Terms, seen: Looked, shown: Stage) -> None:
 def below(terms: Terms, seen: Looked, shown: Stage) -> None:
     network, w = seen.learned.network, seen.learned.weights[-1]
     small(f"The network: {network.title}, {network.size} weights, tanh and max-pooling, mini-batches of 64.")
-    small("Draw on the picture, or on an empty sheet, and the network reads it.")
-    small("Kernels and maps: blue is negative, orange positive. In the table a mistake is red.")
-    small("Gradients and |dL/dpixel| have their own scale in every epoch.")
+    if terms.show == "values":
+        small("Draw on the picture, or on an empty sheet, and the network reads it.")
+    else:
+        small("L is the loss of this one picture: −ln of the chance of its digit. Every epoch has its own scale.")
+        small("p − y is each chance, less 1 for its digit. With it the way back begins.")
+    small("Blue is negative, orange positive. In the table a digit read rightly is green, a mistake red.")
     st.subheader("Take it with you", anchor=False)
     json, npz, script, page = st.columns(4)
     file_button(json, "Weights, JSON", lambda: export.to_json(network, w), "digits.json", "application/json")

@@ -68,6 +68,9 @@ STYLE = """<style>
 [class*="st-key-stage-"]:has(.main-svg) ~ [class*="st-key-stage-"][data-stale="true"] { visibility: hidden; }
 /* What shows how far work is covers the stage that is to come. */
 .stMain [data-testid="stElementContainer"]:has(> .stProgress) { position: absolute; z-index: 1; }
+/* What comes bit by bit is shown as it comes, at full strength, and says under it how far it is. */
+.st-key-rest [data-testid="stElementContainer"]:has(> .stProgress) { position: static; }
+.stApp:has(.st-key-rest .stProgress) [data-stale] { opacity: 1 !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .stMainBlockContainer h1 { font-size: 1.3rem; }

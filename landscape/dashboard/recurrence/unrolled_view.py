@@ -78,6 +78,7 @@ def below(terms: Terms, told: Compared, shown: Stage) -> None:
         r"\left\lVert \frac{\partial h_T}{\partial h_t} \right\rVert \le "
         r"\prod_{k=t}^{T-1} \left\lVert \frac{\partial h_{k+1}}{\partial h_k} \right\rVert"
     )
+    small("σmax, the largest singular value, is the most by which the way back can stretch a gradient.")
     small("The task is echo: repeat the first number after the last step. Nothing is learnt yet.")
     small("An LSTM's gradient has a second way, through c. Both formulas leave it out, so it has no dashed bound.")
     small("Source: Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural networks.")

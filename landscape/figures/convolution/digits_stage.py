@@ -1,4 +1,7 @@
-"""The stage of a network that learns to read digits: its kernels, what they see, and how well it reads, by epoch."""
+"""The stage of a network that learns to read digits, by epoch: from the picture through its kernels to its answer, or
+the derivatives on their way back, and how well it reads."""
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -6,11 +9,11 @@ from landscape.figures.convolution import cells
 from landscape.figures.convolution.hands import Follower, Hands, draw_on
 from landscape.figures.kit.animated import filmed
 from landscape.figures.kit.axes import title
-from landscape.figures.kit.layouts import Span, arrangement
+from landscape.figures.kit.layouts import Arrangement, Span, arrangement
 from landscape.figures.kit.meta import NONE, Cell, Field
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme, look
-from landscape.figures.kit.traces import Trace, curve, moving_line, moving_marks, on
+from landscape.figures.kit.traces import Trace, curve, line, moving_line, moving_marks, on
 from landscape.figures.networks.network_graph import heat_map
 from landscape.figures.networks.tints import ramp, signed, signed_level
 from landscape.lessons.digits import Looked
@@ -19,17 +22,47 @@ from landscape.numbers import counted, short, typeset
 SHADES = 33
 # A single mistake has so much of the strength of many.
 SEEN = 0.35
-# Pictures stand in so many columns; kernels, which are small, in more.
-ACROSS, KERNELS_ACROSS, MANY = 4, 8, 6
+# So many kernels stand under one another, each beside what it makes; so many cells apart, and so wide a gap between.
+DOWN, GAP, BETWEEN = 4, 1, 2
 RATE = 4.0
 # How thick a bar of a chance is, in pixels.
 BAR = 9
+ARROWS = {False: "→", True: "←"}
+
+
+class Pairs(NamedTuple):
+    """Where kernels stand beside what they make, in cells: as large as the picture's own."""
+
+    kernels: int
+    kernel: tuple[int, int]
+    made: tuple[int, int]
+
+    @property
+    def columns(self) -> list[range]:
+        """The kernels of each column."""
+        return [range(first, min(first + DOWN, self.kernels)) for first in range(0, self.kernels, DOWN)]
+
+    @property
+    def pitch(self) -> tuple[int, int]:
+        """From one pair to the next: down and across."""
+        return self.made[0] + GAP, self.kernel[1] + GAP + self.made[1] + BETWEEN
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        down, across = self.pitch
+        return min(self.kernels, DOWN) * down - GAP, len(self.columns) * across - BETWEEN
 
 
 def stage(
-    seen: Looked, theme: Theme, hands: Hands, *, narrow: bool = False, size: tuple[int, int] = (900, 450)
+    seen: Looked,
+    theme: Theme,
+    hands: Hands,
+    *,
+    back: bool = False,
+    narrow: bool = False,
+    size: tuple[int, int] = (900, 450),
 ) -> Stage:
-    """The stage of what a network makes of a picture; hands hold the picture's pixels."""
+    """The stage of what a network makes of a picture, or, `back`, of what its loss makes of that; hands hold pixels."""
     learned, place = seen.learned, arrangement("digits", narrow)
     out = Stage(
         theme,
@@ -37,34 +70,25 @@ def stage(
         revision=f"digits {seen.maps.shape[1:]} {narrow}",
         alt=alternative(seen),
         margin=(6, 28, 14, 44),
+        inside=True,
         settings={"showlegend": False},
     )
     heading = "Your drawing" if seen.digit is None else f"A held-back {seen.targets[-1]}"
-    count = seen.kernels.shape[1]
-    beside = count if count <= KERNELS_ACROSS else MANY
-    maps = _mosaic(seen.maps, min(count, ACROSS))
-    kernels, gradients = (_mosaic(each, beside) for each in (seen.kernels, learned.gradients))
-    panels = {
-        "": ("image", heading, (8, 8)),
-        "2": ("saliency", "|dL/dpixel|" if narrow else "|dL/dpixel|: where it looks", (8, 8)),
-        "3": ("kernels", f"Its {count} kernel{'s' if count > 1 else ''}", kernels.shape[1:]),
-        "7": ("gradients", "Their gradients" if count > 1 else "Its gradient", gradients.shape[1:]),
-        "4": ("maps", "What they make of it", maps.shape[1:]),
-        "6": ("confusion", "Is (down), read as (across)", (10, 10)),
-    }
-    for panel, (name, text, shape) in panels.items():
-        out.axes |= cells.panel_axes(panel, place[name], shape)
-        out.head(text, place[name])
-    _image(out, seen, theme, hands, heading)
-    saliency = _film(out, _shares(seen.saliency), ramp((theme.paper, theme.belief), SHADES), "2")
-    _signed(out, kernels, theme, "3")
-    _signed(out, gradients / _most(gradients), theme, "7")
-    made = _signed(out, maps, theme, "4")
+    out.axes |= cells.panel_axes("", place["image"], (8, 8)) | cells.panel_axes("6", place["confusion"], (10, 10))
+    out.head("|dL/dpixel|" if back else heading, place["image"])
+    out.head("Is ↓, read as →", place["confusion"])
+    if back:
+        _film(out, _shares(seen.saliency), ramp((theme.paper, theme.belief), SHADES), "")
+    else:
+        _image(out, seen, theme, hands, heading)
+    made = _pairs(out, seen, theme, place["pairs"], back)
+    if not narrow:
+        _arrows(out, place, back)
     _curves(out, seen, theme, place)
     _confusion(out, seen, theme)
-    _chances(out, seen, theme, place["chances"])
+    _answers(out, seen, theme, place["chances"], back)
     # Until the network has read what is drawn, they are of the picture as it was.
-    out.live["stale"] = [saliency, made]
+    out.live["stale"] = [*made, len(out.still) + len(out.moving) - 1]
     out.play(
         range(learned.epochs + 1),
         "epochs",
@@ -79,6 +103,7 @@ def _image(out: Stage, seen: Looked, theme: Theme, hands: Hands, heading: str) -
     """The picture, which can be drawn on."""
     levels = np.stack([cells.ink_places(seen.image)] * len(seen.maps))
     film = _film(out, levels, cells.ink_colors(theme), "")
+    out.draw(cells.lattice(seen.image.shape, "", theme))
     draw_on(out, seen.image, np.ones(seen.image.shape, dtype=bool), hands, Follower(film, NONE))
     told: list[Cell] = [
         {"text": f"Row {row + 1}, column {column + 1}: ink {typeset(float(ink))}", "frame": NONE, "lit": []}
@@ -88,20 +113,56 @@ def _image(out: Stage, seen: Looked, theme: Theme, hands: Hands, heading: str) -
     out.pointing = {"lights": [], "fields": [field]}
 
 
-def _mosaic(pictures: np.ndarray, across: int) -> np.ndarray:
-    """(E, C, h, w) -> (E, H, W): so many side by side, NaN between them and where one is missing."""
+def _pairs(out: Stage, seen: Looked, theme: Theme, place: Span, back: bool) -> list[int]:
+    """Every kernel beside what it makes, or the loss's derivatives in both; the places in the stage of the latter."""
+    left, right = (seen.gradients, seen.deltas) if back else (seen.kernels, seen.maps)
+    # Numbers keep one scale through all epochs; derivatives fade, so each epoch has its own.
+    left, right = (each / (_most(each) if back else np.abs(each).max() or 1.0) for each in (left, right))
+    pairs = Pairs(left.shape[1], left.shape[2:], right.shape[2:])
+    out.axes |= cells.panel_axes("3", place, pairs.shape)
+    many = pairs.kernels > 1
+    said = f"{pairs.kernels} kernels, and what each makes of it" if many else "1 kernel, and what it makes of it"
+    out.head("dL/dkernel, and dL/d(what it makes)" if back else said, place)
+    (down, across), top = pairs.pitch, pairs.shape[0] - 1
+    middle = (pairs.made[0] - pairs.kernel[0]) / 2
+    made = []
+    for k, column in enumerate(pairs.columns):
+        for pictures, x, y in ((left, 0, middle), (right, pairs.kernel[1] + GAP, 0.0)):
+            levels = _stacked(pictures[:, column.start : column.stop], down)
+            film = _signed(out, levels, theme, "3")
+            out.still[film] |= {"x0": k * across + x, "y0": top - y - levels.shape[1] + 1}
+        made.append(film)
+    return made
+
+
+def _stacked(pictures: np.ndarray, pitch: int) -> np.ndarray:
+    """(E, C, h, w) -> (E, H, w): one under another, one every so many rows; NaN between them."""
     epochs, count, h, w = pictures.shape
-    down = -(-count // across)
-    out = np.full((epochs, down * (h + 1) - 1, across * (w + 1) - 1), np.nan)
+    out = np.full((epochs, (count - 1) * pitch + h, w), np.nan)
     for k in range(count):
-        r, s = divmod(k, across)
-        out[:, r * (h + 1) : r * (h + 1) + h, s * (w + 1) : s * (w + 1) + w] = pictures[:, k]
+        out[:, k * pitch : k * pitch + h] = pictures[:, k]
     return out
 
 
+def _arrows(out: Stage, place: Arrangement, back: bool) -> None:
+    """Which way the picture is read."""
+    for before, after in (("image", "pairs"), ("pairs", "chances")):
+        out.annotations.append(
+            {
+                "x": (place[before][0][1] + place[after][0][0]) / 2,
+                "y": 0.5,
+                "xref": "paper",
+                "yref": "paper",
+                "text": ARROWS[back],
+                "showarrow": False,
+                "font": {"size": 26, "color": out.theme.faint},
+            }
+        )
+
+
 def _most(pictures: np.ndarray) -> np.ndarray:
-    """The largest of each epoch, (E, 1, 1); 1 where all are 0."""
-    most = np.nanmax(np.abs(pictures), axis=(1, 2), keepdims=True)
+    """The largest of each epoch, (E, 1, ...); 1 where all are 0."""
+    most = np.abs(pictures).max(axis=tuple(range(1, pictures.ndim)), keepdims=True)
     return np.where(most > 0, most, 1.0)
 
 
@@ -117,11 +178,10 @@ def _film(out: Stage, levels: np.ndarray, colors: list[str], panel: str) -> int:
 
 
 def _signed(out: Stage, values: np.ndarray, theme: Theme, panel: str) -> int:
-    """Signed numbers, all epochs on one scale; NaN as the paper. Its place in the stage."""
+    """Numbers from -1 to 1; NaN as the paper. Its place in the stage."""
     colors = [*signed(theme), theme.paper]
-    gap = np.isnan(values)
-    most = np.nanmax(np.abs(values)) or 1.0
-    return _film(out, np.where(gap, len(colors) - 1, signed_level(values / most)).astype(np.uint8), colors, panel)
+    levels = np.where(np.isnan(values), len(colors) - 1, signed_level(values))
+    return _film(out, levels.astype(np.uint8), colors, panel)
 
 
 def _curves(out: Stage, seen: Looked, theme: Theme, place: dict[str, tuple[list[float], list[float]]]) -> None:
@@ -173,14 +233,20 @@ def _confusion(out: Stage, seen: Looked, theme: Theme) -> None:
         out.axes[f"{axis}axis6"] |= {"tickvals": ticks, "ticktext": names, "tickfont": {"size": 12}}
 
 
-def _chances(out: Stage, seen: Looked, theme: Theme, place: Span) -> None:
-    """A bar for each of the ten chances."""
-    ticks = {"tickvals": list(range(10)), "ticktext": [str(9 - k) for k in range(10)], "tickfont": {"size": 12}}
-    across = {"range": [0, 1.02], "visible": False}
-    out.panel("8", place, across, {"range": [-0.5, 9.5], "showgrid": False, **ticks}, "Chances")
-    bars = [[each for k, p in enumerate(of) for each in ((0, 9 - k), (p, 9 - k), (np.nan,) * 2)] for of in seen.chances]
+def _answers(out: Stage, seen: Looked, theme: Theme, place: Span, back: bool) -> None:
+    """A bar for each of the ten chances; or for the derivatives in what is made a chance of, chance less truth."""
+    names = [f"<b>{k}</b>" if seen.digit is not None and k == seen.targets[-1] else str(k) for k in range(10)]
+    ticks = {"tickvals": list(range(10)), "ticktext": names[::-1], "tickfont": {"size": 14}}
+    across = {"range": [-1.02 if back else 0, 1.02], "visible": False}
+    up = {"range": [-0.5, 9.5], "showgrid": False, "showline": not back, **ticks}
+    out.panel("8", place, across, up, "p − y" if back else "Chances")
+    if back:
+        out.draw(line([0, 0], [-0.5, 9.5], theme.faint, "8", width=1, name="zero"))
+    errors = seen.chances - np.eye(10)[seen.targets]
+    sizes = errors / _most(errors) if back else seen.chances
+    bars = [[each for k, p in enumerate(of) for each in ((0, 9 - k), (p, 9 - k), (np.nan,) * 2)] for of in sizes]
     strokes = [np.array(each[:-1], dtype=float) for each in bars]
-    style: Trace = {"line": {"color": theme.value, "width": BAR}, "showlegend": False}
+    style: Trace = {"line": {"color": theme.belief if back else theme.value, "width": BAR}, "showlegend": False}
     out.move(moving_line("chances", strokes, np.zeros((len(bars), 2)), **style, **on("8")))
 
 
@@ -190,7 +256,8 @@ def captions(seen: Looked) -> list[str]:
     for epoch, (chances, target) in enumerate(zip(seen.chances, seen.targets, strict=True)):
         held = f"Held back: {100 * learned.right[epoch, 1]:.1f} % right, loss {short(learned.losses[epoch, 1])}."
         said, chance = int(chances.argmax()), _chance(chances[target])
-        what = f"This {target} is read as {said}; it gives {target} a chance of {chance}."
+        doubt = f", with a chance of {chance}." if said == target else f". The chance of {target} is {chance}."
+        what = f"This {target} is read as {said}{doubt}"
         if seen.digit is None:
             what = f"The drawing is read as {said}, with a chance of {chance}."
         out.append(f"{held} {what}")

@@ -8,7 +8,8 @@ import numpy as np
 from landscape.descent.race import Race, rounding
 from landscape.descent.recorded import RecordedMethod, RecordedRace
 from landscape.domain import Domain
-from landscape.figures.descent.panels import EXITS, START, THERE
+from landscape.figures.descent.panels import START, THERE
+from landscape.figures.kit.landmarks import EXITS
 from landscape.figures.kit.meta import CLOCK, Descent
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import look

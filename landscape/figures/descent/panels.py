@@ -6,19 +6,19 @@
 import numpy as np
 
 from landscape.descent.race import Race, left_map
-from landscape.figures.kit import terrain
+from landscape.figures.kit import landmarks, terrain
 from landscape.figures.kit.animated import packed, single
-from landscape.figures.kit.landmarks import flags, halo, stationary
+from landscape.figures.kit.landmarks import Exit, flags, halo, stationary
 from landscape.figures.kit.room import Room
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, heads, moved, on, point_marks
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
 
-START, EXITS, THERE = "start", "left the map", "already there"
+START, THERE = "start", "already there"
 # So many methods are drawn at full strength; more are thin until they are pointed at.
 STRONG, THIN = 4, 1.2
-HEAD, CROSS, FONT = 15, 14, 14
+HEAD, FONT = 15, 14
 
 
 def map_ground(
@@ -68,34 +68,10 @@ def already_there(race: Race, theme: Theme, room: Room) -> Trace:
 
 
 def exits(race: Race, theme: Theme, room: Room) -> Trace:
-    """Where runs left the map: one trace, marks in it or not, so that no other's place depends on them.
-
-    It is said in words where these have room.
-    """
+    """Where runs left the map."""
     left = {key: there for key, t in race.runs.items() if (there := left_map(t, race.surface.domain))}
-    colors = [look(key, theme).color for key in left]
-    points = [point for _, point in left.values()]
-    for point in points:
-        room.mark(point, CROSS)
-    words = [f"left at step {step}" for step, _ in left.values()]
-    sides = [
-        room.beside(word, point, mark=CROSS, font=FONT, over=True) for word, point in zip(words, points, strict=True)
-    ]
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [float(point[0]) for point in points],
-        "y": [float(point[1]) for point in points],
-        "text": [f"<b>{word}</b>" if side else "" for word, side in zip(words, sides, strict=True)],
-        "textposition": [side or "top right" for side in sides],
-        "textfont": {"color": theme.ink, "size": FONT, "shadow": halo(theme)},
-        "marker": {"symbol": "x", "size": CROSS, "color": colors, "line": {"width": 1.5, "color": "white"}},
-        "cliponaxis": False,
-        "hovertext": [f"{OPTIMIZERS[key].title} left the map at step {step}" for key, (step, _) in left.items()],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "showlegend": False,
-        "name": EXITS,
-    }
+    crossed = [Exit(OPTIMIZERS[key].title, look(key, theme).color, *there) for key, there in left.items()]
+    return landmarks.exits(crossed, room, theme)
 
 
 def map_path(race: Race, key: str, theme: Theme) -> Trace:

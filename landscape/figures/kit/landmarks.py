@@ -1,7 +1,9 @@
-"""What a map marks: its lowest points, each with a flag, and the other points at which the slope is zero."""
+"""What a map marks: its lowest points, each with a flag, the other points at which the slope is zero, and where runs
+left it."""
 
+from collections.abc import Sequence
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,8 +26,18 @@ FEW = 12
 # Marks of one kind that a browser still finds at once; of more, the lowest.
 MOST_MARKS = 400
 SIZE, FONT, FLAG_FONT = 10, 13, 17
+EXITS, CROSS, EXIT_FONT = "left the map", 14, 14
 # A point so near to a flag, as a share of the map, is the flag's.
 SAME = 1e-4
+
+
+class Exit(NamedTuple):
+    """Where a run, by its name and colour, crosses the edge, and the first step that ends beyond."""
+
+    title: str
+    color: str
+    step: int
+    point: np.ndarray
 
 
 def halo(theme: Theme) -> str:
@@ -117,4 +129,38 @@ def _named(kind: str, points: np.ndarray, room: Room, theme: Theme) -> dict[str,
         "text": texts,
         "textposition": side or "top right",
         "textfont": {"size": FONT, "color": theme.ink, "shadow": halo(theme)},
+    }
+
+
+def exits(left: Sequence[Exit], room: Room, theme: Theme) -> dict[str, Any]:
+    """Where runs left the map: one trace, marks in it or not, so that no other's place depends on them.
+
+    It is said in words where these have room.
+    """
+    for each in left:
+        room.mark(each.point, CROSS)
+    words = [f"left at step {each.step}" for each in left]
+    sides = [
+        room.beside(word, each.point, mark=CROSS, font=EXIT_FONT, over=True)
+        for word, each in zip(words, left, strict=True)
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [float(each.point[0]) for each in left],
+        "y": [float(each.point[1]) for each in left],
+        "text": [f"<b>{word}</b>" if side else "" for word, side in zip(words, sides, strict=True)],
+        "textposition": [side or "top right" for side in sides],
+        "textfont": {"color": theme.ink, "size": EXIT_FONT, "shadow": halo(theme)},
+        "marker": {
+            "symbol": "x",
+            "size": CROSS,
+            "color": [each.color for each in left],
+            "line": {"width": 1.5, "color": "white"},
+        },
+        "cliponaxis": False,
+        "hovertext": [f"{each.title} left the map at step {each.step}" for each in left],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showlegend": False,
+        "name": EXITS,
     }

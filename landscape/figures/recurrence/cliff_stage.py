@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from landscape.descent.race import left_map
 from landscape.figures.descent.hold import START_NAMES, hold_start
 from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import legend, log_axis, title
+from landscape.figures.kit.landmarks import Exit, exits
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.ranges import log_range
+from landscape.figures.kit.room import Room, panel_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Look, Theme, look
 from landscape.figures.kit.traces import Trace, curve, line, marks, moved, moving_marks, on
@@ -14,9 +17,12 @@ from landscape.lessons.fall import WEIGHTS, Fall, steepest_so_far, strides
 from landscape.networks.cliff import folds, wall
 from landscape.numbers import counted, short, typeset
 
-TITLES = {"thrown": "Gradient descent", "kept": "The same, clipped"}
+TITLES = {"thrown": "Gradient descent", "kept": "Clipped"}
 # Gradients below this are drawn on the axis' end: they move nothing.
 FLOOR = 1e-12
+# Below the panels, and between them and the legend, in pixels.
+BOTTOM, HEADING = 46, 26
+START = 13
 
 
 def looks(theme: Theme) -> dict[str, Look]:
@@ -27,20 +33,20 @@ def looks(theme: Theme) -> dict[str, Look]:
 def stage(seen: Fall, theme: Theme, *, narrow: bool = False, height: int = 476) -> Stage:
     place = arrangement("picture", narrow)
     runs = {"thrown": seen.thrown, "kept": seen.kept}
-    steps = frame_steps(seen.thrown.steps)
+    steps, top = frame_steps(seen.thrown.steps), 132 if narrow else 64
     out = Stage(
         theme,
         height=height,
         revision=f"cliff {narrow}",
         alt=alternative(seen),
-        margin=(58, 132 if narrow else 64, 12, 46),
-        legend=legend(1.06 if narrow else 1.05, 13),
+        margin=(58, top, 12, BOTTOM),
+        legend=legend(1 + HEADING / (height - top - BOTTOM), 13),
     )
-    (low, high), (bottom, top) = seen.cliff.domain
+    (low, high), (bottom, end) = seen.cliff.domain
     # On a phone the next panel's heading stands where the title would.
     words = [title("" if narrow else text) for text in ("weight w", "bias b")]
-    across, up = {"range": [low, high], "title": words[0]}, {"range": [bottom, top], "title": words[1]}
-    out.panel("", place["main"], across, up, "E over weight w and bias b" if narrow else "")
+    across, up = {"range": [low, high], "title": words[0]}, {"range": [bottom, end], "title": words[1]}
+    out.panel("", place["main"], across, up, "The loss E over w and b")
     _panels(out, seen, place, narrow)
     _ground(out, seen, theme, place)
     norms = {key: np.maximum(run.gradient_norm, FLOOR) for key, run in runs.items()}
@@ -50,6 +56,7 @@ def stage(seen: Fall, theme: Theme, *, narrow: bool = False, height: int = 476) 
         path = curve(run.x[:, 0], run.x[:, 1], TITLES[key], "", {**style, "width": 3.5})
         out.trail(path | {"showlegend": True, "legendgroup": key}, m)
         out.trail(curve(np.arange(len(norms[key])), norms[key], TITLES[key], "2", {**style, "width": 2.5}), m)
+    _left(out, seen, place, narrow)
     _heads(out, seen, norms, steps)
     _back(out, seen, steps, theme)
     _held(out, seen, theme)
@@ -72,7 +79,7 @@ def _panels(out: Stage, seen: Fall, place: Arrangement, narrow: bool) -> None:
         place["lower"],
         times,
         log_axis(*log_range(back)),
-        "|dE/dx<sub>t</sub>| at its steepest step so far",
+        "|dE/dx<sub>t</sub>|, steepest step; dashed: theory",
     )
 
 
@@ -83,7 +90,7 @@ def _ground(out: Stage, seen: Fall, theme: Theme, place: Arrangement) -> None:
     bar["len"] = place["main"][1][1] - place["main"][1][0]
     drawn = terrain.contour(ground, theme, "E", bar)
     drawn["contours"] |= {"showlines": False}
-    drawn["colorbar"]["title"]["text"] = "E"
+    drawn["colorbar"]["title"]["text"] = ""
     out.draw(drawn)
     ends = np.array([1 / (wall(np.array(1.0)).slope), seen.cliff.domain[0][1]])
     out.draw(line(ends, wall(ends).bias, theme.ink, width=2.5, dash="7px,5px", name="The wall, by theory", legend=True))
@@ -100,6 +107,18 @@ def _ground(out: Stage, seen: Fall, theme: Theme, place: Arrangement) -> None:
     ]
     measured = marks(WEIGHTS, walls.measured, theme.ink, symbol="line-ew-open", size=9, name="Measured", legend=True)
     out.draw(measured | {"hovertext": said, "hovertemplate": "%{hovertext}<extra></extra>", "hoverinfo": None})
+
+
+def _left(out: Stage, seen: Fall, place: Arrangement, narrow: bool) -> None:
+    """Where a run left the map."""
+    room = Room(seen.cliff.domain, panel_pixels(place["main"], out.height, out.margin, narrow=narrow))
+    room.mark(seen.start, START)
+    own, crossed = looks(out.theme), []
+    for key, run in (("thrown", seen.thrown), ("kept", seen.kept)):
+        room.path(run.x)
+        if there := left_map(run, seen.cliff.domain):
+            crossed.append(Exit(TITLES[key], own[key].color, *there))
+    out.draw(exits(crossed, room, out.theme))
 
 
 def _heads(out: Stage, seen: Fall, norms: dict[str, np.ndarray], steps: np.ndarray) -> None:
@@ -135,7 +154,7 @@ def _held(out: Stage, seen: Fall, theme: Theme) -> None:
     """The start, which a hand can hold."""
     x, y = (float(v) for v in seen.start)
     place = len(out.still)
-    out.draw(marks([x], [y], theme.paper, symbol="circle", size=13, edge=theme.ink, name="start"))
+    out.draw(marks([x], [y], theme.paper, symbol="circle", size=START, edge=theme.ink, name="start"))
     hold_start(out, np.array(seen.start), seen.cliff.domain)
     out.grip("", *START_NAMES, place)
     factor, bias = float(wall(np.array(1.0)).slope), float(wall(np.array(1.0)).bias) - 0.5
@@ -150,8 +169,8 @@ def captions(seen: Fall, steps: np.ndarray) -> list[str]:
     """What the last step did, and what the gradient is now, of both."""
     lengths = [np.concatenate([[0.0], strides(run)]) for run in (seen.thrown, seen.kept)]
     return [
-        f"It moved {short(lengths[0][k])}, the clipped run {short(lengths[1][k])}. "
-        f"|gradient| is now {short(seen.thrown.gradient_norm[k])} and {short(seen.kept.gradient_norm[k])}."
+        f"This step moved it by {short(lengths[0][k])}, and clipped by {short(lengths[1][k])}. "
+        f"|gradient| is now {short(seen.thrown.gradient_norm[k])}, and {short(seen.kept.gradient_norm[k])} clipped."
         for k in steps
     ]
 

@@ -16,8 +16,10 @@ from landscape.numbers import counted, short
 # The hues of what is said a year ahead and alone; of the run with the window, which says it, and of the one with all.
 AHEAD, ALONE = ("teal", "solid", "circle"), ("ochre", "7px,4px", "diamond")
 RUNS = (AHEAD, ("violet", "solid", "square"))
-NAMES = ("with the window", "with all years")
+NAMES = ("Trained with the window", "One year ahead, trained with all years")
 RATE = 5.0
+# Below the panels, and between them and the legend, in pixels.
+BOTTOM, HEADING = 46, 26
 # What is drawn of predictions: what runs away leaves the panel.
 FAR = 1e4
 # The angle is drawn and told at these windows, and in between along straight lines over the logarithm.
@@ -25,52 +27,46 @@ WINDOWS = np.unique(np.round(np.geomspace(1, WINDOW, 32)).astype(int))
 
 
 def stage(seen: Followed, theme: Theme, *, narrow: bool = False, height: int = 476) -> Stage:
-    place = arrangement("series", narrow)
+    place, top = arrangement("series", narrow), 112 if narrow else 64
     out = Stage(
         theme,
         height=height,
         revision=f"series {narrow}",
         alt=alternative(seen),
-        margin=(52, 70 if narrow else 40, 14, 46),
-        legend=legend(1.02, 13),
+        margin=(52, top, 14, BOTTOM),
+        legend=legend(1 + HEADING / (height - top - BOTTOM), 13),
     )
-    _years(out, seen, place, theme, narrow)
+    _years(out, seen, place, theme)
     _missed(out, seen, place)
-    _turned(out, seen, place, theme, narrow)
+    _turned(out, seen, place, theme)
     frames = range(len(seen.steps))
     out.play(seen.steps, "steps", schedule=[list(frames)], captions=captions(seen), rate=RATE)
     return out
 
 
-def _years(out: Stage, seen: Followed, place: Arrangement, theme: Theme, narrow: bool) -> None:
+def _years(out: Stage, seen: Followed, place: Arrangement, theme: Theme) -> None:
     """What was observed, and what is said one year ahead and alone."""
     low, high = -0.08 * seen.spots.max(), 1.15 * seen.spots.max()
     across = {"range": [seen.years[0] - 2, seen.years[-1] + 2], "nticks": 8}
-    up = {"range": [low, high], "nticks": 5, "title": title("" if narrow else "spots")}
-    out.panel("", place["years"], across, up)
+    up = {"range": [low, high], "nticks": 5, "title": title("sunspots", 2)}
+    out.panel("", place["years"], across, up, "What it says of every year")
     out.draw(line([LAST + 0.5] * 2, [low, high], theme.faint, width=1.5, dash="4px,3px", name="held back from here"))
-    out.annotations.append(
-        {
-            "x": LAST + 2,
-            "y": high,
-            "xref": "x",
-            "yref": "y",
-            "xanchor": "left",
-            "yanchor": "top",
-            "text": "held back",
-            "showarrow": False,
-            "font": {"size": 13, "color": theme.ink},
-        }
-    )
+    _note(out, "", "held back", LAST + 2, high, "left")
     hover = "%{x:.0f}: %{y:.1f} spots"
     out.draw(line(seen.years, seen.spots, theme.ink, width=1.8, name="Sunspots", hover=hover, legend=True))
     held = seen.years[~seen.learned]
     for look, name, years, said in (
-        (dressed(*AHEAD, theme), "Said one year ahead", seen.years, seen.ahead),
-        (dressed(*ALONE, theme), "Hearing only itself", held, seen.free),
+        (dressed(*AHEAD, theme), "One year ahead", seen.years, seen.ahead),
+        (dressed(*ALONE, theme), "Left to itself", held, seen.free),
     ):
         drawn = line(None, None, look.color, width=2.2, dash=look.dash, name=name, legend=True)
         out.move(moved(drawn, np.broadcast_to(years, said.shape), np.clip(said, -FAR, FAR)))
+
+
+def _note(out: Stage, panel: str, text: str, x: float, y: float, side: str) -> None:
+    """Words whose upper corner, on this side, stands at a point of a panel."""
+    place: Trace = {"x": x, "y": y, "xref": f"x{panel}", "yref": f"y{panel}", "xanchor": side, "yanchor": "top"}
+    out.annotations.append(place | {"text": text, "showarrow": False, "font": {"size": 13, "color": out.theme.ink}})
 
 
 def _missed(out: Stage, seen: Followed, place: Arrangement) -> None:
@@ -78,7 +74,7 @@ def _missed(out: Stage, seen: Followed, place: Arrangement) -> None:
     runs = 1 if seen.plan.window == WINDOW else 2
     end, top = seen.plan.steps, 1.1 * float(np.nanmax(np.minimum(seen.missed[:, :runs], FAR), initial=1.0))
     across = {"range": [-0.02 * end, 1.03 * end], "nticks": 6, "title": title("step")}
-    heading = "Missed by, in spots (dotted: learned from)"
+    heading = "Off by, in spots; dotted: learned from"
     out.panel("2", place["missed"], across, {"range": [0, top], "nticks": 5}, heading)
     missed = np.clip(np.nan_to_num(seen.missed, nan=FAR), 0, FAR)
     # Without a window to speak of both runs are one.
@@ -86,16 +82,22 @@ def _missed(out: Stage, seen: Followed, place: Arrangement) -> None:
     for look, name, both in [*zip(looks, NAMES, missed.swapaxes(0, 1), strict=True)][-runs:]:
         for dash, off in (("dot", both[:, 0]), ("solid", both[:, 1])):
             style = {"color": look.color, "dash": dash, "width": 2.5 if dash == "solid" else 2}
-            drawn = curve(seen.steps, off, f"Trained {name}", "2", style)
-            out.trail(drawn | {"showlegend": dash == "solid", "legendgroup": name})
-    looks = looks[-runs:]
-    marker = {"size": 10, "color": [each.color for each in looks], "symbol": [each.marker for each in looks]}
-    marker |= {"line": {"width": 2, "color": "white"}}
+            drawn = curve(seen.steps, off, name, "2", style)
+            # The run with the window is that which says the years ahead, and has its line.
+            out.trail(drawn | {"showlegend": dash == "solid" and name == NAMES[1], "legendgroup": name})
+    looks = looks[-runs:][::-1]
+    # The one with the window is on top, and so small that the other is seen around it.
+    marker = {
+        "size": [14, 8][:runs],
+        "color": [each.color for each in looks],
+        "symbol": [each.marker for each in looks],
+    }
+    marker |= {"line": {"width": 1.5, "color": "white"}}
     at = np.repeat(seen.steps[:, None].astype(float), runs, axis=1)
-    out.move(moving_marks("heads", at, missed[:, -runs:, 1], marker, showlegend=False, **on("2")))
+    out.move(moving_marks("heads", at, missed[:, -runs:, 1][:, ::-1], marker, showlegend=False, **on("2")))
 
 
-def _turned(out: Stage, seen: Followed, place: Arrangement, theme: Theme, narrow: bool) -> None:
+def _turned(out: Stage, seen: Followed, place: Arrangement, theme: Theme) -> None:
     """The angle by window, at first, at last and now; and the window, which a hand can hold."""
     turned = np.nan_to_num(seen.turned[:, WINDOWS - 1], nan=180.0)
     top = max(90.0, 1.05 * float(turned.max()))
@@ -106,8 +108,9 @@ def _turned(out: Stage, seen: Followed, place: Arrangement, theme: Theme, narrow
     }
     across |= {"title": title("window, years"), "tickfont": {"size": 12}}
     up: Trace = {"range": [-0.03 * top, top], "tickvals": [0, 45, 90, 135, 180], "ticksuffix": "°"}
-    heading = "Angle to the whole gradient" + ("" if narrow else " (thin: at first and at last)")
-    out.panel("3", place["turned"], across, up, heading)
+    out.panel("3", place["turned"], across, up, "Angle to the whole gradient")
+    # Where a window of all years turns nothing.
+    _note(out, "3", "thin: at last<br>dotted: at first", across["range"][1], up["range"][1], "right")
     for k, name, dash in ((0, "at first", "3px,3px"), (-1, "at last", "solid")):
         out.draw(line(WINDOWS, turned[k], theme.ink, "3", width=1.2, dash=dash, name=name))
     now = line(None, None, theme.belief, "3", width=3, name="now")
@@ -148,8 +151,8 @@ def captions(seen: Followed) -> list[str]:
     out = []
     window = seen.plan.window
     for k, alone in enumerate(missed_alone(seen)):
-        text = f"One year ahead it misses the years held back by {short(seen.missed[k, 0, 1])} spots, alone by "
-        text += f"{short(alone)}. Its window turns the gradient by {short(seen.turned[k, window - 1])}°."
+        text = f"Years held back: off by {short(seen.missed[k, 0, 1])} spots one year ahead, by {short(alone)} left "
+        text += f"to itself. The window turns the gradient by {short(seen.turned[k, window - 1])}°."
         out.append(text)
     return out
 

@@ -18,11 +18,14 @@ from landscape.numbers import counted, short
 # Decades below the largest gradient that are drawn.
 DECADES = 16
 SHADES = 33
+# At most so many steps have a number.
+FEW = 8
 NONE = "rgba(0,0,0,0)"
 # How much of the room between two steps a bar takes.
 BAR = 0.62
-# How far apart names stand at least, as a share of the axis.
-LETTERS = 0.075
+# How far apart names stand at least, as a share of the axis; and the share of the steps' width that they have before
+# the first one, on a phone too.
+LETTERS, NAMES = 0.075, {False: 0.115, True: 0.21}
 
 
 def stage(told: Compared, theme: Theme, *, narrow: bool = False, size: tuple[int, int] = (908, 476)) -> Stage:
@@ -36,20 +39,25 @@ def stage(told: Compared, theme: Theme, *, narrow: bool = False, size: tuple[int
         margin=(62, 34, 16, 46),
         settings={"showlegend": False},
     )
-    across = {"range": [0.4, length + 0.6], "nticks": 8}
+    beyond = {"range": [0.4, length + 0.6], **_numbers(length)}
+    across = beyond | {"range": [0.4 - NAMES[narrow] * length, length + 0.6]}
     span = _span([each.gradient for each in told.cells.values()])
-    bare = {"showticklabels": False, "ticks": ""}
-    out.panel("", place["bars"], across, log_axis(*span, most=7), "|dL/dh<sub>t</sub>|: what is left of the gradient")
+    bare = {"showticklabels": False, "ticks": "", "showgrid": False}
+    # One picture: the strip below goes on with the same steps, and numbers them.
+    up = log_axis(*span, most=7)
+    out.panel(
+        "", place["bars"], across | bare | {"showgrid": True}, up, "|dL/dh<sub>t</sub>|: what is left of the gradient"
+    )
     # On a phone the next panel's heading stands where the title would.
     steps = across | {"title": title("" if narrow else "step t")}
     out.panel("2", place["inputs"], steps, bare, "|dz/dx<sub>t</sub>|: inputs still heard")
-    out.panel("3", place["states"], across, bare, f"The {len(seen.states)} states, forwards")
+    out.panel("3", place["states"], beyond, bare, f"The {len(seen.states)} states, forwards")
     rise = _span([seen.largest, *([] if seen.bound is None else [seen.bound])])
-    name = "Largest singular value of dh<sub>T</sub>/dh<sub>t</sub>"
-    out.panel("4", place["singular"], across | {"title": title("step t")}, log_axis(*rise), name)
-    pixels = (place["bars"][0][1] - place["bars"][0][0]) * (size[0] - 78) / length
+    name = "σ<sub>max</sub> of dh<sub>T</sub>/dh<sub>t</sub>" + ("" if seen.bound is None else "; dashed: its bound")
+    out.panel("4", place["singular"], beyond | {"title": title("step t")}, log_axis(*rise), name)
+    pixels = (place["bars"][0][1] - place["bars"][0][0]) * (size[0] - 78) / ((1 + NAMES[narrow]) * length)
     _bars(out, told, span, max(2.0, BAR * pixels), theme)
-    _others(out, told, span, theme.ink)
+    _others(out, told, span)
     _inputs(out, told, theme)
     _states(out, told, theme)
     _singular(out, told, theme)
@@ -74,22 +82,30 @@ def _held(values: np.ndarray, span: list[float]) -> np.ndarray:
     return np.clip(np.nan_to_num(values, nan=low, posinf=high), low, high)
 
 
-def _others(out: Stage, told: Compared, span: list[float], ink: str) -> None:
-    """The other cells as thin lines, with their names at the first step, one above the other."""
+def _numbers(length: int) -> Trace:
+    """Which steps have a number: few, round ones, and none before the first."""
+    every = next(k for k in (1, 2, 5, 10, 20) if length <= FEW * k)
+    return {"tickvals": list(range(every, length + 1, every))}
+
+
+def _others(out: Stage, told: Compared, span: list[float]) -> None:
+    """The other cells as thin lines; before the first step the names of all, one above the other."""
     steps, least = np.arange(1, len(told.seen.gradient) + 1), span[0]
     cells = list(told.cells)
-    rest = {key: _held(told.cells[key].gradient, span) for key in cells if key != told.chosen}
-    for key in sorted(rest, key=lambda k: float(rest[k][0])):
+    held = {key: _held(told.cells[key].gradient, span) for key in cells}
+    room = LETTERS * (span[1] - span[0])
+    # So low that all above it have room.
+    rest = [span[1] - room * k for k in range(len(cells), 0, -1)]
+    for key, most in zip(sorted(held, key=lambda k: float(held[k][0])), rest, strict=True):
         look = numbered(cells.index(key), out.theme)
-        style: Trace = {"color": look.color, "width": 2, "dash": look.dash}
-        out.draw(curve(steps, rest[key], CELLS[key].title, "", style))
-        room = LETTERS * (span[1] - span[0])
-        place = max(float(np.log10(rest[key][0])) + room / 3, least)
+        if key != told.chosen:
+            style: Trace = {"color": look.color, "width": 2, "dash": look.dash}
+            out.draw(curve(steps, held[key], CELLS[key].title, "", style))
+        place = max(min(float(np.log10(held[key][0])) - room / 2, most), least)
         least = place + room
-        # On a veil: lines and bars run where it stands.
-        name: Trace = {"text": f"<b>{CELLS[key].title}</b>", "x": float(steps[0]), "y": place, "xref": "x", "yref": "y"}
-        name |= {"xanchor": "left", "yanchor": "bottom", "showarrow": False, "bgcolor": out.theme.veil, "borderpad": 0}
-        out.annotations.append(name | {"font": {"color": ink, "size": 14}})
+        name: Trace = {"text": f"<b>{CELLS[key].title}</b>", "x": 0.35, "y": place, "xref": "x", "yref": "y"}
+        name |= {"xanchor": "right", "yanchor": "bottom", "showarrow": False, "borderpad": 0}
+        out.annotations.append(name | {"font": {"color": look.color, "size": 14}})
 
 
 def _bars(out: Stage, told: Compared, span: list[float], width: float, theme: Theme) -> None:
