@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import isotonic_regression
 
 from landscape.domain import Domain
 from landscape.figures.kit.layouts import ASPECT, STANDARD, Span
@@ -59,6 +60,15 @@ def map_pixels(
     if not 1 / 3 <= aspect <= 3:
         return most
     return min(most[0], most[1] * aspect), min(most[1], most[0] / aspect)
+
+
+def spaced(at: np.ndarray, gap: float) -> np.ndarray:
+    """Places (k,) at least a gap apart, in the order of `at` and, by the sum of squares, as near to it as can be."""
+    order = np.argsort(at, kind="stable")
+    steps = gap * np.arange(len(at))
+    rows = np.empty(len(at))
+    rows[order] = isotonic_regression(at[order] - steps).x + steps
+    return rows
 
 
 class Room:
