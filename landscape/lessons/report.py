@@ -182,14 +182,14 @@ def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[lis
         parts = []
         for key in training.runs:
             learned, *held = (series[step] for series in training.losses[key])
-            name = f"{OPTIMIZERS[key].title}: loss" if len(training.runs) > 1 else "Loss"
-            text = f"{name} {plain(learned)}" + "".join(f", validation {plain(loss)}" for loss in held)
+            name = f"{OPTIMIZERS[key].title}'s training loss" if len(training.runs) > 1 else "The training loss"
+            text = f"{name} is {plain(learned)}" + "".join(f", the validation loss {plain(loss)}" for loss in held)
             wrong = [f"{NAMES[each.key].lower()} in {place(training, each)}" for each in found[key][k]]
             ended = int(training.runs[key].stop) <= step
             if ended and str(training.runs[key].status) == "diverged":
                 wrong.insert(0, "diverged")
-            parts.append(text + (f" · {', '.join(dict.fromkeys(wrong))}" if wrong else ""))
-        out.append("   |   ".join(parts))
+            parts.append(text + (f": {', '.join(dict.fromkeys(wrong))}." if wrong else "."))
+        out.append(" ".join(parts))
     return out
 
 

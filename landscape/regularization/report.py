@@ -164,9 +164,9 @@ def on_selection(selection: Selection) -> list[Finding]:
             "simpler_kept": fewer,
         }
         text = (
-            f"**{name.split(',')[0]}** keeps {kept} of {len(selection.names)} variables at its best "
-            f"λ = {result.strengths[best]:.3g}, with error {result.mean[best]:.4g}. One standard error allows "
-            f"λ = {result.strengths[simpler]:.3g}, which keeps {fewer}."
+            f"**{name.split(',')[0]}** keeps {kept} of {len(selection.names)} weights at its best "
+            f"λ = {result.strengths[best]:.3g}, with error {result.mean[best]:.4g}. "
+            f"λ = {result.strengths[simpler]:.3g} keeps {fewer} and stays within one standard error of that."
         )
         out.append(Finding("selection.chosen", numbers, text))
     return [*out, *_twins(selection)]
@@ -262,17 +262,17 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
-        f"Of the steps shown, **step {found.steps[k]}** is nearest to ridge with λ = {short(decay)}. At rate "
-        f"η = {short(lr)} the rule 1/(ηλ) says {short(1 / (lr * decay))}. The two differ by "
-        f"**{short(100 * apart[k])} %** of least squares."
+        f"Of the steps shown, **step {found.steps[k]}** ends nearest to ridge with λ = {short(decay)}. They differ by "
+        f"**{short(100 * apart[k])} %** of least squares' length. At rate η = {short(lr)} the rule 1/(ηλ) says "
+        f"{short(1 / (lr * decay))}."
     )
     furthest = (
-        f"Every step shown has a ridge within {short(100 * found.difference[worst])} % of least squares. "
+        f"Every step shown has a ridge within {short(100 * found.difference[worst])} % of least squares' length. "
         f"Step {found.steps[worst]} is furthest from any."
     )
     ends = (
-        f"Weight decay {short(decay)} ends at that ridge itself: after {counted(int(found.steps[-1]), 'step')} it is "
-        f"{short(100 * end)} % of least squares away. It may run for ever; early stopping may not."
+        f"Weight decay {short(decay)} need not be stopped: it ends at that ridge itself. After "
+        f"{counted(int(found.steps[-1]), 'step')} it is {short(100 * end)} % of least squares' length away."
     )
     rule = {"strength": decay, "rate": lr, "rule": 1 / (lr * decay)}
     return [

@@ -133,7 +133,7 @@ def test_one_sentence_says_what_is_held() -> None:
     at |= dict(zip(way["names"], walked(way, at)[frame, 1:], strict=False)) | {"clock": stage.times[frame]}
     said = [float(each[0]) for each in ran(told["program"], *(np.array([at[name]]) for name in told["reads"]))]
     t, strength = found.found.steps[frame], found.found.strengths[frame]
-    want = [t, strength, 1 / (found.lr * t), 100 * found.found.difference[frame]]
+    want = [t, strength, 100 * found.found.difference[frame], 1 / (found.lr * t)]
     assert [part for part in told["parts"] if isinstance(part, int)] == [0, 1, 2, 3]
     assert np.allclose(said, want, rtol=0.01)
 

@@ -7,7 +7,7 @@ from landscape.descent.race import hold
 from landscape.figures.descent import race as races
 from landscape.figures.kit.animated import unpacked
 from landscape.figures.kit.landmarks import FEW, FLAG, flags, stationary
-from landscape.figures.kit.room import SIDES, Room
+from landscape.figures.kit.room import SIDES, Room, spaced
 from landscape.figures.kit.style import THEMES
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
@@ -129,3 +129,18 @@ def test_a_colour_bar_is_as_high_as_its_map(key: str, narrow: bool, height: int)
     wide = (high - low) * (height - top - bottom) * (x_high - x_low) / (y_high - y_low)
     across = drawn.axes["xaxis"]["domain"]
     assert wide <= (across[1] - across[0]) * (364 if narrow else 2.1 * height)
+
+
+def test_places_are_spaced_as_near_to_where_they_were_as_can_be() -> None:
+    at = np.array([3.0, 0.0, 0.2, 0.1, 3.1])
+    rows = spaced(at, 1.0)
+    np.testing.assert_allclose(rows, [2.55, -0.9, 1.1, 0.1, 3.55])
+    np.testing.assert_array_equal(spaced(np.array([5.0, 1.0, 3.0]), 1.0), [5.0, 1.0, 3.0])
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        at = rng.normal(size=8)
+        rows, gap = spaced(at, 0.3), 0.3
+        assert np.diff(rows[np.argsort(at)]).min() >= gap - 1e-12
+        # No other places that are so far apart are nearer.
+        other = np.sort(at) + np.cumsum(np.full(8, gap)) - np.median(np.cumsum(np.full(8, gap)))
+        assert np.sum((rows - at) ** 2) <= np.sum((other - np.sort(at)) ** 2) + 1e-12

@@ -17,7 +17,7 @@ from landscape.networks import ACTIVATIONS
 from landscape.networks.layers.activations import sigmoid
 from landscape.networks.responses import responses
 from landscape.networks.spectrum import spectrum, stability_edge
-from landscape.networks.walk import edges, walk
+from landscape.networks.walk import edge_name, edges, walk
 from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from tests.figures.test_held_curvature import ran
@@ -289,6 +289,37 @@ def test_at_the_end_a_line_is_as_thick_as_its_weight_has_moved():
         assert len(set(widths[frame])) > 2
 
 
+@pytest.mark.parametrize("hidden", [(), (3,), (20, 4)], ids=str)
+def test_at_every_operation_one_sentence_says_what_comes_out(hidden):
+    network, found = walked(hidden)
+    stage = walk_stage.stage(network, found, LIGHT, edges(network)[0])
+    said = dict(zip([operation[:4] for operation in found.operations], stage.clock["captions"], strict=True))
+    assert len(said) == len(found.operations)
+    last = len(network.columns) - 1
+    for j, name in enumerate(network.columns[last].units):
+        assert said["forward", last, j, None] == f"Forwards: {name} gives {short(found.values[-1][j])}."
+        delta = short(found.deltas[-1][j])
+        assert said["delta", last, j, None] == f"Backwards: at {name} the loss has slope δ = {delta}."
+    for edge in edges(network):
+        gradient, measured = (short(each[edge.place]) for each in (found.gradient, found.differences))
+        want = f"The gradient of {edge_name(network, edge)} is {gradient}. Its central difference is {measured}."
+        assert said["gradient", edge.column, edge.unit, edge] == want
+    before, after = map(short, found.losses)
+    assert f"The loss on this example is {before}." in said.values()
+    assert stage.clock["captions"][-1].endswith(f"The loss on this example goes from {before} to {after}.")
+
+
+def test_the_key_says_what_the_colours_of_signs_and_classes_mean():
+    for data, classes in (("moons", ["class 0", "class 1"]), ("iris", ["setosa", "versicolor", "virginica"])):
+        given = training(data, (3,))
+        key = {t["name"]: t for t in stage(given).to_dict()["data"] if t.get("x") == [None]}
+        assert list(key) == ["negative", "positive", *classes]
+        assert [key[sign]["line"]["color"] for sign in ("negative", "positive")] == tints.signed(LIGHT)[
+            :: tints.SIGNED - 1
+        ]
+        assert [key[name]["marker"]["symbol"] for name in classes] == list(tints.MARKS[: len(classes)])
+
+
 def test_the_walk_opens_where_the_followed_gradient_is_known():
     network, found = walked((3,))
     for edge in edges(network):
@@ -337,4 +368,6 @@ def test_the_edge_is_drawn_at_two_over_the_rate():
     spec = spectrum_stage.stage(given, "gradient_descent", found, edge, LIGHT).figure.to_dict()
     (line,) = [t for t in spec["data"] if t["name"] == "edge of stability"]
     np.testing.assert_allclose(unpacked(line["y"]), 2 / 0.1, rtol=1e-6)
-    assert f"{100 * found.sharpness[0] / 20:.0f} % of the edge 20" in spec["layout"]["meta"]["captions"][0]
+    assert (
+        f"{100 * found.sharpness[0] / 20:.0f} % of the edge of stability, 20." in spec["layout"]["meta"]["captions"][0]
+    )

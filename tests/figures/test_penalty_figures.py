@@ -92,8 +92,7 @@ def test_plotly_accepts_every_figure_and_frames_move_the_last_traces(narrow: boo
         polynomials(narrow, "degree")[-1],
         stopped(narrow)[-1],
         stopped(narrow, ten=True)[-1],
-        selection.selection_stage(chosen, titles, LIGHT, narrow=narrow).figure,
-        selection.selection_stage(chosen, titles[2:], LIGHT, narrow=narrow).figure,
+        *(selection.selection_stage(chosen, title, LIGHT, narrow=narrow).figure for title in titles),
     ]
     for figure in figures:
         figure.checked()
@@ -169,17 +168,51 @@ def test_exact_zeros_have_a_place_of_their_own() -> None:
     assert "w₂ is exactly zero from step" in contest.alternative(ran, 50)
 
 
-def test_a_cursor_and_the_chosen_strengths_stand_in_every_panel(chosen) -> None:
-    titles = tuple(chosen.results)
-    figure = selection.selection_stage(chosen, titles, LIGHT).figure
-    lines = [t for t in figure.to_dict()["data"] if t["name"] == "best λ"]
-    assert len(lines) == 6
-    expected = [chosen.results[title].strengths[chosen.results[title].best] for title in titles]
-    np.testing.assert_allclose([unpacked(t["x"])[0] for t in lines[::2]], expected, rtol=1e-6)
-    rising = chosen.strengths[::-1]
-    for axis in ("x", "x2", "x3", "x4", "x5", "x6"):
-        np.testing.assert_allclose(update(figure, "play head", axis, 40)[:, 0], rising[40], rtol=1e-3)
-    assert "standard error allows" in selection.alternative(chosen, titles)
+def test_paths_are_of_one_penalty_and_what_is_kept_of_all(chosen) -> None:
+    titles, rising = tuple(chosen.results), chosen.strengths[::-1]
+    for shown in titles:
+        figure = selection.selection_stage(chosen, shown, LIGHT).figure
+        drawn = {(t["name"], t.get("xaxis", "x")): t for t in figure.to_dict()["data"]}
+        result = chosen.results[shown]
+        for j, name in enumerate(chosen.names):
+            want = result.path.coefficients[::-1, j]
+            np.testing.assert_allclose(unpacked(drawn[name, "x"]["y"]), want, rtol=1e-6)
+        for title in titles:
+            np.testing.assert_array_equal(unpacked(drawn[title, "x2"]["y"]), chosen.results[title].path.nonzero[::-1])
+            np.testing.assert_allclose(
+                unpacked(drawn[f"error, {title}", "x3"]["y"]), chosen.results[title].mean[::-1], rtol=1e-6
+            )
+        for axis in ("x", "x2", "x3"):
+            np.testing.assert_allclose(update(figure, "play head", axis, 40)[:, 0], rising[40], rtol=1e-3)
+            for name, index in ((selection.BEST, result.best), (selection.SIMPLEST, result.one_standard_error)):
+                assert unpacked(drawn[name, axis]["x"])[0] == pytest.approx(result.strengths[index], rel=1e-6)
+        assert update(figure, "kept at λ", "x2", 40)[0, 1] == result.path.nonzero[::-1][40]
+    assert "standard error allows" in selection.alternative(chosen)
+
+
+@pytest.mark.parametrize("extra", ["none", "copy", "noise"])
+def test_names_stand_at_their_lines_and_not_upon_each_other(extra: str) -> None:
+    found = select(extra, folds=3)
+    stage = selection.selection_stage(found, "Lasso", LIGHT)
+    (names,) = [t for t in stage.still if t["name"] == "names"]
+    # Of twenty columns of noise none has a name.
+    assert len(names["text"]) == {"none": 10, "copy": 11, "noise": 10}[extra]
+    first = found.results["Lasso"].path.coefficients[-1, : len(names["text"])]
+    rows = np.array(names["y"])
+    low, high = stage.axes["yaxis"]["range"]
+    line = (high - low) / (stage.height - stage.margin[1] - stage.margin[3]) * 14
+    assert np.diff(np.sort(rows)).min() >= line
+    assert np.all(np.diff(rows[np.argsort(first)]) > 0)
+    assert np.abs(rows - first).max() < 4 * line
+
+
+def test_what_is_kept_is_said_with_names_where_they_are_few(chosen) -> None:
+    at = int(np.argmin(np.abs(chosen.strengths[::-1] / 7.08 - 1)))
+    said = {title: selection.captions(chosen, title)[at] for title in chosen.results}
+    counts = "Ridge keeps 10 of 10 weights, the elastic net 9, the lasso 4."
+    assert said["Ridge"] == counts
+    assert said["Lasso"] == f"{counts} The lasso keeps bmi, bp, hdl, ltg."
+    assert selection.captions(chosen, "Lasso")[-1].endswith("the lasso none.")
 
 
 def test_both_sweeps_show_the_same_fit_where_they_meet() -> None:
@@ -202,7 +235,7 @@ def test_stopping_begins_at_zero_and_pairs_steps_with_strengths() -> None:
     np.testing.assert_allclose(
         update(figure, "heads", "x", 7), [found.ridge[7], decayed[7], found.stopped[7]], rtol=1e-3
     )
-    assert f"{STEPS[7]} steps amount to" in spec["layout"]["meta"]["captions"][7]
+    assert f"{STEPS[7]} steps end nearest to ridge" in spec["layout"]["meta"]["captions"][7]
 
 
 def test_a_small_stage_and_what_figures_are_put_together_from() -> None:

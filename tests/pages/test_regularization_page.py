@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from landscape.dashboard.regularization.penalised import STRENGTHS
 from landscape.dashboard.regularization.penalty_controls import COMPARISONS
 from landscape.figures.kit.animated import unpacked
+from landscape.figures.regularization.selection import BEST, SIMPLEST
 from landscape.knob import knobs
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import contend, decays
@@ -226,17 +227,17 @@ def test_fewer_patients_than_variables(extra: str) -> None:
 
 
 def test_the_paths_are_the_lasso_and_the_chosen_strengths_are_marked() -> None:
-    app = page(view="table", show="2")
+    app = page(view="table")
     X, y, names = design("none", 442)
     for name in names:
         drawn = numbers(trace(app, name))
         exact = lars_path(X, y).at(drawn[:, 0]).coefficients[:, names.index(name)]
         assert np.allclose(drawn[:, 1], exact, atol=1e-4)
-    best, simpler = (numbers(trace(app, name))[0, 0] for name in ("best λ", "1-s.e. λ"))
+    best, simpler = (numbers(trace(app, name))[0, 0] for name in (BEST, SIMPLEST))
     assert best < simpler
     assert f"λ = {best:.3g}" in text(app)
     at = int(np.argmin(np.abs(np.array(meta(app)["times"]) / simpler - 1)))
-    assert "Lasso keeps 4 of 10 (bmi, bp, hdl, ltg)" in meta(app)["captions"][at]
+    assert "The lasso keeps bmi, bp, hdl, ltg." in meta(app)["captions"][at]
 
 
 def test_the_table_shows_who_survives() -> None:
@@ -248,11 +249,12 @@ def test_the_table_shows_who_survives() -> None:
     assert "-" not in cells[2:4]
 
 
-@pytest.mark.parametrize("show", ["all", "0", "1", "2"])
+@pytest.mark.parametrize("show", ["0", "1", "2"])
 def test_every_choice_of_penalties(show: str) -> None:
     app = page(view="table", show=show)
     panels = [key for key in figure(app)["layout"] if key.startswith("xaxis")]
-    assert len(panels) == (6 if show == "all" else 2)
+    assert len(panels) == 3
+    assert ("show" in link(app)) == (show != "2")
 
 
 # Over-fitting.

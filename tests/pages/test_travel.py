@@ -72,6 +72,29 @@ def test_methods_travel_one_alone_where_there_is_room_for_one() -> None:
     assert app.session_state["methods"] == ["proximal_gradient", "gradient_descent"]
 
 
+def test_a_trainings_method_goes_along_without_its_rate_and_comes_back() -> None:
+    training = {"method": "bfgs", "second": "adam", "hidden": "2", "method.adam.lr": "0.3", **SHORT}
+    app = to(begin("backpropagation", **training), "curvature")
+    assert app.session_state["method"] == "bfgs"
+    app = to(app, "descent", steps="20")
+    assert link(app) == {"methods": "bfgs,adam", "steps": "20"}
+    app.session_state["methods"] = ["momentum", "bfgs"]
+    app = to(rerun(app), "backpropagation", hidden="2", **SHORT)
+    assert (app.session_state["method"], app.session_state["second"]) == ("momentum", "")
+    # Passing by, it takes nothing from the others.
+    app = to(app, "descent", steps="20")
+    assert app.session_state["methods"] == ["momentum", "bfgs"]
+    app.session_state["methods"] = ["adam"]
+    app = to(rerun(app), "backpropagation", hidden="2", **SHORT)
+    app.session_state["method"] = "gradient_descent"
+    assert to(rerun(app), "descent", steps="20").session_state["methods"] == ["gradient_descent"]
+
+
+def test_a_training_that_nobody_chose_a_method_for_brings_none() -> None:
+    app = to(begin("backpropagation", hidden="2", **SHORT), "curvature")
+    assert app.session_state["method"] == "newton"
+
+
 def test_another_landscape_forgets_the_start_that_came_along() -> None:
     app = to(begin("descent", **SHORT, **ELSEWHERE), "curvature")
     choose(app, "booth")

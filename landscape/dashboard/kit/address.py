@@ -150,7 +150,7 @@ class Address:
             for name in sorted(set(self._given) - self._claimed):
                 self.complain(f"In the link, {quoted(name)} is not known here. It is ignored.")
         st.session_state[LEFT + self._page] = self._wanted
-        travel.pack(self._page, self._texts, self._wanted)
+        travel.pack(self._page, self._texts, self._wanted.keys())
         if self._wanted != self._sent:
             st.query_params.from_dict(self._wanted)
 

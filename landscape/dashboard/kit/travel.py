@@ -4,7 +4,8 @@ What belongs together goes together, led by one name: a start means nothing on a
 was chosen, each page begins where it has most to tell.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
+from types import MappingProxyType
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,23 +16,39 @@ CHOSEN, BROUGHT, ASKED = "travel.chosen", "travel.brought", "travel.asked"
 
 
 class Group(NamedTuple):
-    """What goes with a leader, names and, with a point at their end, beginnings of names; between which pages; and the
-    name under which a page has one of several alone."""
+    """What goes with a leader, names and, with a point at their end, beginnings of names; and between which pages.
+
+    one      the name under which a page has one of several alone
+    guests   pages that have nothing but that, and what it may be compared with, under these names: what else goes with
+             the leader means something else there
+    """
 
     names: tuple[str, ...]
     pages: tuple[str, ...]
     one: str = ""
+    guests: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def holds(self, name: str) -> bool:
         return name == self.one or any(
             name == each or (each[-1] == "." and name.startswith(each)) for each in self.names
         )
 
+    def welcome(self, page: str, given: Collection[str]) -> bool:
+        """Whether a page may have this from elsewhere, if its link gives these names."""
+        if page in self.guests:
+            return set(given).isdisjoint(self.guests[page])
+        return page in self.pages and not any(map(self.holds, given))
+
 
 MAPS = ("descent", "curvature", "basins")
 GROUPS = {
     "surface": Group(("surface", "surface.", "x", "y", "formula", "xlow", "xhigh", "ylow", "yhigh"), MAPS),
-    "methods": Group(("methods", "method.", "tune"), MAPS, one="method"),
+    "methods": Group(
+        ("methods", "method.", "tune"),
+        MAPS,
+        one="method",
+        guests=MappingProxyType({"backpropagation": ("method", "second")}),
+    ),
     "curve": Group(("curve", "curve.", "formula", "xlow", "xhigh"), ("slope", "area")),
     "penalty": Group(("penalty", "penalty."), ("regularization", "backpropagation")),
 }
@@ -45,9 +62,7 @@ def arrive(page: str, given: Collection[str], *, alone: bool) -> None:
     chosen = {} if alone else st.session_state.get(CHOSEN, {})
     st.session_state[ASKED] = set()
     st.session_state[BROUGHT] = {
-        leader: texts
-        for leader, texts in chosen.items()
-        if page in GROUPS[leader].pages and not any(map(GROUPS[leader].holds, given))
+        leader: texts for leader, texts in chosen.items() if GROUPS[leader].welcome(page, given)
     }
 
 
@@ -69,7 +84,7 @@ def brought(name: str, texts: Mapping[str, str]) -> list[str]:
     return []
 
 
-def pack(page: str, texts: Mapping[str, str], wanted: Collection[str]) -> None:
+def pack(page: str, texts: Mapping[str, str], wanted: Set[str]) -> None:
     """Remember what a page shows of what travels, once it has been chosen.
 
     texts    all that the page has, by name
@@ -79,3 +94,12 @@ def pack(page: str, texts: Mapping[str, str], wanted: Collection[str]) -> None:
     for leader, group in GROUPS.items():
         if page in group.pages and leader in texts and (leader in chosen or any(map(group.holds, wanted))):
             chosen[leader] = {name: text for name, text in texts.items() if group.holds(name)}
+        names = group.guests.get(page, ())
+        if leader in chosen or not wanted.isdisjoint(names):
+            _pack_guests(chosen, leader, [texts[name] for name in names if texts.get(name)])
+
+
+def _pack_guests(chosen: dict[str, dict[str, str]], leader: str, ones: list[str]) -> None:
+    """Remember these alone, unless they are among what has come along."""
+    if not set(ones) <= set(chosen.get(leader, {}).get(leader, "").split(",")):
+        chosen[leader] = {leader: ",".join(ones)}

@@ -84,7 +84,7 @@ def _sample(address: Address, learn: Samples, example: int) -> tuple[tuple[float
     values = [knob_value(address, each.name, Knob(each.at, *each.span)) for each in handles]
     target = values.pop() if len(values) > learn.inputs.shape[1] else float(learn.targets[example])
     numbers = f"x = ({', '.join(map(short, values))}), target {short(target)}."
-    small(f"{numbers} Drag them beside the play bar." if len(handles) <= MOST_HANDLES else numbers)
+    small(f"{numbers} Drag them below the play bar." if len(handles) <= MOST_HANDLES else numbers)
     return tuple(values), target
 
 

@@ -11,7 +11,7 @@ from landscape.dashboard.regularization.penalised import SelectionTerms
 from landscape.dashboard.regularization.penalty_controls import pick
 from landscape.descent.report import markdown
 from landscape.figures.kit.stage import Stage
-from landscape.figures.regularization.selection import alternative, selection_stage
+from landscape.figures.regularization.selection import selection_stage
 from landscape.knob import Knob
 from landscape.regularization import report
 from landscape.regularization.selection import EXTRAS, TABLE, Selection, survivors
@@ -23,19 +23,18 @@ ROWS = Knob(442, 10, 442, "integer", "patients", "How many of the 442 patients a
 FOLDS = Knob(
     10, 2, 10, "integer", "folds", "How many parts the data are split into. Each part judges a fit to the others."
 )
-ALL = "all"
-PENALTIES_SHOWN = {ALL: "All three", "0": "Ridge", "1": "Elastic net", "2": "Lasso"}
+PENALTIES_SHOWN = {"2": "Lasso", "1": "Elastic net", "0": "Ridge"}
 
 
 class Terms(NamedTuple):
-    """What is fitted, and which penalty is shown, a key of PENALTIES_SHOWN."""
+    """What is fitted, and whose paths are shown, a key of PENALTIES_SHOWN."""
 
     selection: SelectionTerms
     which: str
 
 
 def controls(address: Address) -> Terms:
-    which = pick(address, "show", "Penalties", PENALTIES_SHOWN, ALL, PENALTIES_SHOWN.__getitem__)
+    which = pick(address, "show", "Paths of", PENALTIES_SHOWN, "2", PENALTIES_SHOWN.__getitem__)
     ratio = knob_control(address, "ratio", RATIO)
     extra = pick(address, "extra", "Add to the table", EXTRAS, "none", lambda k: EXTRAS[k][0])
     rows, folds = knob_control(address, "rows", ROWS), knob_control(address, "folds", FOLDS)
@@ -47,12 +46,10 @@ def run(terms: Terms) -> Selection:
 
 
 def draw(terms: Terms, chosen: Selection, seen: Seen) -> Stage:
-    names = tuple(chosen.results)
-    shown = names if terms.which == ALL else (names[int(terms.which)],)
-    stage = selection_stage(chosen, shown, seen.theme, narrow=seen.narrow, height=seen.size("regularization")[1])
-    lasso = chosen.results[names[-1]]
-    stage.alt = alternative(chosen, shown)
-    return stage.begin_at(len(lasso.strengths) - 1 - lasso.one_standard_error)
+    result = list(chosen.results)[int(terms.which)]
+    height = seen.size("regularization")[1]
+    stage = selection_stage(chosen, result, seen.theme, narrow=seen.narrow, height=height)
+    return stage.begin_at(len(chosen.strengths) - 1 - chosen.results[result].one_standard_error)
 
 
 def below(terms: Terms, chosen: Selection, stage: Stage) -> None:

@@ -12,6 +12,8 @@ from landscape.numbers import short
 
 # The most powers of ten between the first number of a log axis and its last.
 MOST_NUMBERS = 5
+# Plotly draws powers of ten a quarter larger than it is told; so they are as large as other numbers.
+POWER_SIZE = 13 / 1.25
 # So few steps have a number each.
 FEW_COUNTS = 6
 Box = tuple[tuple[float, float], tuple[float, float]]
@@ -26,9 +28,11 @@ def panel_axes(panel: str, place: Span, theme: Theme, x: Trace, y: Trace) -> Tra
 
 
 def _numbered(axis: Trace) -> Trace:
-    """A log axis that does not say where its numbers stand, with `powers`."""
+    """A log axis that does not say where its numbers stand, with `powers`; numbers of every axis are of one size."""
     says = {"dtick", "tickvals"} & axis.keys()
-    return {**axis, **powers(axis["range"])} if axis.get("type") == "log" and "range" in axis and not says else axis
+    if axis.get("type") == "log" and "range" in axis and not says:
+        axis = {**axis, **powers(axis["range"])}
+    return {**axis, "tickfont": {"size": POWER_SIZE}} if axis.get("exponentformat") == "power" else axis
 
 
 def powers(span: Sequence[float]) -> Trace:
@@ -75,7 +79,7 @@ def log_axis(low: float, high: float, *, most: int = 5) -> Trace:
     if np.floor(high) - np.ceil(low) < 1:
         low, high = float(np.floor(low)), float(max(np.ceil(high), np.floor(low) + 1))
     numbers = _every(np.ceil(low), np.floor(high), most - 1)
-    return {"type": "log", "range": [low, high], "tickfont": {"size": 12}, **numbers}
+    return {"type": "log", "range": [low, high], **numbers}
 
 
 def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> Box:

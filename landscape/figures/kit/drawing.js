@@ -47,6 +47,34 @@ function polyline(x, y, left, top) {
   return { text, ends };
 }
 
+// A turn by more than this is a corner, in radians.
+const CORNER = 0.45;
+
+// The path of a closed curve through points, smooth but for its corners, and through a third as many points as a
+// polyline would need.
+function rounded(x, y, left, top) {
+  const points = x.slice(1).map((_, i) => [left(x[i + 1]), top(y[i + 1])]);
+  if (points.length < 3 || !points.flat().every(Number.isFinite)) return polyline(x, y, left, top).text;
+  const at = (i) => points[(i + points.length) % points.length];
+  const chords = points.map((_, i) => [at(i + 1)[0] - at(i)[0], at(i + 1)[1] - at(i)[1]]);
+  const headings = points.map((_, i) => {
+    const [before, after] = [chords.at(i - 1), chords[i]];
+    const turn = Math.atan2(before[0] * after[1] - before[1] * after[0], before[0] * after[0] + before[1] * after[1]);
+    const along = [before[0] + after[0], before[1] + after[1]];
+    const length = Math.hypot(...along);
+    return Math.abs(turn) > CORNER || !length ? [0, 0] : [along[0] / length, along[1] / length];
+  });
+  const written = (point) => point.map(clamp).join(",");
+  const pieces = chords.map((chord, i) => {
+    const third = Math.hypot(...chord) / 3;
+    const [from, to, next] = [headings[i], headings[(i + 1) % headings.length], at(i + 1)];
+    const leaving = [at(i)[0] + third * from[0], at(i)[1] + third * from[1]];
+    const arriving = [next[0] - third * to[0], next[1] - third * to[1]];
+    return `C${written(leaving)} ${written(arriving)} ${written(next)}`;
+  });
+  return `M${written(at(0))}${pieces.join("")}`;
+}
+
 // Heads nearer than so many of their sizes meet.
 const MEETING = 0.9;
 // A thin line that is pointed at is so wide.
@@ -102,7 +130,8 @@ function createDrawing() {
     const [across, up] = [axisOf(gd, full.xaxis), axisOf(gd, full.yaxis)];
     // Marks that may lie over the edge of their panel, but not beyond it.
     const size = full.cliponaxis === false ? [across._length, up._length] : null;
-    return { group, lines, marks, texts, size, left: toPixels(across), top: toPixels(up) };
+    const text = full.line?.shape === "spline" ? rounded : (...of) => polyline(...of).text;
+    return { group, lines, marks, texts, size, left: toPixels(across), top: toPixels(up), text };
   }
 
   function above(trace) {
@@ -146,7 +175,7 @@ function createDrawing() {
     const at = places[trace];
     if (!at?.group) return;
     const { x, y } = numbers(trace);
-    if (at.lines.length) write(at.lines, polyline(x, y, at.left, at.top).text);
+    if (at.lines.length) write(at.lines, at.text(x, y, at.left, at.top));
     at.marks.forEach((mark, k) => place(mark, at, x[k], y[k]));
     at.texts.forEach((text, k) => place(text, at, x[text.__data__?.i ?? k], y[text.__data__?.i ?? k]));
   }
@@ -173,7 +202,7 @@ function createDrawing() {
       // What is held goes before what is played.
       if (!at || own.has(movers()[i])) return;
       if (at.show) at.show(part);
-      else if (at.lines.length) write(at.lines, polyline(part.x, part.y, at.left, at.top).text);
+      else if (at.lines.length) write(at.lines, at.text(part.x, part.y, at.left, at.top));
       else at.marks.forEach((mark, k) => place(mark, at, part.x[k], part.y[k]));
     });
   }

@@ -78,6 +78,22 @@ def fitted(
     return {**place, main: ([left, right - spared], up), **beside}
 
 
+def spaced(at: np.ndarray, gap: float) -> np.ndarray:
+    """Places (k,) at least a gap apart, in the order of `at` and, by the sum of squares, as near to it as can be.
+
+    Isotonic regression, by pooling adjacent violators: Barlow, Bartholomew, Bremner & Brunk (1972).
+    """
+    order, steps = np.argsort(at, kind="stable"), gap * np.arange(len(at))
+    pools: list[np.ndarray] = []
+    for one in at[order] - steps:
+        pools.append(np.array([one]))
+        while len(pools) > 1 and pools[-2].mean() > pools[-1].mean():
+            pools[-2:] = [np.concatenate(pools[-2:])]
+    rows = np.empty(len(at))
+    rows[order] = np.concatenate([np.full(len(pool), pool.mean()) for pool in pools]) + steps if pools else steps
+    return rows
+
+
 class Room:
     """A panel's room for words.
 

@@ -27,5 +27,5 @@ def loss_panel(stage: Stage, series: list[np.ndarray], steps: int, place: Span, 
     if high - low < 1.2:
         scale = {"range": [0.0, 10**high], "nticks": 4}
     end = max(steps, 1)
-    across = {"range": [-0.02 * end, 1.03 * end], "nticks": 6, "title": title("step")}
-    stage.panel(panel, place, across, {"tickfont": {"size": 12}, **scale}, heading)
+    across = {"range": [-0.02 * end, 1.03 * end], "nticks": 6, "title": title("steps")}
+    stage.panel(panel, place, across, scale, heading)

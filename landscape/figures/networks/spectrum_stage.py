@@ -14,6 +14,7 @@ from landscape.figures.kit.traces import Moving, Trace, heads, moving_marks, on
 from landscape.figures.networks.loss_panel import FLOOR, loss_panel, positive
 from landscape.lessons.training import Training
 from landscape.networks.spectrum import Spectrum
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 
 # Lines below the largest eigenvalue, and marks at one step: the largest and the smallest of many.
@@ -80,11 +81,11 @@ def captions(spectrum: Spectrum, edge: np.ndarray | None) -> list[str]:
     """A line for every step: the largest eigenvalue, against the edge, and how many are negative."""
     out = []
     for step, values in zip(spectrum.steps, spectrum.eigenvalues, strict=True):
-        text = f"Largest eigenvalue {values[-1]:.4g}"
+        text = f"The largest eigenvalue is {short(values[-1])}"
         if edge is not None and len(edge):
             limit = edge[min(step, len(edge) - 1)]
-            text += f", {100 * values[-1] / limit:.0f} % of the edge {limit:.4g}"
-        out.append(text + f"; {int((values < 0).sum())} of {len(values)} are negative")
+            text += f", {100 * values[-1] / limit:.0f} % of the edge of stability, {short(limit)}"
+        out.append(text + f". Of {len(values)} {int((values < 0).sum())} are negative.")
     return out
 
 
@@ -136,7 +137,7 @@ def _edge_label(edge: np.ndarray | None, top: float, place: Arrangement, theme: 
     at, inside = float(edge[-1]), edge[-1] <= top
     return [
         {
-            "text": f"<b>edge of stability {at:.4g}</b>" + ("" if inside else ", far above"),
+            "text": f"<b>edge of stability {short(at)}</b>" + ("" if inside else ", far above"),
             "xref": "paper",
             "x": place["main"][0][1] - 0.005,
             "xanchor": "right",
@@ -176,10 +177,10 @@ def _panels(drawn: Stage, training: Training, spectrum: Spectrum, edge: np.ndarr
         "zeroline": True,
         "zerolinecolor": drawn.theme.faint,
     }
-    across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "title": title("step", 2)}
+    across = {"range": [-0.02 * end, 1.02 * end], "nticks": 6, "title": title("steps", 2)}
     drawn.panel("", place["main"], across, vertical, "Eigenvalues of the Hessian")
     rank = {"range": [0, spectrum.eigenvalues.shape[1] + 1], "nticks": 6, "title": title("rank", 2)}
-    drawn.panel("2", place["upper"], rank, _size_axis(spectrum), "Their sizes now (crosses: negative)")
+    drawn.panel("2", place["upper"], rank, _size_axis(spectrum), "All of them now, by size (×: negative)")
     loss = next(iter(training.losses.values()))[0]
     loss_panel(drawn, [loss], training.steps, place["lower"], "3", "Training loss")
     drawn.annotations += _edge_label(edge, top, place, drawn.theme)
@@ -192,7 +193,6 @@ def _size_axis(spectrum: Spectrum) -> Trace:
         "range": [largest - DECADES, largest + 0.4],
         "dtick": 2,
         "exponentformat": "power",
-        "tickfont": {"size": 12},
     }
 
 

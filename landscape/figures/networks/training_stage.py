@@ -15,7 +15,7 @@ from landscape.figures.kit.literal import literal
 from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, moving_marks, on
-from landscape.figures.networks import network_graph
+from landscape.figures.networks import network_graph, tints
 from landscape.figures.networks.answers import Answers, cells_across, samples
 from landscape.figures.networks.loss_panel import loss_panel, positive
 from landscape.lessons.training import Training
@@ -30,6 +30,8 @@ MAX_ANSWERS = 10_000_000
 FACE = 0.12
 EDGES = {"weights": "Weights", "gradients": "Gradients"}
 
+# How wide an entry of the key is on a phone, so that two stand side by side.
+NARROW_ENTRY = 122
 # The panels' axes: those of the graphs, of the answers, and of the loss.
 GRAPH, ANSWER, LOSS = ("", "4"), ("2", "5"), "3"
 
@@ -71,12 +73,13 @@ def stage(
         height=size[1],
         revision=f"training {training.lesson.network} {edges}",
         alt=alternative(training),
-        margin=(12, 56, 12, 46),
-        legend=legend(1.07, 14),
+        margin=(12, 104 if narrow else 56, 12, 46),
+        legend=legend(1.07, 14, **({"entrywidth": NARROW_ENTRY} if narrow else {})),
         clicks=[],
         inside=True,
     )
     _losses(drawn, training, steps, place["loss"])
+    drawn.draw(*_key(training, theme))
     for k, key in enumerate(training.runs):
         _Method(training, key, k, steps, edges).draw(drawn, place, size)
     drawn.play(steps, "steps", schedule=[steps] * len(training.runs), captions=captions, rate=frame_rate(len(steps)))
@@ -146,6 +149,21 @@ class _Method:
         drawn.panel(panel, place, x, y, text)
 
 
+def _key(training: Training, theme: Theme) -> list[Trace]:
+    """What the colours mean: of numbers, in lines and units, and of classes, whose samples have marks besides."""
+    signs, classes = tints.signed(theme), training.lesson.learn.classes
+    entries: list[Trace] = [
+        {"mode": "lines", "line": {"width": 6, "color": color}, "name": name}
+        for name, color in (("negative", signs[0]), ("positive", signs[-1]))
+    ]
+    for name, symbol, color in zip(classes, tints.MARKS, tints.CLASSES[theme.name], strict=False):
+        marker = {"symbol": symbol, "size": 10, "color": color}
+        named = f"class {name}" if name.isdigit() else literal(name)
+        entries.append({"mode": "markers", "marker": marker, "name": named})
+    # A point nowhere: without one Plotly leaves the entry out.
+    return [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip", **each} for each in entries]
+
+
 def label(training: Training, key: str) -> str:
     """A method's name with its rate."""
     rate = getattr(training.optimizers[key], "lr", None)
@@ -165,7 +183,8 @@ def _curve(training: Training, key: str, held: int, theme: Theme) -> Trace:
         "opacity": 0.65 if held else 1,
         **on(LOSS),
         "hovertemplate": f"{OPTIMIZERS[key].title}, {which}<br>step %{{x}}: %{{y:.4g}}<extra></extra>",
-        "name": f"{label(training, key)}, {which}",
+        "showlegend": not held,
+        "name": f"{OPTIMIZERS[key].title}, {which}" if held else label(training, key),
     }
 
 

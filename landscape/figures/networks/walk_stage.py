@@ -30,8 +30,8 @@ UNIT = {False: (136, 44), True: (62, 40)}
 TWO_LINES, TWO_NUMBERS = 31, 124
 WIDE_HEIGHT = 500
 HEADING = {
-    False: "Values go forward (blue), derivatives come back (pink): the thicker a line, the larger its gradient",
-    True: "Forward (blue), back (pink, by size)",
+    False: "Values go forward (blue), gradients come back (pink, by size). A broad band marks the weight followed",
+    True: "Blue forward, pink back by size; band: followed",
 }
 # The hue of the band under the chosen weight.
 CHOSEN = "ochre"
@@ -93,15 +93,40 @@ def stage(
         places = (first, first + 1, [strokes, *range(first + 2, len(out.still))])
         let_hold(out, network, walk, chosen, drawn, held, places, theme.value)
     out.move(_outline(drawn, walk, theme))
-    count = len(walk.operations)
-    out.play(
-        range(count),
-        "operations",
-        schedule=[],
-        labels=[f"operation {k + 1} of {count}" for k in range(count)],
-        rate=RATE,
-    )
+    _play(out, network, walk)
     return out
+
+
+def _play(out: Stage, network: Network, walk: Walk) -> None:
+    """The clock: an operation a frame."""
+    count = len(walk.operations)
+    labels = [f"operation {k + 1} of {count}" for k in range(count)]
+    told = captions(network, walk)
+    out.play(range(count), "operations", schedule=[], labels=labels, captions=told, rate=RATE)
+
+
+def captions(network: Network, walk: Walk) -> list[str]:
+    """What comes out of each operation."""
+    return [_told(network, walk, operation) for operation in walk.operations]
+
+
+def _told(network: Network, walk: Walk, operation: Operation) -> str:
+    result = short(operation.result)
+    if operation.edge is not None:
+        measured = short(walk.differences[operation.edge.place])
+        name = edge_name(network, operation.edge)
+        return f"The gradient of {name} is {result}. Its central difference is {measured}."
+    if operation.unit is not None:
+        name = network.columns[operation.column].units[operation.unit]
+        forward = operation.kind == "forward"
+        return (
+            f"Forwards: {name} gives {result}." if forward else f"Backwards: at {name} the loss has slope δ = {result}."
+        )
+    if operation.kind == "loss":
+        return f"The loss on this example is {result}."
+    if operation.kind == "update":
+        return f"Every weight moves at once. The loss on this example goes from {short(walk.losses[0])} to {result}."
+    return "The example goes in."
 
 
 def telling(walk: Walk, chosen: Edge) -> int:

@@ -4,7 +4,7 @@ from landscape.figures.kit import axes
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 
-BOTTOM = 46
+BOTTOM = 50
 
 
 def framed(theme: Theme, height: int, top: int, revision: str, alt: str) -> Stage:

@@ -15,7 +15,7 @@ from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Trace, heads, line, marks, on, strokes, xy
 from landscape.figures.regularization.common import framed
 from landscape.formulas.record import played
-from landscape.numbers import counted
+from landscape.numbers import counted, short
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import Contest
 from landscape.regularization.report import WEIGHTS
@@ -24,6 +24,8 @@ from landscape.regularization.report import WEIGHTS
 ZERO = 1e-18
 FLOOR = 1e-16
 LATTICE = 121
+# So many methods have a place in the live sentence.
+NAMED = 3
 WHERE = "w₁ = %{x:.4g}, w₂ = %{y:.4g}"
 
 
@@ -165,6 +167,7 @@ def _sizes(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, acr
     decades = [d for d in range(-16, int(np.ceil(np.log10(top))) + 1, 4) if d > low]
     if zeros or low < -2:
         ticks: Trace = {
+            "exponentformat": "none",
             "tickvals": [ZERO] * zeros + [10.0**d for d in decades],
             "ticktext": ["0"] * zeros + [f"10<sup>{d}</sup>" for d in decades],
         }
@@ -192,8 +195,8 @@ def captions(contest: Contest, reached: np.ndarray) -> list[str]:
         parts = []
         for key, run in contest.runs.items():
             w = run.x[k, contest.watched]
-            parts.append(f"{OPTIMIZERS[key].title} {'exactly 0' if w == 0 else f'{w:.3g}'}")
-        lines.append(f"{name}: {', '.join(parts[:4])}{' ...' if len(parts) > 4 else ''}")
+            parts.append(f"{'exactly 0' if w == 0 else short(w)} with {OPTIMIZERS[key].title}")
+        lines.append(f"{name} is {', '.join(parts[:NAMED])}{', …' if len(parts) > NAMED else '.'}")
     return lines
 
 

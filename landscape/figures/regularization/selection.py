@@ -1,52 +1,140 @@
-"""Ten weights: coefficient paths above and cross-validated error below, with the strengths that it chooses."""
+"""Ten weights: one penalty's paths, how many weights every penalty keeps, and the errors that choose a strength."""
 
 import numpy as np
 
 from landscape.figures.kit.axes import title
-from landscape.figures.kit.layouts import Span
+from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.ranges import linear_range, log_range
+from landscape.figures.kit.room import panel_pixels, spaced
 from landscape.figures.kit.stage import Stage, frame_rate
-from landscape.figures.kit.style import Theme, numbered
+from landscape.figures.kit.style import Look, Theme, numbered
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
 from landscape.figures.regularization.common import framed
 from landscape.numbers import short
+from landscape.regularization.report import LISTED
 from landscape.regularization.selection import Selection
 from landscape.regularization.validation import CrossValidation
 
-# Only so many variables get a line in the legend; the others are extras, and share a look.
+# Only so many variables have a look and a name of their own; of more, the table's are named and the others are faint.
 NAMED = 11
+# The penalties' dashes, in the order of their L1 share.
+DASHES = ("3px,3px", "13px,4px", "solid")
+BEST, SIMPLEST = "best λ", "simplest λ within 1 s.e."
+# Room for names before the first strength, as a share of the axis, and what a name's line takes, in pixels.
+NAME_ROOM, NAME_ROWS = {False: 0.11, True: 0.2}, 17
 
 
-def looks(names: tuple[str, ...], theme: Theme) -> list[tuple[str, str, str]]:
-    """Colour, dash and marker of each variable."""
-    own = [numbered(i, theme) for i in range(min(len(names), NAMED))]
-    others = [(theme.faint, "2px,3px", "circle")] * max(0, len(names) - NAMED)
-    return [(each.color, each.dash, each.marker) for each in own] + others
+def looks(names: tuple[str, ...], theme: Theme) -> list[Look]:
+    """How each variable is drawn."""
+    return [
+        numbered(i, theme) if i < _named(names) else Look(theme.faint, "2px,3px", "circle") for i in range(len(names))
+    ]
+
+
+def _named(names: tuple[str, ...]) -> int:
+    return len(names) if len(names) <= NAMED else NAMED - 1
 
 
 def selection_stage(
-    selection: Selection, shown: tuple[str, ...], theme: Theme, *, narrow: bool = False, height: int = 500
+    selection: Selection, shown: str, theme: Theme, *, narrow: bool = False, height: int = 500
 ) -> Stage:
-    """A column of two panels for each title in `shown`, side by side, or one under the other if narrow."""
-    alt = alternative(selection, shown)
-    stage = framed(theme, height, 190 if narrow else 60, f"selection {narrow}", alt)
-    # Rising, so that the play head moves to the right.
-    strengths = selection.strengths[::-1]
-    results = [selection.results[name] for name in shown]
-    coefficients = linear_range(*(r.path.coefficients for r in results))
-    errors = linear_range(*(band for r in results for band in (r.mean - r.standard_error, _capped(r))))
-    for i, (name, result, (paths, error)) in enumerate(zip(shown, results, _places(len(shown), narrow), strict=True)):
-        top, bottom = str(2 * i + 1) if i else "", str(2 * i + 2)
-        _paths(stage, selection, result, top, coefficients, legend=i == 0)
-        _error(stage, result, bottom, errors)
-        first = i == 0 or narrow
-        across, side = _strength_axis(strengths), {"nticks": 7, "showticklabels": first}
-        stage.panel(top, paths, {**across, "showticklabels": False}, {"range": coefficients, **side}, name)
-        words = "Cross-validated error ± 1 s.e." if first else ""
-        stage.panel(bottom, error, {**across, "title": title("strength λ")}, {"range": errors, **side}, words)
-    labels = [f"λ = {short(s)}" for s in strengths]
-    stage.play(strengths, "λ", labels=labels, captions=captions(selection, shown), rate=frame_rate(len(labels)))
+    """The paths of the penalty `shown`, and beside them, or below if narrow, what all of them keep and their errors."""
+    alt = alternative(selection)
+    stage = framed(theme, height, 130 if narrow else 60, f"selection {narrow}", alt)
+    place, across = arrangement("selection", narrow), _strength_axis(selection)
+    _paths(stage, selection, shown, place["main"], narrow=narrow)
+    _kept(stage, selection, shown, place["upper"], across)
+    _errors(stage, selection, shown, place["lower"], across)
+    rising = selection.strengths[::-1]
+    labels = [f"λ = {short(s)}" for s in rising]
+    stage.play(rising, "λ", labels=labels, captions=captions(selection, shown), rate=frame_rate(len(labels)))
     return stage
+
+
+def _paths(stage: Stage, selection: Selection, shown: str, place: Span, *, narrow: bool) -> None:
+    """The weights of one penalty against the strength, with their names where they begin."""
+    theme, result = stage.theme, selection.results[shown]
+    strengths, w = selection.strengths[::-1], result.path.coefficients[::-1]
+    stage.draw(line(strengths[[0, -1]], [0, 0], theme.faint, width=1, name="zero"))
+    styles = looks(selection.names, theme)
+    # The faint ones first, so that they lie below the others.
+    for j in reversed(range(len(styles))):
+        hover = f"{selection.names[j]}<br>λ = %{{x:.4g}}<br>weight = %{{y:.4g}}"
+        style: Trace = {"dash": styles[j].dash, "name": selection.names[j], "hover": hover}
+        stage.draw(line(strengths, w[:, j], styles[j].color, width=3 if j < _named(selection.names) else 1.2, **style))
+    span = linear_range(*(each.path.coefficients for each in selection.results.values()))
+    _chosen(stage, result, "", span, legend=True)
+    _names(stage, selection, w[0], span, place, narrow=narrow)
+    heads = marks(None, None, [each.color for each in styles], size=10, name="weights at λ")
+    heads["marker"]["symbol"] = [each.marker for each in styles]
+    at = np.repeat(strengths[:, None], len(styles), axis=1)
+    stage.move(cursor(strengths, span, "", theme), moved(heads, at, w))
+    across = _strength_axis(selection, NAME_ROOM[narrow]) | {"title": title("strength λ")}
+    stage.panel("", place, across, {"range": span, "nticks": 7}, f"{shown}: each weight as λ grows")
+
+
+def _names(
+    stage: Stage, selection: Selection, first: np.ndarray, span: list[float], place: Span, *, narrow: bool
+) -> None:
+    """The variables' names beside the left ends of their lines, none upon another."""
+    count, styles = _named(selection.names), looks(selection.names, stage.theme)
+    _, pixels = panel_pixels(place, stage.height, stage.margin, narrow=narrow)
+    rows = spaced(first[:count], NAME_ROWS * (span[1] - span[0]) / pixels)
+    texts = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [float(selection.strengths[-1])] * count,
+        "y": rows.tolist(),
+        "text": [f"{name} " for name in selection.names[:count]],
+        "textposition": "middle left",
+        "textfont": {"size": 14, "color": [each.color for each in styles[:count]]},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": "names",
+    }
+    stage.draw(texts)
+
+
+def _kept(stage: Stage, selection: Selection, shown: str, place: Span, across: Trace) -> None:
+    """How many weights are not zero, of every penalty."""
+    strengths, theme, count = selection.strengths[::-1], stage.theme, len(selection.names)
+    kept = {name: result.path.nonzero[::-1] for name, result in selection.results.items()}
+    for (name, numbers), dash in zip(kept.items(), DASHES, strict=True):
+        color, width = _weight(theme, name == shown)
+        hover = f"{name}<br>λ = %{{x:.4g}}: %{{y}} weights"
+        stage.draw(line(strengths, numbers, color, "2", width=width, dash=dash, name=name, hover=hover, legend=True))
+    _chosen(stage, selection.results[shown], "2", [0, count])
+    now = marks(None, None, theme.ink, "2", name="kept at λ")
+    stage.move(cursor(strengths, [0, count], "2", theme), moved(now, strengths, kept[shown]))
+    up = {"range": [-0.06 * count, 1.06 * count], "nticks": 6}
+    stage.panel("2", place, across, up, f"How many of {count} weights are kept")
+
+
+def _weight(theme: Theme, shown: bool) -> tuple[str, float]:
+    """Colour and width of a penalty's line: the one shown stands out."""
+    return (theme.ink, 3.5) if shown else (theme.faint, 2)
+
+
+def _errors(stage: Stage, selection: Selection, shown: str, place: Span, across: Trace) -> None:
+    """The cross-validated error of every penalty, with a band about that of the one shown."""
+    strengths, theme, result = selection.strengths[::-1], stage.theme, selection.results[shown]
+    mean, error = result.mean[::-1], result.standard_error[::-1]
+    span = linear_range(*(band for r in selection.results.values() for band in (r.mean - r.standard_error, _capped(r))))
+    there, edge = np.concatenate([strengths, strengths[::-1]]), np.concatenate([mean + error, (mean - error)[::-1]])
+    band = line(there, edge, theme.faint, "3", width=0, name="± 1 s.e.")
+    stage.draw({**band, "fill": "toself", "fillcolor": "rgba(128,140,152,0.25)"})
+    for (name, each), dash in zip(selection.results.items(), DASHES, strict=True):
+        color, width = _weight(theme, name == shown)
+        hover = f"{name}<br>λ = %{{x:.4g}}<br>error = %{{y:.5g}}"
+        stage.draw(
+            line(strengths, each.mean[::-1], color, "3", width=width, dash=dash, name=f"error, {name}", hover=hover)
+        )
+    _chosen(stage, result, "3", span)
+    now = marks(None, None, theme.ink, "3", name="error at λ")
+    stage.move(cursor(strengths, span, "3", theme), moved(now, strengths[:, None], mean[:, None]))
+    words = "Cross-validated error ± 1 s.e."
+    stage.panel("3", place, {**across, "title": title("strength λ")}, {"range": span, "nticks": 5}, words)
 
 
 def _capped(result: CrossValidation) -> np.ndarray:
@@ -55,96 +143,48 @@ def _capped(result: CrossValidation) -> np.ndarray:
     return np.minimum(edge, result.mean[result.best] + 9 * result.standard_error[result.best])
 
 
-def _places(count: int, narrow: bool) -> list[tuple[Span, Span]]:
-    if narrow:
-        cell = 1 / count
-        parts = [(1 - i * cell, cell) for i in range(count)]
-        return [
-            (([0.0, 1.0], [top - 0.47 * c, top]), ([0.0, 1.0], [top - 0.82 * c, top - 0.57 * c])) for top, c in parts
-        ]
-    gap = 0.025
-    width = (1 - gap * (count - 1)) / count
-    columns = [[i * (width + gap), i * (width + gap) + width] for i in range(count)]
-    return [((across, [0.45, 1.0]), (across, [0.0, 0.34])) for across in columns]
-
-
-def _paths(
-    stage: Stage, selection: Selection, result: CrossValidation, panel: str, span: list[float], legend: bool
-) -> None:
-    theme, strengths, w = stage.theme, result.strengths[::-1], result.path.coefficients[::-1]
-    stage.draw(line(strengths[[0, -1]], [0, 0], theme.faint, panel, width=1, name="zero"))
-    styles = looks(selection.names, theme)
-    for j, (name, (color, dash, _)) in enumerate(zip(selection.names, styles, strict=True)):
-        hover = f"{name}<br>λ = %{{x:.4g}}<br>coefficient = %{{y:.4g}}"
-        entry = legend and j < NAMED
-        stage.draw(line(strengths, w[:, j], color, panel, width=2.5, dash=dash, name=name, hover=hover, legend=entry))
-    _chosen(stage, result, panel, span, legend=legend)
-    colors, _, symbols = zip(*styles, strict=True)
-    heads = marks(None, None, list(colors), panel, symbol=list(symbols), size=10, name="coefficients at λ")
-    at = np.repeat(strengths[:, None], len(styles), axis=1)
-    stage.move(cursor(strengths, span, panel, theme), moved(heads, at, w))
-
-
-def _chosen(stage: Stage, result: CrossValidation, panel: str, span: list[float], legend: bool) -> None:
+def _chosen(stage: Stage, result: CrossValidation, panel: str, span: list[float], legend: bool = False) -> None:
+    """The strengths that cross-validation chooses."""
     for index, color, dash, name in (
-        (result.best, stage.theme.ink, "solid", "best λ"),
-        (result.one_standard_error, stage.theme.belief, "13px,4px", "1-s.e. λ"),
+        (result.best, stage.theme.ink, "solid", BEST),
+        (result.one_standard_error, stage.theme.belief, "13px,4px", SIMPLEST),
     ):
         at = float(result.strengths[index])
-        hover = f"{name}: λ = {at:.3g}, {result.path.nonzero[index]} variables"
+        hover = f"{name}: λ = {at:.3g}, {result.path.nonzero[index]} weights"
         # Several points, so that the pointer finds it.
         up = np.linspace(span[0], span[1], 9)
         stage.draw(line([at] * 9, up, color, panel, width=2, dash=dash, name=name, hover=hover, legend=legend))
 
 
-def _error(stage: Stage, result: CrossValidation, panel: str, span: list[float]) -> None:
-    strengths, mean, error = result.strengths[::-1], result.mean[::-1], result.standard_error[::-1]
-    theme = stage.theme
-    band = line(
-        np.concatenate([strengths, strengths[::-1]]),
-        np.concatenate([mean + error, (mean - error)[::-1]]),
-        theme.faint,
-        panel,
-        width=0,
-        name="± 1 s.e.",
-    )
-    stage.draw({**band, "fill": "toself", "fillcolor": "rgba(128,140,152,0.25)"})
-    hover = "λ = %{x:.4g}<br>error = %{y:.5g}"
-    stage.draw(line(strengths, mean, theme.ink, panel, width=3, name="cross-validated error", hover=hover))
-    _chosen(stage, result, panel, span, legend=False)
-    now = marks(None, None, theme.ink, panel, name="error at λ")
-    stage.move(cursor(strengths, span, panel, theme), moved(now, strengths[:, None], mean[:, None]))
+def _strength_axis(selection: Selection, before: float = 0.0) -> Trace:
+    """The strengths on a log axis, with room before the first for a share of it."""
+    low, high = log_range(selection.strengths, room=0.015)
+    return {"type": "log", "range": [low - before * (high - low), high]}
 
 
-def _strength_axis(strengths: np.ndarray) -> Trace:
-    # The last decade has no label: the next panel's first would touch it.
-    decades = np.arange(np.ceil(np.log10(strengths[0]) - 0.01), np.log10(strengths[-1]) - 0.5).astype(int)
-    return {
-        "type": "log",
-        "range": log_range(strengths, room=0.015),
-        "tickvals": [10.0**d for d in decades],
-        "ticktext": [f"10<sup>{d}</sup>" for d in decades],
-    }
-
-
-def captions(selection: Selection, shown: tuple[str, ...]) -> list[str]:
-    """For each strength, rising: how many variables each penalty keeps, and the names where they are few."""
+def captions(selection: Selection, shown: str) -> list[str]:
+    """For each strength, rising: how many weights each penalty keeps, and which the one shown, if few."""
     lines = []
     for k in reversed(range(len(selection.strengths))):
-        parts = []
-        for name in shown:
-            kept = np.flatnonzero(selection.results[name].path.coefficients[k])
-            listed = f" ({', '.join(selection.names[j] for j in kept)})" if 0 < len(kept) <= 4 else ""
-            parts.append(f"{name.split(',')[0]} keeps {len(kept)} of {len(selection.names)}{listed}")
-        lines.append("; ".join(parts) + ".")
+        kept = {name: np.flatnonzero(each.path.coefficients[k]) for name, each in selection.results.items()}
+        ridge, net, lasso = (str(len(each) or "none") for each in kept.values())
+        text = f"Ridge keeps {ridge} of {len(selection.names)} weights, the elastic net {net}, the lasso {lasso}."
+        if 0 < len(kept[shown]) <= LISTED:
+            names = [selection.names[j] for j in kept[shown]]
+            text += f" {_subject(shown)} keeps {', '.join(names)}."
+        lines.append(text)
     return lines
 
 
-def alternative(selection: Selection, shown: tuple[str, ...]) -> str:
+def _subject(shown: str) -> str:
+    name = shown.split(",")[0]
+    return name if name == "Ridge" else f"The {name.lower()}"
+
+
+def alternative(selection: Selection) -> str:
     """The stage in words."""
     parts = []
-    for name in shown:
-        result = selection.results[name]
+    for name, result in selection.results.items():
         best, simpler = result.best, result.one_standard_error
         parts.append(
             f"{name}: the error is smallest, {result.mean[best]:.4g}, at λ = {result.strengths[best]:.3g} with "

@@ -76,12 +76,17 @@ def _map(stage: Stage, loss: Objective, found: Shrinkage, drawn: Curves, held: H
     _way(stage, found)
     for j in range(drawn.total.shape[1]):
         stroke = line(None, None, stage.theme.hue(SUM), width=2, name="loss + λ · penalty", legend=j == 0)
-        stage.move(moved(stroke, *xy(drawn.total[:, j])))
-    through = line(None, None, stage.theme.ink, width=2.5, name="loss through the minimum", legend=True)
+        stage.move(moved(_smooth(stroke), *xy(drawn.total[:, j])))
+    through = _smooth(line(None, None, stage.theme.ink, width=2.5, name="loss through the minimum", legend=True))
     ball = line(None, None, stage.theme.hue(BALL), width=4, dash="13px,4px", name="ball: penalty ≤ t", legend=True)
     stage.move(moved(through, *xy(drawn.touching)), moved(ball, *xy(drawn.ball)))
     head = marks(None, None, stage.theme.hue(POINT), size=15, edge="white", name="minimum at λ")
     stage.move(moved(head, found.w[:, :1], found.w[:, 1:]))
+
+
+def _smooth(stroke: Trace) -> Trace:
+    """A closed curve that the player rounds off."""
+    return {**stroke, "line": {**stroke["line"], "shape": "spline"}}
 
 
 def _way(stage: Stage, found: Shrinkage) -> None:

@@ -9,9 +9,9 @@ from landscape.regularization.penalties import Registered
 from landscape.regularization.shrinkage import Shrinkage, level_curves
 
 # Level curves of the sum, as shares of the height of the loss at 0 above its minimum.
-SHARES = (0.06, 0.3, 0.9)
+SHARES = (0.08, 0.45)
 # Points of a level curve.
-RAYS = 32
+RAYS = 40
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
 from landscape.regularization.report import WEIGHTS
 from landscape.regularization.shrinkage import Shrinkage
 
-CURVATURES = "Curvatures of the sum; dashed: H + λI"
+CURVATURES = "Curvatures (dotted: with ridge)"
 
 
 def draw_panels(stage: Stage, found: Shrinkage, place: Arrangement) -> None:

@@ -158,7 +158,7 @@ def _coefficients(stage: Stage, found: EarlyStopping, names: tuple[str, ...], pl
     heads = marks(None, None, [style.color for style in looks], name="heads")
     at = np.repeat(t[:, None], len(names), axis=1)
     stage.move(cursor(t, span, "", stage.theme), moved(heads, at, found.stopped))
-    stage.panel("", place, _across(found), {"range": span}, "Coefficients, dotted: the ridge nearest")
+    stage.panel("", place, _across(found), {"range": span}, "Weights; dotted: the nearest ridge")
 
 
 def _strengths(stage: Stage, drawn: _Drawn, place: Span) -> None:
@@ -191,7 +191,7 @@ def _distances(stage: Stage, drawn: _Drawn, place: Span) -> None:
     mark = marks(None, None, [color for _, color, _, _ in series], "3", name="distances now")
     at = np.repeat(t[:, None], len(series), axis=1)
     stage.move(cursor(t, (low, high), "3", stage.theme), moved(mark, at, heads))
-    heading = "Distance to ridge at the decay; dashed: to the nearest"
+    heading = "Distance to ridge; dashed: nearest"
     stage.panel("3", place, _across(drawn.found), log_axis(*NEAR), heading)
 
 
@@ -226,13 +226,9 @@ def _across(found: EarlyStopping) -> Trace:
 def captions(found: EarlyStopping, lr: float) -> list[str]:
     """For each number of steps the strength it amounts to, and how well."""
     return [
-        f"{t:,} step{'s amount' if t > 1 else ' amounts'} to λ = {short(s)}, by the rule 1/(ηt) to "
-        f"{short(1 / (lr * t))}; "
-        + (
-            f"the two differ by {100 * d:.2g} % of least squares."
-            if d > ROUNDING
-            else "the two are the same to rounding."
-        )
+        f"{t:,} step{'s end' if t > 1 else ' ends'} nearest to ridge with λ = {short(s)}, "
+        + (f"{100 * d:.2g} % of least squares' length away." if d > ROUNDING else "the same to rounding.")
+        + f" The rule 1/(ηt) says {short(1 / (lr * t))}."
         for t, s, d in zip(found.steps, found.strengths, found.difference, strict=True)
     ]
 

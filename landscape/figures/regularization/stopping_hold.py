@@ -268,12 +268,12 @@ def _say(stage: Stage, ground: _Ground) -> None:
         return {
             "steps": t,
             "strength": strength(low, high),
-            "rule": rule(ground, (*held, t)),
             "apart": 100 * distances(ground, held, t, low, high)[0],
+            "rule": rule(ground, (*held, t)),
         }
 
     text = (
-        "{steps} steps amount to λ = {strength}, by the rule 1/(ηt) to {rule}; "
-        "the two differ by {apart} % of least squares."
+        "{steps} steps end nearest to ridge with λ = {strength}, {apart} % of least squares' length away. "
+        "The rule 1/(ηt) says {rule}."
     )
     stage.tell([*ground.names, CLOCK, *BETWEEN], numbers, text)
