@@ -61,7 +61,10 @@ STYLE = """<style>
   [class*="st-key-stage-"] { min-height: 740px; }
 }
 /* What shows how far work is covers the stage that is to come. */
-.stMain [data-testid="stElementContainer"]:has(> .stProgress) { position: absolute; z-index: 1; }
+.stMain [data-testid="stElementContainer"]:has(> .stProgress) {
+  position: relative; z-index: 1; height: 0; margin-bottom: -1rem;
+}
+.stMain .stProgress { backdrop-filter: blur(10px); }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .stMainBlockContainer h1 { font-size: 1.3rem; }
