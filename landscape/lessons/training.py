@@ -144,9 +144,16 @@ def _memory(optimizer: Optimizer, start: np.ndarray) -> int:
 
 
 def tuned_rate(
-    lesson: Lesson, optimizer: Optimizer, steps: int, *, seed: int = 0, schedule: Schedule | None = None
+    lesson: Lesson,
+    optimizer: Optimizer,
+    steps: int,
+    *,
+    seed: int = 0,
+    schedule: Schedule | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> float | None:
-    """The rate that serves a method best over the first TRIAL steps, found in one batched run; see `tuning.tune`.
+    """The rate that serves a method best over the first TRIAL steps, found in one batched run; see `tuning.tune`, and
+    `descend` for progress.
 
     None for a method without a rate to tune, where every rate climbs, and where so many runs at once are too much.
     """
@@ -159,7 +166,8 @@ def tuned_rate(
         return None
     starts = np.tile(lesson.start, (len(rates), 1))
     candidates = optimizer.with_rate(rates[:, None])
-    runs = descend(lesson.objective, candidates, starts, trial, np.random.default_rng(seed), schedule)
+    rng = np.random.default_rng(seed)
+    runs = descend(lesson.objective, candidates, starts, trial, rng, schedule, progress=progress)
     return best(rates, runs.value, runs.status == "diverged")
 
 

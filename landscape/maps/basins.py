@@ -87,7 +87,7 @@ def fates(
     """Run `optimizer`, without noise, from a resolution x resolution lattice of starts on a domain.
 
     attractors  what can be reached; found on the map and as far again around it if not given
-    progress    called with the share that is done, between blocks; what it raises ends the work
+    progress    called with the share that is done, every few steps of each block; what it raises ends the work
 
     ValueError for an objective that is not of two variables, for a resolution or steps out of range, and where the
     optimizer needs what the objective does not have.
@@ -106,12 +106,16 @@ def fates(
     blocks = np.array_split(starts, -(-len(starts) // BLOCK))
     # Memory that is used again costs nothing; fresh memory for every block would double the time.
     room = np.empty((2 + steps // stride, 2, len(blocks[0])), dtype=np.float32)
-    done = []
-    for block in blocks:
-        samples, still = _sample(objective, optimizer, block, steps, stride, rest, room[:, :, : len(block)])
-        done.append((*_judge(samples, still, attractors.x, reach, steps, stride), samples[-1].T.copy()))
+    done: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+
+    def tell(share: float) -> None:
         if progress is not None:
-            progress(len(done) / len(blocks))
+            progress((len(done) + share) / len(blocks))
+
+    for block in blocks:
+        samples, still = _sample(objective, optimizer, block, steps, stride, rest, room[:, :, : len(block)], tell)
+        done.append((*_judge(samples, still, attractors.x, reach, steps, stride), samples[-1].T.copy()))
+        tell(0.0)
     fate, arrival, ends = (np.concatenate(part) for part in zip(*done, strict=True))
     resting = fate == RESTS
     attractors, fate[resting] = with_rests_of(objective, attractors, ends[resting].astype(float), diagonal(domain))
@@ -145,6 +149,7 @@ def _sample(
     stride: int,
     rest: float,
     room: np.ndarray,
+    tell: Callable[[float], None],
 ) -> tuple[np.ndarray, np.ndarray]:
     """Iterates 0, stride, 2 * stride ... and the last, (samples, 2, starts), written to room; starts is (starts, 2).
 
@@ -165,6 +170,7 @@ def _sample(
             new, state = optimizer.step(objective, x, state)
             moving = None
             if step % LOOK == 0:
+                tell(step / steps)
                 moving = np.abs(new - x).max(axis=-1) > rest
                 if state is not None:
                     moving |= (np.abs(new - seen).max(axis=-1) > rest) | optimizer.retries(state)

@@ -60,7 +60,7 @@ def sweep(
 
     settings   the other knobs, where they are not at their defaults
     tolerance  the gradient norm that counts as arrived; a run that gets there rests
-    progress   called with the share that is done, between blocks; what it raises ends the work
+    progress   called with the share that is done, every few steps of each block; what it raises ends the work
 
     ValueError for anything but two knobs that the method has, for values out of their range, and for too many runs.
     """
@@ -76,13 +76,17 @@ def sweep(
         raise ValueError(f"the grid has {count} runs; at most {MAX_RUNS} are allowed")
     x, value, arrival = np.empty((count, len(start))), np.empty(count), np.empty(count, dtype=int)
     done = 0
+
+    def tell(runs: float) -> None:
+        if progress is not None:
+            progress((done + runs) / count)
+
     for group, hyper in _groups(optimizer_class, names, pairs):
         optimizer = optimizer_class(**dict(settings or {}) | hyper)
         check_applies(objective, optimizer)
-        x[group], value[group], arrival[group] = _run(objective, optimizer, start, steps, len(group), tolerance)
+        x[group], value[group], arrival[group] = _run(objective, optimizer, start, steps, len(group), tolerance, tell)
         done += len(group)
-        if progress is not None:
-            progress(done / count)
+        tell(0)
     status = np.select([np.isnan(value), arrival >= 0], ["diverged", "converged"], "max_steps")
     shape = pairs[0].shape
     maps = (part.reshape(shape) for part in (value, arrival, status))
@@ -195,11 +199,18 @@ def _groups(
 
 
 def _run(
-    objective: Objective, optimizer: Optimizer, start: np.ndarray, steps: int, count: int, tolerance: float
+    objective: Objective,
+    optimizer: Optimizer,
+    start: np.ndarray,
+    steps: int,
+    count: int,
+    tolerance: float,
+    tell: Callable[[float], None],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """`count` runs of an optimizer whose knobs are arrays: ends (count, n), values and arrivals (count,).
 
-    A run has arrived where it has converged as in `descend`, and its end is where it began to rest.
+    A run has arrived where it has converged as in `descend`, and its end is where it began to rest. What is told is how
+    many runs' worth of work is done.
     """
     x = np.asfortranarray(np.tile(start, (count, 1)))
     since, there = np.full(count, -1), x.copy()
@@ -207,6 +218,8 @@ def _run(
     with np.errstate(all="ignore"):
         state = optimizer.init(x)
         for step in range(steps + 1):
+            if step % LONG == 0:
+                tell(count * step / (steps + 1))
             small = np.sum(objective.gradient(x) ** 2, axis=-1) <= tolerance**2
             first = small & (since < 0) & ~arrived
             since[first], there[first] = step, x[first]

@@ -141,6 +141,12 @@ def test_progress_is_reported_and_can_end_the_work():
         fates(HIMMELBLAU, OPTIMIZERS["newton"](), HIMMELBLAU.domain, 150, 3, progress=stop)
 
 
+def test_a_map_of_one_block_too_says_how_far_it_is():
+    seen = []
+    fates(HIMMELBLAU, OPTIMIZERS["momentum"](lr=1e-4), HIMMELBLAU.domain, 10, 40, progress=seen.append)
+    assert seen == pytest.approx([*np.linspace(0.1, 1.0, 10), 1.0])
+
+
 @pytest.mark.parametrize("steps", [0, 1, 64, 65, 200])
 def test_any_number_of_steps(steps):
     result = fates(HIMMELBLAU, OPTIMIZERS["momentum"](lr=0.01), HIMMELBLAU.domain, 10, steps)

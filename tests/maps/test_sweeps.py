@@ -48,6 +48,13 @@ def test_what_converges_is_what_theory_says():
     np.testing.assert_array_equal(result.status[clear] == "converged", radius[clear] < 1)
 
 
+def test_a_sweep_of_one_block_too_says_how_far_it_is():
+    seen = []
+    grid = {"lr": [1e-4, 2e-4], "momentum": [0.5, 0.6]}
+    sweep(BOWL, OPTIMIZERS["momentum"], START, 39, grid, progress=seen.append)
+    assert seen == pytest.approx([0.0, 0.25, 0.5, 0.75, 1.0])
+
+
 def test_bad_input_is_named():
     def attempt(grid, **more):
         return sweep(BOWL, OPTIMIZERS["momentum"], START, 10, grid, **more)

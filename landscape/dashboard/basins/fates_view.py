@@ -128,7 +128,7 @@ def draw(terms: Terms, atlas: Atlas, seen: Seen) -> Stage:
 
 def _paths(terms: Terms) -> Paths:
     held = Conditions(terms.place, terms.start, terms.steps)
-    runs_ = {method.key: runs.trajectory(method, held) for method in terms.methods}
+    runs_ = runs.trajectories(terms.methods, held)
     return Paths(np.array(terms.start), runs_, runs.recorded(terms.methods, held))
 
 

@@ -60,7 +60,7 @@ def run(terms: Terms) -> Approaches:
         surface,
         runs.stationary_around(place),
         {method.key: runs.optimizer(method) for method in terms.methods},
-        {method.key: runs.trajectory(method, terms.conditions) for method in terms.methods},
+        runs.trajectories(terms.methods, terms.conditions),
         diagonal(surface.domain),
     )
     if not found.seen:

@@ -104,7 +104,7 @@ def run(terms: Terms) -> Race:
         np.array(conditions.start),
         runs.TOLERANCE,
         {method.key: runs.optimizer(method) for method in terms.methods},
-        {method.key: runs.trajectory(method, conditions) for method in terms.methods},
+        runs.trajectories(terms.methods, conditions),
     )
 
 

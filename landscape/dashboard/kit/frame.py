@@ -67,9 +67,12 @@ STYLE = """<style>
 [class*="st-key-stage-"][data-stale="true"]:not(:only-child) { position: absolute; top: 0; }
 [class*="st-key-stage-"]:has(.main-svg) ~ [class*="st-key-stage-"][data-stale="true"] { visibility: hidden; }
 /* What shows how far work is covers the stage that is to come. */
-.stMain [data-testid="stElementContainer"]:has(> .stProgress) { position: absolute; z-index: 1; }
+.stMain [data-testid="stElementContainer"]:has(> .stProgress) {
+  position: relative; z-index: 1; height: 0; margin-bottom: -1rem;
+}
+.stMain .stProgress { backdrop-filter: blur(10px); }
 /* What comes bit by bit is shown as it comes, at full strength, and says under it how far it is. */
-.st-key-rest [data-testid="stElementContainer"]:has(> .stProgress) { position: static; }
+.st-key-rest [data-testid="stElementContainer"]:has(> .stProgress) { height: auto; margin-bottom: 0; }
 .stApp:has(.st-key-rest .stProgress) [data-stale] { opacity: 1 !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }

@@ -3,9 +3,10 @@
 Whoever leaves or changes a control is gone from it; see `work`.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -15,8 +16,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from landscape.dashboard.kit.turns import TURNS
 from landscape.dashboard.kit.work import Job, Task, Tell, Workshop
 
-__all__ = ["Tell", "Wanted", "go_on", "grown", "results"]
+__all__ = ["Tell", "Wanted", "bar_here", "go_on", "grown", "in_turn", "results"]
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 # A key of primitives, and what works when it is called with a function to tell the share that is done.
 Wanted = tuple[Hashable, Task[Result]]
@@ -31,10 +33,41 @@ GROWTH = 1.0
 SOON = 0.02
 UNFINISHED, SHOWN = "kept.unfinished", "kept.shown"
 
+# Where a bar is to stand.
+_BAR: ContextVar[Any] = ContextVar("bar", default=None)
+
 
 @st.cache_resource(show_spinner=False)
 def _workshop() -> Workshop:
     return Workshop(ROOM)
+
+
+@contextmanager
+def bar_here() -> Iterator[None]:
+    """What is waited for within shows here how far it is, also where that is controls in a drawer that may be shut."""
+    token = _BAR.set(st.empty())
+    try:
+        yield
+    finally:
+        _BAR.reset(token)
+
+
+def _place() -> Any:
+    return st.empty() if _BAR.get() is None else _BAR.get()
+
+
+def in_turn(items: Sequence[Item], words: Callable[[Item], str]) -> Iterator[Item]:
+    """Each item, for a script that works on them itself; once that takes long a bar shows how far it is.
+
+    words   what is being done with an item
+    """
+    slot, begun = _place(), monotonic()
+    for k, item in enumerate(items):
+        if monotonic() - begun > PATIENCE:
+            # Where the viewer has left, this raises.
+            slot.progress(k / len(items), f"{words(item)}: {k + 1} of {len(items)}{_to_go(k / len(items), begun)}")
+        yield item
+    slot.empty()
 
 
 def results(jobs: dict[str, Wanted[Result]], first: float = float("inf")) -> dict[str, Result]:
@@ -45,7 +78,7 @@ def results(jobs: dict[str, Wanted[Result]], first: float = float("inf")) -> dic
     something; the bar is left standing, and `go_on` comes back and waits for the rest. Without a running script all
     of it is waited for.
     """
-    slot, shop, begun, keys = st.empty(), _workshop(), monotonic(), [key for key, _ in jobs.values()]
+    slot, shop, begun, keys = _place(), _workshop(), monotonic(), [key for key, _ in jobs.values()]
     if st.session_state.pop(SHOWN, None) == keys or get_script_run_ctx() is None:
         first = float("inf")
     with ExitStack() as orders:
@@ -75,9 +108,14 @@ def _progress(ordered: dict[str, Job[Any]]) -> tuple[float, str]:
     """The share that is done of all, and what is being done, for how long still."""
     share = min(1.0, sum(job.share for job in ordered.values()) / len(ordered))
     title, job = next(((title, job) for title, job in ordered.items() if job.share < 1), next(iter(ordered.items())))
-    words = f"{title}: {100 * job.share:.0f} %"
-    seconds = (monotonic() - min(job.begun for job in ordered.values())) * (1 / share - 1) if share > SOON else 0.0
-    return share, f"{words}, about {seconds:.0f} s to go" if seconds >= 2 else words
+    begun = min(job.begun for job in ordered.values())
+    return share, f"{title}: {100 * job.share:.0f} %{_to_go(share, begun)}"
+
+
+def _to_go(share: float, begun: float) -> str:
+    """For how long still, where a share is done of what was begun then; nothing where that is short or not known."""
+    seconds = (monotonic() - begun) * (1 / share - 1) if share > SOON else 0.0
+    return f", about {seconds:.0f} s to go" if seconds >= 2 else ""
 
 
 def grown(key: Hashable, begin: Callable[[], Iterator[Result]]) -> Result:
@@ -91,7 +129,7 @@ def grown(key: Hashable, begin: Callable[[], Iterator[Result]]) -> Result:
             tell(0.0, latest)
         return latest
 
-    slot = st.empty()
+    slot = _place()
     with _workshop().order(key, grow) as job:
         alone = get_script_run_ctx() is None
         while _unfinished([job.future], None if alone else GROWTH):

@@ -8,6 +8,7 @@ import streamlit as st
 from landscape.dashboard.kit.address import Address, choice, choices
 from landscape.dashboard.kit.controls import knob_control, knob_controls, knob_value, multiselect, selectbox
 from landscape.dashboard.kit.drawer import folder, more
+from landscape.dashboard.kit.kept import in_turn
 from landscape.dashboard.kit.page import small
 from landscape.dashboard.kit.runs import Method, Pace
 from landscape.descent.schedules import SCHEDULES
@@ -88,8 +89,9 @@ def rates(
 
     tuned_rate   the rate that serves a method best, whose own settings lack one
     """
-    methods = []
-    for key, rest in settings.items():
+    methods, keys = [], list(settings)
+    for key in in_turn(keys, lambda key: f"Tuning {OPTIMIZERS[key].title}") if tune else keys:
+        rest = settings[key]
         knob = knobs(OPTIMIZERS[key]).get("lr")
         if knob is None:
             methods.append(Method(key, tuple(rest.items())))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from landscape.dashboard.kit.kept import in_turn
 from landscape.dashboard.kit.memory import when_all_have_left
 from landscape.dashboard.kit.shelf import Shelf
 from landscape.dashboard.kit.turns import TURNS
@@ -142,6 +143,12 @@ def trajectory(method: Method, conditions: Conditions) -> Trajectory:
         lambda: race.begin(here, runner, start, noise=noise, seed=seed, tolerance=TOLERANCE),
         lambda walk: judge(walk.go(steps, TURNS.give_way), steps),
     )
+
+
+def trajectories(methods: Sequence[Method], conditions: Conditions) -> dict[str, Trajectory]:
+    """The methods' runs, by key."""
+    each = in_turn(methods, lambda method: f"Running {OPTIMIZERS[method.key].title}")
+    return {method.key: trajectory(method, conditions) for method in each}
 
 
 def recorded(methods: Sequence[Method], conditions: Conditions) -> RecordedRace:

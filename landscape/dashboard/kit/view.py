@@ -30,7 +30,7 @@ from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking, ask
 from landscape.dashboard.kit.descent_link import leave_if_asked
 from landscape.dashboard.kit.drawer import left_drawer
-from landscape.dashboard.kit.kept import go_on
+from landscape.dashboard.kit.kept import bar_here, go_on
 from landscape.dashboard.kit.page import begin, show_complaints, theme
 from landscape.dashboard.kit.player import Hands, chart, screen
 from landscape.figures.kit import layouts
@@ -156,9 +156,10 @@ def _or_the_last(
 
 def _drawn(page: Page, view: View[Terms, Record], address: Address, row: Any) -> tuple[Terms, Record, Stage | None]:
     """The controls, and the stage that they ask for; none while somebody guesses."""
-    with left_drawer(row):
-        terms = view.controls(address)
-    return _staged(page, view, address, row, terms)
+    with bar_here():
+        with left_drawer(row):
+            terms = view.controls(address)
+        return _staged(page, view, address, row, terms)
 
 
 def _staged(

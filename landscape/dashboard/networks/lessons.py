@@ -61,11 +61,15 @@ def prepared(terms: LessonTerms) -> Lesson:
     return lesson(network, some, start, share=terms.share, seed=seed, batch=terms.batch, penalty=penalty)
 
 
-@st.cache_data(max_entries=200, show_spinner="Tuning the rate …")
 def rate(method: Method, plan: Plan) -> float | None:
     """The rate that tuning finds."""
-    seed = plan.lesson.start.seed
-    return tuned_rate(prepared(plan.lesson), optimizer(method), plan.steps, seed=seed, schedule=schedule(plan.pace))
+    given, how, pace, seed = prepared(plan.lesson), optimizer(method), schedule(plan.pace), plan.lesson.start.seed
+
+    def work(tell: Tell) -> float | None:
+        return tuned_rate(given, how, plan.steps, seed=seed, schedule=pace, progress=tell)
+
+    (found,) = results({f"Tuning {OPTIMIZERS[method.key].title}": (("rate", method, plan), work)}).values()
+    return found
 
 
 def training(methods: tuple[Method, ...], plan: Plan) -> Training:
