@@ -194,7 +194,7 @@ def taylor_captions(found: Expansion) -> list[str]:
 
 def _taylor_caption(found: Expansion, k: int) -> str:
     if k > found.last:
-        return f"There is no term of order {k} here: f has no such derivative at x = {short(found.at)}."
+        return f"There is no term of order {k} here: a part of f is not smooth at x = {short(found.at)}."
     left = found.there_error[k]
     if np.isnan(left):
         return f"Order {k}. f has no value at x = {short(found.probe)}."
@@ -209,7 +209,7 @@ def taylor_findings(found: Expansion) -> list[Finding]:
 def _reach(found: Expansion) -> Finding:
     about = f"About x = {short(found.at)} the series"
     if found.last < len(found.there_error) - 1:
-        text = f"At x = {short(found.at)} f has no derivative of order {found.last + 1}: there the polynomials end."
+        text = f"At x = {short(found.at)} a part of f is not smooth: the polynomials end before order {found.last + 1}."
         return Finding("taylor.ends", {"at": found.at, "order": found.last + 1}, text)
     if np.isnan(found.reach):
         return Finding("taylor.unknown", {}, f"{about} serves near the point. How far is not known here.")

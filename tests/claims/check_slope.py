@@ -1,6 +1,8 @@
 """Checks of what is said of slopes, secants and expansions."""
 
+import mpmath
 import numpy as np
+import sympy
 from scipy.interpolate import CubicHermiteSpline
 
 from landscape.calculus.curves import Curve
@@ -15,7 +17,7 @@ from landscape.calculus.stepping import Stepping
 from landscape.finding import Finding
 from tests.calculus.test_taylor import expected
 from tests.claims.checks import checks, of, same
-from tests.claims.digits import in_digits, slope_in_digits
+from tests.claims.digits import function_of, in_digits, slope_in_digits
 from tests.numerics import derivative_along
 
 
@@ -190,24 +192,47 @@ def polynomial(found: Expansion, order: int, x: float) -> float:
     return sum(c * (x - found.at) ** k for k, c in enumerate(exactly(found, order)))
 
 
+def bent(found: Expansion) -> bool:
+    """Whether the formula has a part with a corner, which off the real axis means nothing."""
+    parts = sympy.preorder_traversal(found.curve.compiled.derivatives.expression)
+    return any(
+        type(e).__name__ in ("Abs", "Magnitude", "sign", "Sign", "Larger", "Smaller", "Max", "Min") for e in parts
+    )
+
+
+def whole_within(found: Expansion, distance: float, c: np.ndarray) -> bool:
+    """Whether nothing breaks off within a distance: then the means around that circle are the coefficients."""
+    turn = np.exp(2j * np.pi * np.arange(4096) / 4096)
+    with np.errstate(all="ignore"):
+        around = found.curve.seen(found.at + distance * turn)
+    k = np.arange(40)
+    means = np.mean(around * turn ** -k[:, None], axis=1)
+    return bool(np.abs(means - c[:40] * distance**k).max() <= 1e-9 * np.abs(around).max())
+
+
 @checks("taylor.reach")
 def reach(found: Expansion, finding: Finding) -> None:
-    """Inside, on both sides, more orders help; outside, on one side at least, they do not lead to f."""
+    """By Cauchy's formula nothing breaks off a little nearer, and something does a little further out.
+
+    With a corner, on the real axis: just inside, on both sides, more orders help; just outside, on one side at least,
+    they do not lead to f.
+    """
     assert finding.numbers["at"] == found.at
+    distance = finding.numbers["reach"]
     c = np.array(exactly(found, 56))
-    for share, serves in ((0.95, True), (1.05, False)):
-        x = found.at + share * finding.numbers["reach"] * np.array([-1.0, 1.0])
+    if not bent(found):
+        assert whole_within(found, 0.97 * distance, c), "it breaks off before"
+        assert not whole_within(found, 1.03 * distance, c), "it does not break off there"
+        return
+    off = []
+    for share in (0.97, 1.03):
+        x = found.at + share * distance * np.array([-1.0, 1.0])
         sums = np.cumsum(c[:, None] * (x - found.at) ** np.arange(57)[:, None], axis=0)
-        off = np.abs(sums - found.curve.value(x))
-        before, after = off[16:28].max(axis=0), off[45:].max(axis=0)
-        known = np.isfinite(off).all(axis=0)
-        helped = after <= 0.6 * before + 1e-12
-        assert known.any()
-        if serves:
-            assert helped[known].all()
-        else:
-            # Beyond a branch point they shrink at first, beyond a kink they lead elsewhere.
-            assert (after > 1e-9 * (1 + np.abs(found.curve.value(x))))[known].any()
+        off.append(np.abs(sums - found.curve.value(x)) / (1 + np.abs(found.curve.value(x))))
+    (inside, outside), known = off, np.isfinite(off).all(axis=(0, 1))
+    assert known.any()
+    assert (inside[45:].max(axis=0) <= 0.6 * inside[16:28].max(axis=0) + 1e-12)[known].all()
+    assert (outside[45:].max(axis=0) >= 0.7 * outside[16:28].max(axis=0) + 1e-9)[known].any()
 
 
 @checks("taylor.everywhere")
@@ -223,16 +248,39 @@ def unknown(found: Expansion, finding: Finding) -> None:
     assert np.isnan(found.reach)
 
 
+def rough(found: Expansion) -> bool:
+    """Whether a function in the formula is asked for what it is not smooth at."""
+    d = found.curve.compiled.derivatives
+    values = {d.symbols[0]: found.at, **dict(zip(d.symbols[1:], [v for _, v in found.curve.settings], strict=True))}
+
+    def at(e: sympy.Expr) -> complex:
+        return complex(e.subs(values).evalf(30))
+
+    for e in sympy.preorder_traversal(d.expression):
+        kind = type(e).__name__
+        if kind in ("Abs", "Magnitude", "sign", "Sign", "CubeRoot") and abs(at(e.args[0])) < 1e-12:
+            return True
+        if kind in ("Larger", "Smaller", "Max", "Min") and abs(at(e.args[0] - e.args[1])) < 1e-12:
+            return True
+        if kind in ("Pow", "Power") and not at(e.args[1]).real.is_integer() and abs(at(e.args[0])) < 1e-12:
+            return True
+        if kind in ("asin", "acos") and abs(abs(at(e.args[0])) - 1) < 1e-12:
+            return True
+    return False
+
+
 @checks("taylor.ends")
 def ends(found: Expansion, finding: Finding) -> None:
-    """The derivatives from both sides differ, or there is none."""
+    """A part is not smooth, and the derivatives below the order told are the same from both sides."""
     x, order = finding.numbers["at"], finding.numbers["order"]
     assert x == found.at
-    assert order == 1
-    h = 1e-6
-    below, here, above = found.curve.value(np.array([x - h, x, x + h]))
-    leaps = max(abs(above - here), abs(below - here)) > 1e-4
-    assert leaps or not abs(above - 2 * here + below) < 1e-3 * h
+    assert order >= 1
+    assert rough(found)
+    f = function_of(found.curve.compiled)
+    with mpmath.workdps(60):
+        for k in range(1, order):
+            left, right = (mpmath.diff(f, mpmath.mpf(x), k, direction=side) for side in (-1, 1))
+            assert abs(left - right) <= 1e-6 * (1 + abs(right)), f"order {k} is not there"
 
 
 @checks("taylor.judged")

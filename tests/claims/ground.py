@@ -71,7 +71,9 @@ def told_by_steps(objective: Objective, x: np.ndarray, unit: float) -> Ground:
         slopes = [derivative_along(objective.value, x, axis) for axis in unit * np.eye(len(x))]
         bends = [derivative_along(objective.gradient, x, axis) for axis in unit * np.eye(len(x))]
     gradient, hessian = (np.array([each for each, _ in found]) / unit for found in (slopes, bends))
-    doubts = (10 * max(doubt for _, doubt in found) / unit + 1e-14 for found in (slopes, bends))
+    # What cancels in a slope is of the size of the value, and no step that serves is shorter than a thousandth.
+    floor = max(1e-14, 1e3 * EPS * (1 + abs(float(objective.value(x))))) / unit
+    doubts = (10 * max(doubt for _, doubt in found) / unit + floor for found in (slopes, bends))
     return Ground(gradient, np.linalg.eigvalsh((hessian + hessian.T) / 2), *doubts)
 
 

@@ -106,6 +106,9 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("slope", "taylor", {"curve": "exponential"}),
     ("slope", "taylor", {"curve": "kink", "about": "0"}),
     ("slope", "taylor", {"curve": "logarithm", "about": "0.5"}),
+    ("slope", "taylor", {"curve": "own", "formula": "|x|^3", "about": "0"}),
+    ("slope", "taylor", {"curve": "own", "formula": "|x - 2|/(x + 1)", "about": "0"}),
+    ("slope", "taylor", {"curve": "own", "formula": "max(x, 1) + x^2", "about": "0.5"}),
     ("slope", "step", {"curve": "square"}),
     ("slope", "step", {"curve": "square", "rate": "1.1"}),
     ("slope", "step", {"curve": "quartic"}),
@@ -282,6 +285,7 @@ def perturbed(value: Any) -> Iterator[Any]:
         yield value + 1
     elif isinstance(value, float):
         yield 1.1 * value + 0.03 * (value == 0)
+        yield 0.9 * value - 0.03 * (value == 0)
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from ({**value, key: other} for other in perturbed(each))
