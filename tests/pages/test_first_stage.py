@@ -6,11 +6,13 @@ from math import ceil, floor, log10
 from typing import Any
 
 import pytest
+from streamlit import dataframe_util
 
 from landscape.dashboard.kit.view import Seen
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
 from tests.claims.states import VIEWS, told
+from tests.pages.test_pages import open_page
 
 PAGES = ("slope", "area", "regularization", "backpropagation", "convolution", "recurrence")
 # What takes long is made shorter.
@@ -53,3 +55,11 @@ def test_a_log_axis_has_powers_of_ten_for_numbers(page: str, view: str) -> None:
     for name, axis in first(page, view).axes.items():
         if axis.get("type") == "log":
             assert labelled(axis) >= 2, name
+
+
+def test_the_first_stage_does_not_wait_for_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit loads it to look for tables in what a component is told, which takes as long as all of the script."""
+    looked: list[object] = []
+    monkeypatch.setattr(dataframe_util, "determine_data_format", looked.append)
+    open_page("descent", steps="20")
+    assert not looked

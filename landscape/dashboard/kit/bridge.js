@@ -98,7 +98,7 @@ function arrival({ arrive, chart }) {
 const players = new WeakMap();
 
 function mount(component) {
-  const { parentElement, data, setTriggerValue, setStateValue } = component;
+  const { parentElement, data: [data], setTriggerValue, setStateValue } = component;
   let entry = players.get(parentElement);
   if (!entry) {
     const home = () => changesOf([...entry.home, ...entry.ours].join(","));

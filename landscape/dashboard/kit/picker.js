@@ -141,7 +141,7 @@ function begin(root) {
   return entry;
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   if (!entries.has(parentElement)) entries.set(parentElement, begin(parentElement));
   entries.get(parentElement).show(data, setTriggerValue);
 }

@@ -97,5 +97,6 @@ def picker(
         "pictures": {"keys": list(gallery.shown), "tones": pictures(of)} if wanted else None,
     }
     with control():
-        _component()(key=widget, data=data, on_choose_change=chosen, on_open_change=asked)
+        # In a list, which Streamlit does not look through for tables: it would load pandas for that.
+        _component()(key=widget, data=[data], on_choose_change=chosen, on_open_change=asked)
     return value

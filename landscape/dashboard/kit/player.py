@@ -110,7 +110,8 @@ def player(
     _, place = _components()
     place(
         key=key,
-        data={**shown, "screen": screen()},
+        # In a list, as the picker's.
+        data=[{**shown, "screen": screen()}],
         on_click_change=clicked,
         on_grab_change=grabbed,
         on_rest_change=rested,
