@@ -1,7 +1,9 @@
 """The frame: stage and play bar have one place on all pages, and nothing moves once the question stands there."""
 
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -90,6 +92,13 @@ def test_on_a_phone_all_views_are_seen(page: Page, app_url: str) -> None:
         assert box["x"] + box["width"] <= 390
 
 
+def gap(box: dict[str, float], point: tuple[float, float]) -> float:
+    """How far a box is from a point."""
+    x, y = point
+    across = max(box["x"] - x, x - box["x"] - box["width"], 0)
+    return float(np.hypot(across, max(box["y"] - y, y - box["y"] - box["height"], 0)))
+
+
 def playing(page: Page) -> bool:
     return page.locator("[data-do=play][aria-label=Pause]").count() > 0
 
@@ -129,8 +138,14 @@ def test_a_callout_says_once_what_can_be_dragged(page: Page, app_url: str) -> No
     expect(callout).to_have_text("Drag this")
     x, y = pixel(page, graph, -1.2, 1.0)
     box = callout.bounding_box()
-    assert abs(box["x"] + box["width"] / 2 - x) < 20
-    assert box["y"] + box["height"] < y
+    right, low = box["x"] + box["width"], box["y"] + box["height"]
+    # Beside the start, and over no words.
+    assert 8 < gap(box, (x, y)) < 30
+    words = [each.bounding_box() for each in page.locator(f"{graph} .textpoint").all()]
+    assert words
+    for word in words:
+        apart = word["x"] >= right or word["x"] + word["width"] <= box["x"]
+        assert apart or word["y"] >= low or word["y"] + word["height"] <= box["y"]
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 40, y + 20, steps=4)
@@ -138,6 +153,64 @@ def test_a_callout_says_once_what_can_be_dragged(page: Page, app_url: str) -> No
     expect(callout).to_have_count(0)
     reload(page, graph)
     expect(callout).to_have_count(0)
+
+
+def test_names_stand_at_the_ends_of_paths_while_nothing_moves(page: Page, app_url: str) -> None:
+    graph = ".st-key-stage-race .js-plotly-plot"
+    page.set_viewport_size(SIZES["hall"])
+    open_chart(page, app_url, graph)
+    named = page.locator(f"{graph} .names span")
+    expect(named).to_have_text(["Gradient descent", "Momentum", "Adam", "Newton"])
+    # Newton stands at the minimum, and its name beside it.
+    x, y = pixel(page, graph, 1.0, 1.0)
+    box = named.nth(3).bounding_box()
+    assert (
+        np.hypot(max(box["x"] - x, x - box["x"] - box["width"], 0), max(box["y"] - y, y - box["y"] - box["height"], 0))
+        < 30
+    )
+    boxes = [each.bounding_box() for each in named.all()]
+    for one, other in combinations(boxes, 2):
+        apart = one["x"] >= other["x"] + other["width"] or other["x"] >= one["x"] + one["width"]
+        assert apart or one["y"] >= other["y"] + other["height"] or other["y"] >= one["y"] + one["height"]
+    page.locator("[data-do=play]").first.click()
+    expect(named).to_have_count(0)
+    page.locator("[data-do=play]").first.click()
+    expect(named.first).to_be_visible()
+    # Of more methods than four none is named on the map.
+    open_chart(page, f"{app_url}/?methods=gradient_descent,momentum,adam,newton,rmsprop&steps=20", graph)
+    settle(page)
+    expect(named).to_have_count(0)
+
+
+@pytest.mark.fresh
+@pytest.mark.parametrize("address", ["", "basins"])
+def test_nothing_moves_on_the_first_visit_in_a_narrow_window(page: Page, app_url: str, address: str) -> None:
+    page.set_viewport_size({"width": 600, "height": 800})
+    page.context.clear_cookies()
+    page.add_init_script(WATCH)
+    page.goto(f"{app_url}/{address}")
+    page.locator(".st-key-for-phone .player").first.wait_for(state="attached", timeout=60_000)
+    page.locator(".js-plotly-plot.played").first.wait_for(timeout=60_000)
+    settle(page)
+    shifts = page.evaluate("() => window.shifts")
+    assert sum(value for value, *_ in shifts) < 0.02, shifts
+
+
+@pytest.mark.parametrize("width", [600, 700, 1280])
+@pytest.mark.parametrize("address", ["", "basins"])
+def test_tools_lie_over_nothing(page: Page, app_url: str, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_chart(page, f"{app_url}/{address}", ".js-plotly-plot")
+    settle(page)
+    tools = page.locator(".tools").first.bounding_box()
+    parts = [each.bounding_box() for each in page.locator(".player > *:visible").all()]
+    words = page.locator(".caption").first.evaluate("""caption => {
+        const range = document.createRange();
+        range.selectNodeContents(caption);
+        return [...range.getClientRects()].map(({ x, y, width, height }) => ({ x, y, width, height })); }""")
+    for box in filter(None, [*parts, *words]):
+        apart = box["x"] + box["width"] <= tools["x"] or box["y"] >= tools["y"] + tools["height"]
+        assert apart, (box, tools)
 
 
 @pytest.mark.fresh

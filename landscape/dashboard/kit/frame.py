@@ -79,11 +79,16 @@ STYLE = """<style>
   .stMainBlockContainer h1 { font-size: 1.3rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame) { left: 3.4rem; right: .8rem; top: .5rem; }
   .st-key-frame p { font-size: .8rem; line-height: 1.2; }
+  .st-key-bar-told { min-height: 82px; }
+  /* On the first visit a narrow window is known as one only once there is a stage. */
+  .stApp:has([class*="st-key-stage-"]):not(:has(.st-key-for-phone)) .stMainBlockContainer { visibility: hidden; }
   /* The views take rows of their own. */
   .stApp:not(:has(.played)):has(.st-key-views [data-testid="stSkeleton"]) .stMain { visibility: hidden; }
+}
+/* As wide as where the play bar has two rows. */
+@media (max-width: 560px) {
   .st-key-bar { min-height: 78px; }
   .st-key-bar-said { min-height: 163px; }
-  .st-key-bar-told { min-height: 82px; }
   .st-key-bar-few, .st-key-bar-many { min-height: 150px; }
   .st-key-bar-said-few, .st-key-bar-said-many { min-height: 236px; }
 }
