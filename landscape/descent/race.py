@@ -106,12 +106,17 @@ def left_map(trajectory: Trajectory, domain: Domain) -> tuple[int, np.ndarray] |
 
     A start off the map is not an exit: what leaves is a path that was on it.
     """
+    return leaves(trajectory.x, domain)
+
+
+def leaves(path: np.ndarray, domain: Domain) -> tuple[int, np.ndarray] | None:
+    """As `left_map`, of a path (T + 1, n)."""
     low, high = np.array(domain).T
-    outside = ((trajectory.x < low) | (trajectory.x > high)).any(axis=-1)
+    outside = ((path < low) | (path > high)).any(axis=-1)
     if not outside.any() or outside[0]:
         return None
     k = int(outside.argmax())
-    tail, move = trajectory.x[k - 1], trajectory.x[k] - trajectory.x[k - 1]
+    tail, move = path[k - 1], path[k] - path[k - 1]
     with np.errstate(all="ignore"):
         reach = np.where(move > 0, (high - tail) / move, np.where(move < 0, (low - tail) / move, np.inf))
     return k, tail + np.min(reach) * move

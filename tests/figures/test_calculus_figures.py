@@ -15,6 +15,7 @@ from landscape.calculus.expansion_run import expansion
 from landscape.calculus.expectations import AVERAGED, expectation
 from landscape.calculus.mini_batches import NOISY, mini_batches
 from landscape.calculus.noise_ball import noise_ball
+from landscape.calculus.paths import towards
 from landscape.calculus.plane import plane
 from landscape.calculus.quadratures import QUADRATURES, quadrature
 from landscape.calculus.secants import SECANTS, secants
@@ -27,13 +28,14 @@ from landscape.figures.calculus.expectation import expectation_stage
 from landscape.figures.calculus.guess import guess_stage
 from landscape.figures.calculus.mini_batches import batch_stage
 from landscape.figures.calculus.noise_ball import RADIUS, ball_stage
-from landscape.figures.calculus.plane import plane_stage
+from landscape.figures.calculus.plane import EDGE, plane_stage, straight
 from landscape.figures.calculus.secant import secant_stage
 from landscape.figures.calculus.step_error import step_error_stage
 from landscape.figures.calculus.stepping import stepping_stage
 from landscape.figures.calculus.sums import LOOKS, sums_stage
 from landscape.figures.calculus.taylor import taylor_stage
 from landscape.figures.kit.animated import unpacked
+from landscape.figures.kit.landmarks import EXITS
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
@@ -194,7 +196,7 @@ def test_the_ellipse_follows_the_rate_and_holds_95_in_100(rate: float) -> None:
     found = noise_ball(rate, 2)
     stage = ball_stage(found, False, (0.02, 1.0), LIGHT)
     follows(stage)
-    x, y = named(stage, "predicted, settled")
+    x, y = named(stage, "predicted")
     assert np.isnan(x).all() == (not found.settles)
     if found.settles:
         late = found.x[-1] @ np.linalg.inv(np.linalg.cholesky(found.theory.exact)).T
@@ -328,3 +330,37 @@ def test_every_quotient_has_a_look_of_its_own() -> None:
     assert set(QUOTIENTS) == set(DIFFERENCES)
     for each in zip(*QUOTIENTS.values(), strict=True):
         assert len(set(each)) == len(QUOTIENTS)
+
+
+def test_a_run_that_leaves_the_picture_is_marked_on_its_edge() -> None:
+    drawn = stepped("wave", 10.0, 0.5, 12)
+    mark = next(trace for trace in drawn.still if trace["name"] == EXITS)
+    assert mark["hovertext"] == ["Newton left the map at step 2"]
+    path = stepping(CURVES["wave"], 10.0, 0.5, 12).x("newton")[1:3]
+    edge, share = CURVES["wave"].domain[1], (CURVES["wave"].domain[1] - path[0]) / (path[1] - path[0])
+    before, after = CURVES["wave"].value(path)
+    assert (mark["x"], mark["y"]) == ([pytest.approx(edge)], [pytest.approx(before + share * (after - before))])
+    assert drawn.still.index(mark) in drawn.live["stale"], "while the start is held it is of another run"
+    assert not next(trace for trace in stepped("wave", 7.0, 0.1).still if trace["name"] == EXITS)["x"]
+
+
+@pytest.mark.parametrize("key", CURVES)
+def test_the_turning_points_that_have_room_are_named_once(key: str) -> None:
+    for trace in stepped(key).still:
+        if trace["name"] in ("minimum", "maximum"):
+            assert [word for word in trace["text"] if word] in ([], [trace["name"]])
+
+
+def test_straight_up_is_where_the_slope_is_largest() -> None:
+    rng, angles = np.random.default_rng(0), np.linspace(0, 360, 3601)
+    for u, v in rng.normal(size=(20, 2)):
+        slopes = towards(angles) @ [u, v]
+        for sign in (1.0, -1.0):
+            at, slope = straight(u, v, sign)
+            best = (sign * slopes).argmax()
+            assert at == pytest.approx(angles[best], abs=0.06)
+            assert slope == pytest.approx(slopes[best], rel=1e-5)
+            word, inside = straight(u, v, sign, end=False)
+            assert EDGE <= word <= 360 - EDGE
+            # Inside of the hump: nearer to 0 than the curve over the word.
+            assert 0 < sign * inside < sign * float(towards(np.array([word]))[0] @ [u, v]) + 1e-12

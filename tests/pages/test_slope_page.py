@@ -170,7 +170,7 @@ def test_what_is_asked_hides_the_stage_until_it_is_revealed(
 @pytest.mark.parametrize(
     ("page", "query", "drawn", "hidden", "answer"),
     [
-        ("slope", {"view": "plane", "down": "200"}, "your direction", "gradient", "Straight down is at"),
+        ("slope", {"view": "plane", "down": "200"}, "your direction", "gradient, uphill", "Straight down is at"),
         ("area", {"view": "expectation", "kl": "2"}, "p", "equal KL(p‖q)", "You said 2. KL(p‖q) is"),
     ],
 )

@@ -112,7 +112,11 @@ def sketch(terms: Terms, found: Secants, guess: float, seen: Seen) -> Stage:
 
 def below(terms: Terms, found: Secants, stage: Stage) -> None:
     formulas = [DIFFERENCES[terms.scheme].latex, r"f'(x) = \lim_{h \to 0} \frac{f(x+h) - f(x)}{h}"]
-    rest(stage, found.curve, "secant", formulas, ["f′ and f″ are exact: they are derived from the formula."])
+    remarks = [
+        "f′ and f″ are exact: they are derived from the formula.",
+        "▼ and ▲ stand where f has a minimum and a maximum, ✕ where it bends the other way.",
+    ]
+    rest(stage, found.curve, "secant", formulas, remarks)
 
 
 VIEW = View(

@@ -1,7 +1,7 @@
 """What the stages of calculus have in common: their frame, the curve, and the look of each difference quotient."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,9 +9,10 @@ from landscape.calculus.curves import Curve
 from landscape.figures.kit import axes
 from landscape.figures.kit.axes import title
 from landscape.figures.kit.ranges import linear_range
+from landscape.figures.kit.room import Room
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Look, Theme, dressed
-from landscape.figures.kit.traces import Trace, line
+from landscape.figures.kit.traces import Trace, line, marks
 from landscape.formulas.record import played
 
 # A function of recorded numbers.
@@ -29,6 +30,8 @@ QUOTIENTS = {
 # What somebody has guessed.
 GUESSED = "olive"
 BOTTOM = 46
+# How large the names of marks are.
+NAME = 13
 
 
 def opened(theme: Theme, height: int, revision: str, alt: str, narrow: bool, clicks: list[str] | None = None) -> Stage:
@@ -53,6 +56,35 @@ def across(curve: Curve) -> np.ndarray:
 def span(curve: Curve) -> Trace:
     """The x axis of a curve."""
     return {"range": list(curve.domain), "title": title("x"), "nticks": 8}
+
+
+class Kind(NamedTuple):
+    """Points of one kind on a curve: what they are called, and how they are marked."""
+
+    name: str
+    symbol: str
+    x: np.ndarray
+    y: np.ndarray
+
+
+def kind_marks(kind: Kind, panel: str, theme: Theme, size: int, *, legend: bool = False) -> Trace:
+    """The marks of one kind."""
+    style: Trace = {"symbol": kind.symbol, "size": size, "edge": theme.paper, "name": kind.name, "legend": legend}
+    return marks(kind.x, kind.y, theme.ink, panel, hover=f"{kind.name}<br>x = %{{x:.4g}}", **style)
+
+
+def named_marks(stage: Stage, panel: str, kinds: Sequence[Kind], room: Room, size: int) -> None:
+    """Marks, with its name beside the first of each kind that has room for it."""
+    for kind in kinds:
+        room.mark(np.stack([kind.x, kind.y], axis=-1), size)
+    for kind in kinds:
+        points = np.stack([kind.x, kind.y], axis=-1)
+        sides = (room.beside(kind.name, point, mark=size, font=NAME) for point in points)
+        first, side = next(((k, side) for k, side in enumerate(sides) if side), (-1, "top center"))
+        said = [kind.name if k == first else "" for k in range(len(points))]
+        words: Trace = {"mode": "markers+text", "text": said, "textposition": side}
+        drawn = kind_marks(kind, panel, stage.theme, size)
+        stage.draw(drawn | words | {"textfont": {"size": NAME, "color": stage.theme.ink}})
 
 
 def function_line(curve: Curve, theme: Theme, panel: str = "") -> Trace:

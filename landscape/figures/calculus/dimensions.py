@@ -112,7 +112,7 @@ def _side(stage: Stage, found: Dimensions, place: Span) -> None:
     stage.draw(line([1, MOST], [2, 2], theme.ink, "3", width=1.5, dash="3px,4px", name="two a side"))
     high = float(np.log10(found.points[-1])) + 0.1
     along = {**ACROSS, "title": title("dimension d")}
-    stage.panel("3", place, along, log_axis(0.0, high), "Points along a side, n^(1/d); dotted: 2")
+    stage.panel("3", place, along, log_axis(0.0, high), "Points along a side, n<sup>1/d</sup>; dotted: 2")
 
 
 def _along(found: Dimensions) -> Trace:

@@ -33,7 +33,7 @@ def ball_stage(
     height: int = 424,
 ) -> Stage:
     """A frame every so many steps; the cloud of the constant rate or of the decaying one. A hand holds the rate."""
-    place = arrangement("calculus map", narrow)
+    place = arrangement("calculus", narrow)
     steps = np.unique(np.round(np.linspace(0, 1, FRAMES) ** 1.7 * (len(found.x) - 1)).astype(int))
     stage = opened(theme, height, f"ball {narrow}", alternative(found, decays), narrow)
     stage.hold("rate", found.rate, rates, scale="log", label="rate", color=theme.hue(CONSTANT))
@@ -91,7 +91,7 @@ def _cloud(stage: Stage, found: NoiseBall, decays: bool, steps: np.ndarray, plac
     _bowl(stage)
     settled = ellipse(found.theory.exact)
     stage.follow(len(stage.still), ["rate"], _predicted(found.batch), TURN)
-    name = "predicted, settled"
+    name = "predicted"
     stage.draw(line(settled[:, 0], settled[:, 1], theme.ink, width=2.5, dash="13px,4px", name=name, legend=True))
     color = theme.hue(DECAYING if decays else CONSTANT)
     shown = np.clip(np.nan_to_num(runs[steps][:, :SHOWN]), -9 * HALF, 9 * HALF)
@@ -102,8 +102,13 @@ def _cloud(stage: Stage, found: NoiseBall, decays: bool, steps: np.ndarray, plac
         moved(line(None, None, theme.hue(MEASURED), width=2.5, name="measured", legend=True), *seen.transpose(2, 0, 1)),
     )
     stage.draw(marks(START[:1], START[1:], theme.ink, symbol="circle-open", size=13, edge=theme.ink, name="start"))
-    stage.draw(marks([0.0], [0.0], theme.ink, symbol="star", size=13, edge=theme.paper, name="minimum"))
+    # It stands still, over what moves.
+    lowest = marks(None, None, theme.ink, symbol="star", size=15, edge=theme.paper, name="minimum", legend=True)
+    stage.move(moved(lowest, np.zeros((len(steps), 1)), np.zeros((len(steps), 1))))
     stage.axes |= map_axes(((-HALF, HALF), (-HALF, HALF)), ("w₁", "w₂"), theme, place)
+    # Nothing is drawn to an edge: the panel is filled.
+    stage.axes["xaxis"] |= {"constrain": "range", "constraintoward": "center"}
+    stage.axes["yaxis"] |= {"constrain": "range", "constraintoward": "center"}
     stage.head("400 runs around the minimum", place)
 
 
@@ -129,27 +134,27 @@ def _spread(stage: Stage, found: NoiseBall, decays: bool, steps: np.ndarray, pla
         width = 3.5 if strong else 1.5
         stage.draw(line(every, seen, color, "2", width=width, dash=dash, name=name, hover=hover, legend=True))
         theory = np.maximum(np.trace(told, axis1=1, axis2=2)[every], floor)
-        stage.draw(line(every, theory, stage.theme.ink, "2", width=1.5, dash="3px,4px", name="predicted"))
+        stage.draw(line(every, theory, stage.theme.ink, "2", width=1.5, dash="13px,4px", name="variance, predicted"))
     all_seen = np.concatenate([np.trace(each, axis1=1, axis2=2)[1:] for each in (found.spread, found.decayed_spread)])
     all_seen = all_seen[np.isfinite(all_seen) & (all_seen > 0)]
     low, high = float(np.log10(all_seen.min())) - 0.2, float(np.log10(min(all_seen.max(), 1e4))) + 0.3
     stage.move(cursor(steps, (10.0**low, 10.0**high), "2", stage.theme))
     stage.grip("2", CLOCK)
-    along = {"range": [0, len(found.x) - 1], "nticks": 5, "title": title("")}
-    stage.panel("2", place, along, log_axis(low, high), "Variance of the cloud, by step; dotted: predicted")
+    along = {"range": [0, 1.02 * (len(found.x) - 1)], "nticks": 5, "title": title("")}
+    stage.panel("2", place, along, log_axis(low, high), "Variance of the cloud, by step")
 
 
 def _means(stage: Stage, found: NoiseBall, place: Span) -> None:
     theme, k = stage.theme, found.lengths
     hover = "mean of the last %{x}<br>variance %{y:.3g}"
     stage.draw(line(k, found.mean_spread, theme.hue(CONSTANT), "3", width=3, name="mean of iterates", hover=hover))
-    stage.draw(line(k, found.mean_told, theme.ink, "3", width=1.5, dash="3px,4px", name="mean, predicted"))
+    stage.draw(line(k, found.mean_told, theme.ink, "3", width=1.5, dash="13px,4px", name="mean, predicted"))
     seen = np.concatenate([found.mean_spread, found.mean_told])
     seen = seen[np.isfinite(seen) & (seen > 0)]
     low, high = float(np.log10(seen.min())) - 0.2, float(np.log10(min(seen.max(), 1e4))) + 0.2
     end = float(np.log10(k[-1]))
     along = {**log_axis(-0.05, end + 0.05), "dtick": 1, "title": title("iterates averaged")}
-    stage.panel("3", place, along, log_axis(low, high), "Variance of the mean of the last iterates")
+    stage.panel("3", place, along, log_axis(low, high), "Variance of averaged iterates")
 
 
 def alternative(found: NoiseBall, decays: bool) -> str:

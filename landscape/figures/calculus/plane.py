@@ -28,6 +28,8 @@ DIRECTION = "ochre"
 # The knots of a path that is drawn, x and y by turns.
 WAY = [f"way.{k}" for k in range(2 * KNOTS)]
 FRAMES_A_SECOND = 18
+# Where words stand in a hump: so far from the ends of all directions, in degrees, and at this share of its height.
+EDGE, INSIDE = 38.0, 0.35
 
 
 def plane_stage(found: Plane, theme: Theme, *, narrow: bool = False, height: int = 424) -> Stage:
@@ -110,6 +112,7 @@ def _map(stage: Stage, found: Plane, place: Span) -> None:
     _level_lines(stage, found, length)
     _path(stage, found)
     formula = played(surface.compiled)
+    downhill: Trace = {"color": theme.belief, "width": 3, "dash": "3px,3px"}
 
     def uphill(x: Any, y: Any, t: Any) -> tuple[Any, Any]:
         g = formula.gradient(np.stack([x, y]))
@@ -117,7 +120,14 @@ def _map(stage: Stage, found: Plane, place: Span) -> None:
         return tip(x, y, g[0] / size, g[1] / size, t, length)
 
     stage.follow(len(stage.still), ["px", "py"], uphill, range(len(ALONG)))
-    stage.draw(_arrow_line(found, found.gradient, theme.belief, "gradient"))
+    stage.draw(_arrow_line(found, found.gradient, theme.belief, "gradient, uphill"))
+    stage.follow(
+        len(stage.still),
+        ["px", "py"],
+        lambda x, y, t: (2 * x - uphill(x, y, t)[0], 2 * y - uphill(x, y, t)[1]),
+        range(len(ALONG)),
+    )
+    stage.draw(_arrow_line(found, -found.gradient, theme.belief, "downhill") | {"line": downhill})
     stage.grip("", "px", "py", len(stage.still))
     stage.draw(marks(found.point[:1], found.point[1:], theme.ink, size=13, edge=theme.paper, name="here"))
     along = arrow(found.path, found.gradients, 0.6 * length)
@@ -150,7 +160,15 @@ def _path(stage: Stage, found: Plane) -> None:
     held = ["px", "py", "angle"]
     stage.follow(len(stage.still), _reads(found), lambda *given: follows(*given)[:2], _lanes(found))
     stage.draw(
-        line(found.path[:, 0], found.path[:, 1], stage.theme.hue(DIRECTION), width=3, dash="3px,4px", name="path")
+        line(
+            found.path[:, 0],
+            found.path[:, 1],
+            stage.theme.hue(DIRECTION),
+            width=3,
+            dash="3px,4px",
+            name="path",
+            legend=True,
+        )
     )
     stage.follow(len(stage.still), held, pointed, range(len(ALONG)))
     stage.draw(_arrow_line(found, found.direction, stage.theme.hue(DIRECTION), "direction"))
@@ -283,8 +301,38 @@ def _dial(stage: Stage, found: Plane, place: Span) -> None:
     stage.draw(
         marks([found.angle], [found.slope], theme.hue(DIRECTION), "3", size=13, edge=theme.paper, name="this direction")
     )
+    _straight(stage, found)
     across = {"range": [0, 360], "dtick": 90, "title": title("direction, degrees")}
     stage.panel("3", place, across, around_zero(slopes, theme), "Slope, by direction")
+
+
+def _straight(stage: Stage, found: Plane) -> None:
+    """Which way is straight up and which straight down: marks where the curve turns, and words inside its humps."""
+    formula, theme, (u, v) = played(found.surface.compiled), stage.theme, found.gradient
+    for word, sign in (("straight up", 1.0), ("straight down", -1.0)):
+        for end in (True, False):
+
+            def place(x: Any, y: Any, t: Any, sign: float = sign, end: bool = end) -> tuple[Any, Any]:
+                g = formula.gradient(np.stack([x, y]))
+                at, slope = straight(g[0], g[1], sign, end=end)
+                return at + t, slope
+
+            with np.errstate(all="ignore"):
+                at, slope = straight(u, v, sign, end=end)
+            stage.follow(len(stage.still), ["px", "py"], place, [0.0])
+            symbol = "triangle-up" if sign > 0 else "triangle-down"
+            drawn = marks([at], [slope], theme.belief, "3", symbol=symbol, size=10, edge=theme.paper, name=word)
+            words: Trace = {"mode": "text", "text": [word], "textfont": {"size": 13, "color": theme.ink}}
+            stage.draw(drawn if end else drawn | words)
+
+
+def straight(u: Any, v: Any, sign: float, *, end: bool = True) -> tuple[Any, Any]:
+    """The direction in degrees straight up the gradient (u, v), or down, and the slope; or, not at that `end`, a place
+    inside of the hump."""
+    size = np.sqrt(u * u + v * v)
+    half = np.arccos(sign * u / size) * (180 / np.pi)
+    turn = np.where(sign * v < 0, 360.0 - half, half)
+    return (turn, sign * size) if end else (np.minimum(np.maximum(turn, EDGE), 360.0 - EDGE), INSIDE * sign * size)
 
 
 def alternative(found: Plane) -> str:

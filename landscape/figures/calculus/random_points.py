@@ -16,7 +16,7 @@ from landscape.numbers import short
 
 SHOWN = 100
 RULE = "monte_carlo"
-LOG = {"type": "log", "range": [0.25, 3.05], "dtick": 1, "tickfont": {"size": 12}}
+LOG = {"type": "log", "range": [0.25, 3.05], "tickvals": [10, 100, 1000], "ticktext": ["10", "100", "1,000"]}
 
 
 def points_stage(found: RandomPoints, theme: Theme, *, narrow: bool = False, height: int = 424) -> Stage:

@@ -9,12 +9,14 @@ from landscape.calculus.report import secant_captions
 from landscape.calculus.secants import Secants
 from landscape.figures.calculus.common import (
     GUESSED,
+    Kind,
     across,
     around_zero,
     curvature_at,
     followed,
     function_line,
     function_range,
+    kind_marks,
     opened,
     quotient,
     signed_areas,
@@ -53,10 +55,10 @@ def secant_stage(
     stage.hold("x", found.x, found.curve.domain)
     stage.hold("h", found.h[0], span_of_h, scale="log", label="h", color=quotient(found.scheme, theme).color)
     _curve_panel(stage, found, place["main"])
-    _slope_panel(stage, found, place["upper"])
+    _slope_panel(stage, found, place["upper"], narrow)
     if drawn is not None:
         stage.draw(line(*drawn, theme.hue(GUESSED), "2", width=2.5, dash="3px,3px", name="your f′", legend=True))
-    _curvature_panel(stage, found, place["lower"])
+    _curvature_panel(stage, found, place["lower"], narrow)
     rise = DIFFERENCES[found.scheme].rule
     f = followed(found.curve)
 
@@ -107,7 +109,7 @@ def _first_secant(stage: Stage, found: Secants) -> None:
         lambda x, h, t: (t, f(x - scheme.back * h) + scheme.rule(f, x, h) * (t - x + scheme.back * h)),
         far,
     )
-    stage.draw(line(far, drawn, look.color, width=1.5, name="first secant"))
+    stage.draw(line(far, drawn, look.color, width=1.5, name="secant, first h", legend=True))
     places = (-scheme.back, scheme.ahead)
     stage.follow(len(stage.still), ["x", "h"], lambda x, h, t: (x + t * h, f(x + t * h)), places)
     values = found.curve.value(found.ends[0])
@@ -130,17 +132,14 @@ def _secant(stage: Stage, found: Secants) -> None:
     )
 
 
-def _slope_panel(stage: Stage, found: Secants, place: Span) -> None:
+def _slope_panel(stage: Stage, found: Secants, place: Span, narrow: bool) -> None:
     curve, theme, x = found.curve, stage.theme, across(found.curve)
     slope = curve.slope(x)
     stage.draw(*signed_areas(x, slope, veiled(theme.belief), veiled(theme.faint, 0.3), "2"))
     stage.draw(line(x, slope, theme.belief, "2", name="f′", hover="f′(%{x:.4g}) = %{y:.4g}"))
-    for at, name, symbol in (
-        (found.turns.minima, "minimum of f", "triangle-down"),
-        (found.turns.maxima, "maximum of f", "triangle-up"),
-    ):
-        hover = f"{name}<br>x = %{{x:.4g}}"
-        stage.draw(marks(at, 0 * at, theme.ink, "2", symbol=symbol, size=10, edge=theme.paper, name=name, hover=hover))
+    low, high = found.turns.minima, found.turns.maxima
+    for kind in (Kind("minimum", "triangle-down", low, 0 * low), Kind("maximum", "triangle-up", high, 0 * high)):
+        stage.draw(kind_marks(kind, "2", theme, 10, legend=not narrow))
     derivative = slope_at(curve)
     stage.grip("2", across="x", mark=len(stage.still))
     stage.follow(len(stage.still), ["x"], lambda x, t: (x + t, derivative(x)), [0.0])
@@ -153,13 +152,13 @@ def _slope_panel(stage: Stage, found: Secants, place: Span) -> None:
     stage.panel("2", place, along, around_zero(slope, theme), "Slope f′: where above 0, f rises")
 
 
-def _curvature_panel(stage: Stage, found: Secants, place: Span) -> None:
+def _curvature_panel(stage: Stage, found: Secants, place: Span, narrow: bool) -> None:
     curve, theme, x = found.curve, stage.theme, across(found.curve)
     bend = curve.curvature(x)
     stage.draw(*signed_areas(x, bend, veiled(theme.ink, 0.16), veiled(theme.faint, 0.35), "3"))
     stage.draw(line(x, bend, theme.ink, "3", width=2, dash="3px,3px", name="f″", hover="f″(%{x:.4g}) = %{y:.4g}"))
-    at, hover = found.turns.bends, "f bends the other way<br>x = %{x:.4g}"
-    stage.draw(marks(at, 0 * at, theme.ink, "3", symbol="x", size=9, edge=theme.paper, name="bends", hover=hover))
+    at = found.turns.bends
+    stage.draw(kind_marks(Kind("inflection", "x", at, 0 * at), "3", theme, 9, legend=not narrow))
     second = curvature_at(curve)
     stage.grip("3", across="x", mark=len(stage.still))
     stage.follow(len(stage.still), ["x"], lambda x, t: (x + t, second(x)), [0.0])

@@ -7,19 +7,25 @@ import numpy as np
 
 from landscape.calculus.step_report import came_to, step_run_captions
 from landscape.calculus.stepping import METHODS, Stepping
+from landscape.descent.race import leaves
 from landscape.figures.calculus.common import (
+    Kind,
+    across,
     curvature_at,
     followed,
     function_line,
     function_range,
+    named_marks,
     opened,
     slope_at,
     span,
 )
 from landscape.figures.kit.axes import log_axis, title
+from landscape.figures.kit.landmarks import Exit, exits
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
+from landscape.figures.kit.room import Room, panel_pixels
 from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Trace, curve, heads, line, marks, moved, on
@@ -29,6 +35,8 @@ from landscape.optimizers import OPTIMIZERS
 # Slopes below this are not drawn.
 FLOOR = 1e-16
 PARABOLA = 81
+# What is further beyond what is drawn than so many times its height is drawn no further.
+START, FAR = 17, 100.0
 
 
 def stepping_stage(
@@ -45,7 +53,7 @@ def stepping_stage(
     stage.hold("start", found.start, spans[0])
     color = look("gradient_descent", theme).color
     stage.hold("rate", found.rate, spans[1], scale="log", label="Gradient descent, rate", color=color)
-    _curve_panel(stage, found, place["main"])
+    _curve_panel(stage, found, place["main"], narrow)
     _iterates(stage, found, place["upper"])
     _slopes(stage, found, place["lower"])
     steps = np.arange(found.runs[METHODS[0]].steps + 1)
@@ -99,7 +107,7 @@ def _follow(stage: Stage, found: Stepping, method: str, point: Callable[[Any, An
     stage.follow(len(stage.still), ["start", "rate"], lambda x, r, t: point(t, _at(walk(x, r), t)), lanes)
 
 
-def _curve_panel(stage: Stage, found: Stepping, place: Span) -> None:
+def _curve_panel(stage: Stage, found: Stepping, place: Span, narrow: bool) -> None:
     wide, theme = found.curve, stage.theme
     f, y_range = followed(wide), function_range(wide)
     stage.draw(function_line(wide, theme))
@@ -111,11 +119,11 @@ def _curve_panel(stage: Stage, found: Stepping, place: Span) -> None:
         x = found.x(method)
         style: Trace = {"color": look(method, stage.theme).color, "width": 2.5, "dash": look(method, stage.theme).dash}
         trails.append(stage.trail(curve(x, wide.value(x), OPTIMIZERS[method].title, "", style, showlegend=True)))
-    _turning_points(stage, found)
+    _marked(stage, found, y_range, panel_pixels(place, stage.height, stage.margin, narrow=narrow))
     stage.grip("", across="start", mark=len(stage.still))
     stage.follow(len(stage.still), ["start"], lambda x, t: (x + t, f(x)), [0.0])
     begin = wide.value(np.array([found.start]))
-    stage.draw(marks([found.start], begin, theme.ink, symbol="circle-open", size=17, edge=theme.ink, name="start"))
+    stage.draw(marks([found.start], begin, theme.ink, symbol="circle-open", size=START, edge=theme.ink, name="start"))
     stage.ride(
         heads(METHODS, *_now(found, lambda m: found.x(m), lambda m: wide.value(found.x(m))), 13, stage.theme), trails
     )
@@ -142,13 +150,29 @@ def _parabola(stage: Stage, found: Stepping, method: str, y_range: list[float]) 
     stage.move(moved(stroke, np.broadcast_to(t, drawn.shape), drawn))
 
 
-def _turning_points(stage: Stage, found: Stepping) -> None:
-    for at, name, symbol in (
-        (found.turns.minima, "minimum", "triangle-down"),
-        (found.turns.maxima, "maximum", "triangle-up"),
-    ):
-        hover = f"{name}<br>x = %{{x:.4g}}"
-        stage.draw(marks(at, found.curve.value(at), stage.theme.ink, symbol=symbol, size=9, name=name, hover=hover))
+def _marked(stage: Stage, found: Stepping, y_range: list[float], pixels: tuple[float, float]) -> None:
+    """The turning points, and where a run left what is drawn."""
+    value, (low, high) = found.curve.value, y_range
+    room = Room((found.curve.domain, (low, high)), pixels)
+    line_of = np.stack([across(found.curve), value(across(found.curve))], axis=-1)
+    room.path(line_of[np.isfinite(line_of).all(axis=-1)])
+    start = np.array([found.start, float(value(np.array([found.start]))[0])])
+    room.mark(start, START)
+    left, far = [], FAR * (high - low)
+    for method in METHODS:
+        x = found.x(method)
+        path = np.stack([x, np.clip(np.nan_to_num(value(x), nan=far), low - far, high + far)], axis=-1)
+        room.path(np.clip(path, [[-FAR * far, low - far]], [[FAR * far, high + far]]))
+        if there := leaves(path, (found.curve.domain, (low, high))):
+            left.append(Exit(OPTIMIZERS[method].title, look(method, stage.theme).color, *there))
+    stage.live.setdefault("stale", []).append(len(stage.still))
+    stage.draw(exits(left, room, stage.theme))
+    lowest, highest = found.turns.minima, found.turns.maxima
+    kinds = [
+        Kind("minimum", "triangle-down", lowest, value(lowest)),
+        Kind("maximum", "triangle-up", highest, value(highest)),
+    ]
+    named_marks(stage, "", kinds, room, 10)
 
 
 def _iterates(stage: Stage, found: Stepping, place: Span) -> None:

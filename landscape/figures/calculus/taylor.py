@@ -164,7 +164,7 @@ def _left_by_low_orders(stage: Stage, found: Expansion, floor: float) -> None:
             x,
         )
         shown = np.maximum(left[order], floor)
-        stage.draw(line(x, shown, stage.theme.faint, "2", width=1.2, name="left by orders 1, 2, 4, 8"))
+        stage.draw(line(x, shown, stage.theme.belief, "2", width=1.2, name="left by orders 1, 2, 4, 8"))
 
 
 def _probe(stage: Stage, found: Expansion, place: Span) -> None:

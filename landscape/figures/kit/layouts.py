@@ -187,8 +187,8 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     "calculus map": (
         {
             "main": ([0.0, 0.42], [0.0, 1.0]),
-            "upper": ([0.53, 1.0], [0.58, 1.0]),
-            "lower": ([0.53, 1.0], [0.0, 0.42]),
+            "upper": ([0.5, 1.0], [0.58, 1.0]),
+            "lower": ([0.5, 1.0], [0.0, 0.42]),
         },
         {
             "main": ([0.0, 1.0], [0.54, 1.0]),
