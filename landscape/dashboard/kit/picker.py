@@ -13,6 +13,7 @@ import streamlit as st
 
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.drawer import control
+from landscape.dashboard.kit.packed import packed
 from landscape.dashboard.kit.page import theme
 from landscape.datasets import DATASETS
 from landscape.figures import thumbnails
@@ -52,7 +53,7 @@ GALLERIES = {
 def _component() -> Callable[..., Any]:
     html = (HERE / "picker.html").read_text(encoding="utf-8")
     script, style = (bare(HERE / f"picker.{kind}") for kind in ("js", "css"))
-    return st.components.v2.component("landscape_picker", html=html, css=style, js=script)
+    return st.components.v2.component("landscape_picker", html=html, css=style, js=packed(script))
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,9 +1,7 @@
 """The player as a Streamlit component: controls under a chart, clicks on its map, and where the play head rests."""
 
-import base64
 import math
 import re
-import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
@@ -11,6 +9,7 @@ from typing import Any, NamedTuple, TypedDict
 import streamlit as st
 
 from landscape.dashboard.kit.address import VISITS, Address, number, quoted, write_number
+from landscape.dashboard.kit.packed import packed
 from landscape.dashboard.kit.wire import Change, send
 from landscape.figures.kit.export import bare, player_script, player_style
 from landscape.figures.kit.spelled import briefly
@@ -35,9 +34,7 @@ def _components() -> tuple[Callable[..., Any], Callable[..., Any]]:
     """The player's code, and the place of a player."""
     library, history, bridge, mount = (bare(HERE / f"{name}.js") for name in ("library", "history", "bridge", "mount"))
     code = library + history + player_script() + bridge
-    packed = base64.b64encode(zlib.compress(code.encode(), 9)).decode("ascii")
-    script = f'const PACKED = "{packed}";\n{bare(HERE / "unpack.js")}'
-    first = st.components.v2.component("landscape_library", js=script)
+    first = st.components.v2.component("landscape_library", js=packed(code))
     place = '<div class="host"></div>'
     return first, st.components.v2.component("landscape_player", html=place, css=player_style(), js=library + mount)
 
