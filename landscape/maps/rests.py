@@ -47,10 +47,14 @@ def joined(one: StationaryPoints, two: StationaryPoints) -> StationaryPoints:
 def _judged(objective: Objective, x: np.ndarray, size: float) -> StationaryPoints:
     """Those of some rest points that can be told from a plain, and their kinds."""
     angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-    ring = x[:, None] + AROUND * size * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    circle = np.broadcast_to(np.stack([np.cos(angle), np.sin(angle)], axis=-1), (len(x), 32, 2))
     with np.errstate(all="ignore"):
         hessian, creased = curvature_at(objective, x)
-        eigenvalues, value, around = eigh(hessian)[0], objective.value(x), objective.value(ring)
+        eigenvalues, vectors = eigh(hessian)
+        # And along the least curvature, where alone a narrow valley falls.
+        along = np.nan_to_num(vectors[..., 0])[:, None]
+        ring = x[:, None] + AROUND * size * np.concatenate([circle, along, -along], axis=1)
+        value, around = objective.value(x), objective.value(ring)
         slope, reach = np.linalg.norm(objective.gradient(x), axis=-1), np.maximum(1, np.abs(x).max(axis=-1))
         level = slope <= 1e-9 * reach * np.maximum(1, np.abs(eigenvalues).max(axis=-1))
     bottom = (around > value[:, None]).all(axis=-1) & (level | creased)

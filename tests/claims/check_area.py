@@ -35,12 +35,35 @@ def total(found: Sums, rule: str, n: int) -> float:
 
 
 def fall(found: Sums, rule: str) -> float:
-    """By which power a sum's error falls, from sums in twice as many pieces each, down to rounding."""
-    sums = np.array([total(found, rule, 2**k) for k in range(1, 13)])
-    gap = np.abs(np.diff(sums))
-    clear = gap > 3e-14 * (found.b - found.a) * np.abs(found.curve.value(np.linspace(found.a, found.b, 99)[1:-1])).max()
-    last = int(np.flatnonzero(clear[1:] & clear[:-1])[-1]) + 1
-    return float(np.log2(gap[last - 1] / gap[last]))
+    """By which power a sum's error falls, from sums in twice as many pieces each, down to rounding.
+
+    Where a corner lies now at the end of a piece and now inside one, from the largest of many.
+    """
+    size = np.abs(found.curve.value(np.linspace(found.a, found.b, 99)[1:-1])).max()
+    rounding = 3e-14 * (found.b - found.a) * size
+    gap = _gaps(found, rule, 1)
+    last = _last(gap > rounding)
+    with np.errstate(divide="ignore"):
+        powers = -np.diff(np.log2(gap[max(0, last - 2) : last + 1]))
+    if np.ptp(powers) < 0.5:
+        return float(powers[-1])
+    gap = _gaps(found, rule, 40)
+    told = np.arange(_last(gap > rounding) + 1)[-7:]
+    return float(-np.polyfit(told, np.log2(gap[told]), 1)[0])
+
+
+def _last(clear: np.ndarray) -> int:
+    """The last of two neighbours that are both clear."""
+    return int(np.flatnonzero(clear[1:] & clear[:-1])[-1]) + 1
+
+
+def _gaps(found: Sums, rule: str, count: int) -> np.ndarray:
+    """The largest change of a sum when its pieces, 2, 4, 8 ... and numbers on to the next, are halved, (11,)."""
+    out = []
+    for k in range(1, 12):
+        pieces = np.unique(np.round(2.0 ** (k + np.arange(count) / count)).astype(int))
+        out.append(max(abs(total(found, rule, 2 * n) - total(found, rule, n)) for n in pieces.tolist()))
+    return np.array(out)
 
 
 @checks("sum.area")

@@ -11,7 +11,7 @@ from landscape.maps.basins import REACH
 from landscape.maps.swept import Swept
 from landscape.theory.quadratics import Diagonal
 from tests.claims.checks import checks, of, same
-from tests.claims.ground import kinds_at
+from tests.claims.ground import ground_at, kinds_at
 
 # Starts and pairs that are run once more, one at a time.
 AGAIN = 16
@@ -43,8 +43,10 @@ def run_again(atlas: Atlas, key: str) -> None:
             still |= away[:, fate].min() <= 1e-12 * size
             assert still or late <= before + 1e-6 * size, f"{key} from {starts[i]} passes its attractor"
         else:
-            resting = (away[-12:] <= 1e-9 * size).all(axis=0).any() and len(away) > 12
-            assert gone or not resting, f"{key} from {starts[i]} has arrived"
+            resting = (away[-12:] <= 1e-9 * size).all(axis=0) & (len(away) > 12)
+            # Where there is next to no curvature rounding moves a run for ever.
+            firm = [not ground_at(atlas.surface, x).vague.any() for x in places[resting]]
+            assert gone or not any(firm), f"{key} from {starts[i]} has arrived"
 
 
 @checks("fates.minimum")
