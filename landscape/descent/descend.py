@@ -3,7 +3,9 @@
 An iterate is never clipped or repaired. A run that leaves the finite world is `diverged`, and says at which step.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 MAX_STEPS = 100_000
 
 # Starts that `endpoints` moves at a time: enough that numpy's cost of a call does not count, few enough for the cache.
-BLOCK = 32_768
+BLOCK = 16_384
+# Blocks that are moved at once.
+CORES = min(2, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -181,11 +185,17 @@ def endpoints(objective: Objective, optimizer: Optimizer, starts: np.ndarray, st
     flat = starts.reshape(-1, objective.dimension)
     # Component first in memory: each operation then runs over one contiguous block.
     out = np.empty(flat.shape, order="F")
-    with np.errstate(all="ignore"):
-        for first in range(0, len(flat), BLOCK):
-            x = np.asfortranarray(flat[first : first + BLOCK])
+
+    def run(first: int) -> None:
+        x = np.asfortranarray(flat[first : first + BLOCK])
+        with np.errstate(all="ignore"):
             state = optimizer.init(x)
             for _ in range(steps):
                 x, state = optimizer.step(objective, x, state)
-            out[first : first + BLOCK] = x
+        out[first : first + BLOCK] = x
+
+    # In threads: numpy lets go of Python's lock for as long as an operation takes.
+    with ThreadPoolExecutor(CORES) as pool:
+        for _ in pool.map(run, range(0, len(flat), BLOCK)):
+            pass
     return out.reshape(starts.shape)

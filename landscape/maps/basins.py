@@ -171,9 +171,9 @@ def _sample(
             moving = None
             if step % LOOK == 0:
                 tell(step / steps)
-                moving = np.abs(new - x).max(axis=-1) > rest
+                moving = _farther(new, x, rest)
                 if state is not None:
-                    moving |= (np.abs(new - seen).max(axis=-1) > rest) | optimizer.retries(state)
+                    moving |= _farther(new, seen, rest) | optimizer.retries(state)
                     seen = new
                 still[live] = ~moving
             x = new
@@ -181,7 +181,9 @@ def _sample(
             if step % stride == 0 or step == steps or over:
                 if len(live) < len(starts):
                     room[kept] = room[kept - 1]
-                room[kept][:, live] = x.T
+                    room[kept][:, live] = x.T
+                else:
+                    room[kept] = x.T
                 kept += 1
             if over:
                 break
@@ -192,6 +194,13 @@ def _sample(
     return room[:kept], still
 
 
+def _farther(x: np.ndarray, y: np.ndarray, rest: float) -> np.ndarray:
+    """Which of two batches' points, (starts, n), are farther apart than `rest` in a component, (starts,)."""
+    # Over rows that are contiguous: numpy takes eight times as long to go from component to component of each start.
+    gap = (x - y).T
+    return np.abs(gap, out=gap).max(axis=0) > rest
+
+
 def _thinned(state: Any, kept: np.ndarray) -> Any:
     """The state of some starts: of every array, wherever in it, the axis that is as long as there were starts."""
     if isinstance(state, tuple):
@@ -199,7 +208,11 @@ def _thinned(state: Any, kept: np.ndarray) -> Any:
         return type(state)(*parts) if hasattr(state, "_fields") else tuple(parts)
     if not isinstance(state, np.ndarray) or len(kept) not in state.shape:
         return state
-    return np.compress(kept, state, axis=state.shape.index(len(kept)))
+    axis = state.shape.index(len(kept))
+    if state.flags.f_contiguous:
+        # As it lay in memory, which else numpy changes: of two orders in one operation each costs twice as much.
+        return np.compress(kept, state.T, axis=state.ndim - 1 - axis).T
+    return np.compress(kept, state, axis=axis)
 
 
 def _judge(
