@@ -23,6 +23,8 @@ LEFT, LONGER = 1e-3, 3
 MOST, DIVERGING = 2400, 40
 # A decaying rate is halved in a quarter of the time that a constant one takes to settle.
 QUARTER = 4
+# The root of the rounding in a covariance: of a cloud that is nearly a line its width is not known.
+ROUNDING = 1e-7
 
 
 class NoiseBall(NamedTuple):
@@ -117,8 +119,9 @@ def axes_of(covariance: np.ndarray) -> np.ndarray:
 
 
 def extent(covariance: np.ndarray) -> str:
-    """Both of them for people: "0.3 by 0.1"."""
-    return " by ".join(map(short, axes_of(covariance).tolist()))
+    """Both of them for people: "0.3 by 0.1". Beside the larger one a smaller than ROUNDING of it is none."""
+    both = axes_of(covariance)
+    return " by ".join(map(short, np.where(both < ROUNDING * both.max(), 0.0, both).tolist()))
 
 
 def off_by(measured: np.ndarray, told: np.ndarray) -> float:

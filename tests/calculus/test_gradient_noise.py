@@ -12,6 +12,7 @@ from landscape.calculus.gradient_noise import (
     noisy_descent,
     stationary_covariance,
 )
+from landscape.calculus.noise_ball import extent
 
 H = np.array([[3.0, 1.0], [1.0, 0.7]])
 C = np.array([[1.0, 0.3], [0.3, 0.4]])
@@ -119,3 +120,9 @@ def test_the_mean_of_the_iterates_scatters_less() -> None:
 def test_what_cannot_be_is_named(call: object, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_the_width_of_a_cloud_that_is_nearly_a_line_is_not_rounding() -> None:
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    assert extent(turn @ np.diag([9.0, 4.0]) @ turn.T) == "3 by 2"
+    assert extent(turn @ np.diag([1e26, 1e-3]) @ turn.T) == "10¹³ by 0"

@@ -121,8 +121,8 @@ def _pairs(out: Stage, seen: Looked, theme: Theme, place: Span, back: bool) -> l
     pairs = Pairs(left.shape[1], left.shape[2:], right.shape[2:])
     out.axes |= cells.panel_axes("3", place, pairs.shape)
     many = pairs.kernels > 1
-    said = f"{pairs.kernels} kernels, and what each makes of it" if many else "1 kernel, and what it makes of it"
-    out.head("dL/dkernel, and dL/d(what it makes)" if back else said, place)
+    said = f"{pairs.kernels} kernels, and what they make" if many else "1 kernel, and what it makes"
+    out.head("dL/dkernel, dL/d(what it makes)" if back else said, place)
     (down, across), top = pairs.pitch, pairs.shape[0] - 1
     middle = (pairs.made[0] - pairs.kernel[0]) / 2
     made = []

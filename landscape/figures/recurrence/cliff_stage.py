@@ -6,7 +6,7 @@ from landscape.descent.race import left_map
 from landscape.figures.descent.hold import START_NAMES, hold_start
 from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import legend, log_axis, title
-from landscape.figures.kit.landmarks import Exit, exits
+from landscape.figures.kit.landmarks import EXITS, Exit, exits
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.ranges import log_range
 from landscape.figures.kit.room import Room, panel_pixels
@@ -156,6 +156,9 @@ def _held(out: Stage, seen: Fall, theme: Theme) -> None:
     place = len(out.still)
     out.draw(marks([x], [y], theme.paper, symbol="circle", size=START, edge=theme.ink, name="start"))
     hold_start(out, np.array(seen.start), seen.cliff.domain)
+    # They begin elsewhere while the start is held.
+    out.live["stale"] = [k for k, trace in enumerate(out.still) if trace["name"] in (*TITLES.values(), EXITS)]
+    out.live["stale"] += [len(out.still) + k for k in range(len(out.moving))]
     out.grip("", *START_NAMES, place)
     factor, bias = float(wall(np.array(1.0)).slope), float(wall(np.array(1.0)).bias) - 0.5
     out.tell(
