@@ -55,3 +55,10 @@ def plain(value: float) -> str:
 def typeset(value: float) -> str:
     """Four digits, a true minus sign and powers of ten: −0.03123, 1.234·10⁻⁵."""
     return readable(f"{value:.4g}")
+
+
+def latex_number(value: float, *, factor: bool = False) -> str:
+    """Four digits in LaTeX, powers of ten as people write them; a negative factor of a product in brackets."""
+    mantissa, _, exponent = f"{value:.4g}".partition("e")
+    text = rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    return rf"\left({text}\right)" if factor and value < 0 else text

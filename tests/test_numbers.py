@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.numbers import plain, readable, short, typeset
+from landscape.numbers import latex_number, plain, readable, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,12 @@ def test_powers_and_shares_are_written_as_people_read_them():
     text = "1.92e+05 pits, 1e-05 off, -3e-07; 32% of them, `1e+05`, w1e+2, %{x:.2e} and %{y:.0%}"
     expected = "1.92·10⁵ pits, 10⁻⁵ off, −3·10⁻⁷; 32 % of them, `1e+05`, w1e+2, %{x:.2e} and %{y:.0%}"
     assert readable(text) == expected
+
+
+def test_numbers_in_formulas_have_powers_of_ten_and_brackets_where_they_are_factors():
+    assert [latex_number(value) for value in (0.25, -2.5e-7, 1.92345e5)] == [
+        "0.25",
+        r"-2.5 \cdot 10^{-7}",
+        r"1.923 \cdot 10^{5}",
+    ]
+    assert [latex_number(value, factor=True) for value in (0.25, -2.0)] == ["0.25", r"\left(-2\right)"]
