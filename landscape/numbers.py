@@ -47,17 +47,6 @@ def readable(text: str) -> str:
     return "".join(part if i % 2 else typed(part) for i, part in enumerate(parts))
 
 
-def in_latex(value: float) -> str:
-    r"""Four digits as LaTeX: -0.03123, 1.234 \cdot 10^{-5}, \infty."""
-    if not np.isfinite(value):
-        return r"\text{no number}" if np.isnan(value) else rf"{'-' * (value < 0)}\infty"
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
-    if not exponent:
-        return mantissa
-    power = f"10^{{{int(exponent)}}}"
-    return {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}")
-
-
 def plain(value: float) -> str:
     """Three digits, as Python writes them: 0.0312, 1.61e+03."""
     return f"{value:.3g}"
@@ -66,3 +55,13 @@ def plain(value: float) -> str:
 def typeset(value: float) -> str:
     """Four digits, a true minus sign and powers of ten: −0.03123, 1.234·10⁻⁵."""
     return readable(f"{value:.4g}")
+
+
+def latex_number(value: float, *, factor: bool = False) -> str:
+    r"""Four digits as LaTeX: -0.03123, 1.234 \cdot 10^{-5}, \infty; a negative factor of a product in brackets."""
+    if np.isnan(value):
+        return r"\text{no number}"
+    mantissa, _, exponent = f"{value:.4g}".replace("inf", r"\infty").partition("e")
+    power = f"10^{{{int(exponent)}}}" if exponent else ""
+    text = {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}") if power else mantissa
+    return rf"\left({text}\right)" if factor and value < 0 else text

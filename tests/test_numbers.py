@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.numbers import in_latex, plain, readable, short, typeset
+from landscape.numbers import latex_number, plain, readable, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_plain_and_typeset_numbers():
 
 def test_numbers_in_formulas():
     values = (0.0312345, -2.0, -1.2345e-5, 1e-300, 4e8, np.inf, -np.inf, np.nan)
-    assert [in_latex(value) for value in values] == [
+    assert [latex_number(value) for value in values] == [
         "0.03123",
         "-2",
         r"-1.234 \cdot 10^{-5}",
@@ -45,6 +45,7 @@ def test_numbers_in_formulas():
         r"-\infty",
         r"\text{no number}",
     ]
+    assert [latex_number(value, factor=True) for value in (0.25, -2.0)] == ["0.25", r"\left(-2\right)"]
 
 
 def test_a_minus_stands_before_numbers_alone():

@@ -275,6 +275,6 @@ def loss_latex(training: Training) -> str:
     network, count = training.lesson.network, len(training.lesson.learn)
     loss = network.loss_function
     return (
-        rf"L(w) = \frac{{1}}{{{count}}} \sum_{{i=1}}^{{{count}}} \ell(z(x_i), t_i),\quad "
-        rf"\ell(z, t) = {loss.latex},\quad z(x) = {network.latex()}"
+        rf"\begin{{aligned}} L(w) &= \frac{{1}}{{{count}}} \sum_{{i=1}}^{{{count}}} \ell(z(x_i), t_i) \\ "
+        rf"\ell(z, t) &= {loss.latex} \\[4pt] z(x) &= {network.latex()} \end{{aligned}}"
     )

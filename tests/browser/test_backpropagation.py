@@ -167,14 +167,26 @@ def test_the_numbers_follow_the_sample_that_is_dragged(page: Page, app_url: str)
     numbers = [each for each in words(page) if re.fullmatch(r"(δ )?−?[\d.]+(·10.+)?", each)]
     assert len(numbers) == 2 + 3 * 2 + 2
     assert [each for each in seen if each in numbers] == numbers
-    assert said == page.locator("p.caption").inner_text()
     samples = DATASETS["moons"].samples
     network = build(samples, (3,), "tanh")
     w = network.init(np.random.default_rng(0))
     learn = lesson(network, samples, w, share=0.25, seed=0, batch=0, penalty=None).learn
     x = (float(query(page)["sample.x1"]), learn.inputs[0, 1])
     found = passed(network, w, x, float(learn.targets[0]))
-    assert said.startswith(f"The loss is {short(float(found.loss))}.")
+    loss = short(float(found.loss))
+    assert said.startswith(f"The loss is {loss}.")
+    # Let go, it says what is seen at the play head again.
+    expect(page.locator("p.caption")).to_contain_text(f"The loss on this example goes from {loss} to ")
+
+
+def test_the_live_sentence_of_one_step_follows_the_play_head(page: Page, app_url: str) -> None:
+    open_stage(page, app_url, "view=step&hidden=3&tune=0", view="step")
+    caption = page.locator("p.caption")
+    expect(caption).to_contain_text("The gradient of hidden 3 → output is ")
+    head(page, 0)
+    expect(caption).to_have_text("The example goes in.")
+    head(page, 2)
+    expect(caption).to_contain_text("Forwards: hidden 2 gives ")
 
 
 def test_a_click_on_a_line_follows_its_weight(page: Page, app_url: str) -> None:

@@ -247,7 +247,7 @@ def test_a_small_stage_and_what_figures_are_put_together_from() -> None:
     x, y = strokes(np.array([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]]]))
     np.testing.assert_array_equal(x, [0, 2, np.nan, 4, 6, np.nan])
     np.testing.assert_array_equal(y, [1, 3, np.nan, 5, 7, np.nan])
-    assert around(np.array([0.0, 0.0]), np.array([1.0, 2.0]), 0.5) == ((-0.5, 1.5), (-1.0, 3.0))
+    assert around(np.array([0.0, 0.0]), np.array([1.0, 2.0]), (0.5, 0.25)) == ((-0.5, 1.5), (-0.5, 2.5))
     assert log_range(np.array([0.0, np.nan, 1.0, 100.0]), room=0.0) == [0.0, 2.0]
     assert linear_range(np.array([np.inf, 1.0]), [3.0], room=0.0) == [1.0, 3.0]
     assert linear_range(np.array([np.nan])) == pytest.approx([-0.06, 1.06])

@@ -17,7 +17,7 @@ from landscape.domain import Landscape
 from landscape.figures.curvature.model import model_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob, knobs
-from landscape.numbers import in_latex
+from landscape.numbers import latex_number
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.quadratic_model import Modelled
 from landscape.theory import report
@@ -84,10 +84,10 @@ def _formulas(study: Study, surface: Landscape, k: int) -> None:
         return
     g, bend = latex_matrix(m.gradient[k][:, None]), latex_matrix(m.matrix[k])
     damped = np.isinf(m.radius[k]) and m.damping[k] > 0
-    extra = rf" + \tfrac{{1}}{{2}}\, {in_latex(m.damping[k])}\, |p|^2" if damped else ""
-    leash = "" if np.isinf(m.radius[k]) else rf",\quad |p| \le {in_latex(m.radius[k])}"
+    extra = rf" + \tfrac{{1}}{{2}}\, {latex_number(m.damping[k])}\, |p|^2" if damped else ""
+    leash = "" if np.isinf(m.radius[k]) else rf",\quad |p| \le {latex_number(m.radius[k])}"
     st.latex(rf"m(p) = {f} + g^\top p + \tfrac{{1}}{{2}}\, p^\top B\, p = ")
-    st.latex(rf"{in_latex(m.value[k])} + {g}^{{\!\top}} p + \tfrac{{1}}{{2}}\, p^\top {bend}\, p{extra}{leash}")
+    st.latex(rf"{latex_number(m.value[k])} + {g}^{{\!\top}} p + \tfrac{{1}}{{2}}\, p^\top {bend}\, p{extra}{leash}")
     if not np.isfinite(m.step[k]).all():
         small("The model is singular. No single step solves it, so the method stays where it is.")
     else:
@@ -103,8 +103,8 @@ def _step(study: Study, f: str, k: int) -> str:
     """The step from iterate k, and what it promised and got; LaTeX."""
     m = study.models
     return (
-        rf"p = {latex_matrix(m.step[k][:, None])},\quad m(0) - m(p) = {in_latex(m.predicted[k])},"
-        rf"\quad {f}(x) - {f}(x + p) = {in_latex(m.actual[k])}"
+        rf"p = {latex_matrix(m.step[k][:, None])},\quad m(0) - m(p) = {latex_number(m.predicted[k])},"
+        rf"\quad {f}(x) - {f}(x + p) = {latex_number(m.actual[k])}"
     )
 
 

@@ -10,7 +10,7 @@ from landscape.dashboard.kit.files import file_button
 from landscape.figures.kit.export import to_html
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES, Theme
-from landscape.numbers import in_latex, readable
+from landscape.numbers import latex_number, readable
 
 
 def begin(question: str) -> None:
@@ -40,5 +40,5 @@ def show_complaints(address: Address) -> None:
 
 
 def latex_matrix(values: np.ndarray) -> str:
-    rows = r" \\ ".join(" & ".join(map(in_latex, row)) for row in values)
+    rows = r" \\ ".join(" & ".join(latex_number(v) for v in row) for row in values)
     return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"

@@ -16,7 +16,7 @@ from landscape.lessons import report as training_report
 from landscape.lessons.example import Followed
 from landscape.lessons.training import MAX_WATCHED, Training
 from landscape.networks import INITIALISERS
-from landscape.numbers import in_latex, short
+from landscape.numbers import latex_number, short
 from landscape.optimizers import OPTIMIZERS
 
 # Differences up to which the badge is content.
@@ -82,11 +82,13 @@ def chain_rule(followed: Followed) -> None:
     gradient, delta = walked.gradient[edge.place], walked.deltas[edge.column][edge.unit]
     st.subheader(f"The weight followed: {followed.name}", anchor=False)
     if edge.source is None:
-        st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {in_latex(gradient)}")
+        st.latex(rf"\frac{{\partial L}}{{\partial b}} = \delta = {latex_number(gradient)}")
     else:
         a = walked.values[edge.column - 1][edge.source]
+        product = rf"{latex_number(delta, factor=True)} \cdot {latex_number(a, factor=True)}"
+        # Two rows are as wide as a phone.
         st.latex(
-            rf"\frac{{\partial L}}{{\partial w}} = \frac{{\partial L}}{{\partial z}} \cdot "
-            rf"\frac{{\partial z}}{{\partial w}} = \delta \cdot a = "
-            rf"{in_latex(delta)} \cdot {in_latex(a)} = {in_latex(gradient)}"
+            r"\begin{aligned} \frac{\partial L}{\partial w} &= \frac{\partial L}{\partial z} \cdot "
+            r"\frac{\partial z}{\partial w} = \delta \cdot a \\[4pt] "
+            rf"&= {product} = {latex_number(gradient)} \end{{aligned}}"
         )

@@ -60,8 +60,8 @@ def below(terms: Terms, found: Sharpness, stage: Stage) -> None:
     """The badge, the rule, its source, and the stage as a file."""
     notes.badge((terms.method,), terms.plan, found.training.steps)
     st.latex(
-        r"\lambda_{\max}(\nabla^2 L) > \frac{2}{\eta}: \text{unstable under gradient descent;}\quad "
-        r"> \frac{2 (1 + \mu)}{\eta}: \text{under heavy ball}"
+        r"\begin{aligned} \lambda_{\max}(\nabla^2 L) &> \tfrac{2}{\eta}: \text{unstable} \\[4pt] "
+        r"\text{with momentum } \mu: \quad &> \tfrac{2 (1 + \mu)}{\eta} \end{aligned}"
     )
     small(
         "Source: Cohen, Kaur, Li, Kolter and Talwalkar (2021), Gradient descent on neural networks typically occurs at "

@@ -24,7 +24,7 @@ from landscape.figures.calculus.plane import plane_stage
 from landscape.figures.kit.layouts import ONE_PANEL
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
-from landscape.numbers import in_latex
+from landscape.numbers import latex_number
 from landscape.surfaces import SURFACES, Surface
 
 # Maps on which a direction can be told: smooth, and about as wide as they are high. The first is where the view begins.
@@ -96,8 +96,8 @@ def below(terms: Terms, found: Plane, stage: Stage) -> None:
     st.latex(r"\frac{d}{ds} f(x(s)) = \nabla f(x(s)) \cdot x'(s)")
     st.latex(r"x'(0) = u:\quad \nabla f \cdot u = |\nabla f| \cos\varphi")
     st.latex(
-        rf"\nabla f({', '.join(map(in_latex, np.round(found.point, 6)))}) = "
-        rf"({', '.join(map(in_latex, found.gradient))})"
+        rf"\nabla f({', '.join(map(latex_number, np.round(found.point, 6)))}) = "
+        rf"({', '.join(map(latex_number, found.gradient))})"
     )
     if found.steepness:
         small("The dashed lines are level lines of the tangent plane: parallel, and at right angles to the gradient.")

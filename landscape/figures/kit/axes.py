@@ -82,9 +82,12 @@ def log_axis(low: float, high: float, *, most: int = 5) -> Trace:
     return {"type": "log", "range": [low, high], **numbers}
 
 
-def around(low: np.ndarray, high: np.ndarray, share: float = 0.35) -> Box:
-    """A box larger than the one between two corners: with equal scales a map goes on to the edge of its panel."""
-    room = share * (high - low)
+def around(low: np.ndarray, high: np.ndarray, share: Sequence[float] = (0.35, 0.35)) -> Box:
+    """A box larger than the one between two corners: with equal scales a map goes on to the edge of its panel.
+
+    share   of the width, and of the height, on either side
+    """
+    room = np.array(share) * (high - low)
     (x_low, y_low), (x_high, y_high) = (low - room).tolist(), (high + room).tolist()
     return (x_low, x_high), (y_low, y_high)
 

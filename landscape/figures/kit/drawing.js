@@ -48,7 +48,7 @@ function polyline(x, y, left, top) {
 }
 
 // A turn by more than this is a corner, in radians.
-const CORNER = 0.45;
+const CORNER = 0.65;
 
 // The path of a closed curve through points, smooth but for its corners, and through a third as many points as a
 // polyline would need.

@@ -140,8 +140,8 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
         },
         {
             "graph 1": ([0.0, 1.0], [0.62, 1.0]),
-            "answer 1": ([0.08, 1.0], [0.23, 0.57]),
-            "loss": ([0.08, 1.0], [0.0, 0.16]),
+            "answer 1": ([0.08, 1.0], [0.25, 0.57]),
+            "loss": ([0.08, 1.0], [0.0, 0.155]),
         },
     ),
     "training of two": (
@@ -254,7 +254,7 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     ),
     "walk": (
         {"graph": ([0.0, 1.0], [0.3, 1.0]), "words": ([0.0, 1.0], [0.0, 0.25])},
-        {"graph": ([0.0, 1.0], [0.45, 1.0]), "words": ([0.0, 1.0], [0.0, 0.4])},
+        {"graph": ([0.0, 1.0], [0.34, 1.0]), "words": ([0.0, 1.0], [0.0, 0.27])},
     ),
 }
 
@@ -273,7 +273,7 @@ SIZES: dict[str, dict[str, tuple[int, int]]] = {
     "convolution": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 1000)},
     "digits": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 1100)},
     "backpropagation": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 860)},
-    "one step": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 860)},
+    "one step": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 760)},
 }
 # The height on a phone of a stage with one panel, which needs not that of three.
 ONE_PANEL = 460

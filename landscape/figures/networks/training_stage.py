@@ -78,18 +78,20 @@ def stage(
         clicks=[],
         inside=True,
     )
-    _losses(drawn, training, steps, place["loss"])
+    # Before the methods, whose names are long.
     drawn.draw(*_key(training, theme))
+    _losses(drawn, training, steps, place["loss"], narrow=narrow)
     for k, key in enumerate(training.runs):
         _Method(training, key, k, steps, edges).draw(drawn, place, size)
     drawn.play(steps, "steps", schedule=[steps] * len(training.runs), captions=captions, rate=frame_rate(len(steps)))
     return drawn
 
 
-def _losses(drawn: Stage, training: Training, steps: np.ndarray, place: Span) -> None:
+def _losses(drawn: Stage, training: Training, steps: np.ndarray, place: Span, *, narrow: bool) -> None:
     for m, key in enumerate(training.runs):
         for held in range(len(training.losses[key])):
-            drawn.trail(_curve(training, key, held, drawn.theme), m)
+            name = OPTIMIZERS[key].title if narrow and len(training.runs) > 1 else label(training, key)
+            drawn.trail({**_curve(training, key, held, drawn.theme), "name": name}, m)
     drawn.move(_heads(training, steps, drawn.theme))
     series = [each for pair in training.losses.values() for each in pair]
     heading = "Loss (thin: validation)" if len(training.lesson.held) else "Loss"
@@ -184,7 +186,6 @@ def _curve(training: Training, key: str, held: int, theme: Theme) -> Trace:
         **on(LOSS),
         "hovertemplate": f"{OPTIMIZERS[key].title}, {which}<br>step %{{x}}: %{{y:.4g}}<extra></extra>",
         "showlegend": not held,
-        "name": f"{OPTIMIZERS[key].title}, {which}" if held else label(training, key),
     }
 
 

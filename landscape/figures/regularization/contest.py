@@ -169,7 +169,7 @@ def _sizes(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, acr
         ticks: Trace = {
             "exponentformat": "none",
             "tickvals": [ZERO] * zeros + [10.0**d for d in decades],
-            "ticktext": ["0"] * zeros + [f"10<sup>{d}</sup>" for d in decades],
+            "ticktext": ["0"] * zeros + [f"10<sup>{d}</sup>" if d else "1" for d in decades],
         }
     else:
         ticks = {}

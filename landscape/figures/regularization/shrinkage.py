@@ -3,13 +3,12 @@ the weights and the curvatures against strength, all moved by one strength."""
 
 import numpy as np
 
-from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import around, title
+from landscape.figures.kit.axes import title
 from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, line, marks, moved, strokes, xy
-from landscape.figures.regularization.common import framed
+from landscape.figures.regularization.common import draw_ground, framed
 from landscape.figures.regularization.hold import Held, let_hold, place_true
 from landscape.figures.regularization.shrinkage_curves import Curves, box, condition_number
 from landscape.figures.regularization.shrinkage_panels import draw_panels
@@ -21,7 +20,7 @@ from landscape.regularization.report import WEIGHTS
 from landscape.regularization.shrinkage import Shrinkage
 
 POINT, BALL, SUM = "indigo", "ochre", "teal"
-LATTICE = 47
+LATTICE = 51
 
 
 def shrinkage_stage(
@@ -68,9 +67,7 @@ def _map_panel(stage: Stage, found: Shrinkage, place: Arrangement, names: tuple[
 
 
 def _map(stage: Stage, loss: Objective, found: Shrinkage, drawn: Curves, held: Held | None) -> None:
-    ground = terrain.contour(terrain.survey(loss, around(*box(found).T), LATTICE), stage.theme, "loss", {})
-    del ground["colorbar"]
-    stage.draw({**ground, "showscale": False, "name": "loss"})
+    draw_ground(stage, loss, box(found), LATTICE)
     if held is not None:
         place_true(stage, held)
     _way(stage, found)

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.figures.kit import terrain
-from landscape.figures.kit.axes import Box, around, log_axis, title
+from landscape.figures.kit.axes import Box, log_axis, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.ranges import linear_range
 from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, numbered
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved, xy
-from landscape.figures.regularization.common import framed
+from landscape.figures.regularization.common import draw_ground, framed
 from landscape.figures.regularization.hold import Held, place_true
 from landscape.figures.regularization.stopping_hold import (
     APART,
@@ -91,9 +90,7 @@ def stopping_stage(
 
 def _map(stage: Stage, loss: Objective, drawn: _Drawn, names: tuple[str, ...], place: Span, true: Held | None) -> None:
     found, decayed = drawn.found, drawn.decayed
-    ground = terrain.contour(terrain.survey(loss, around(*np.array(_box(found)).T), LATTICE), stage.theme, "loss", {})
-    del ground["colorbar"]
-    stage.draw({**ground, "showscale": False, "name": "loss"})
+    draw_ground(stage, loss, np.array(_box(found)), LATTICE)
     _ways(stage, drawn, true)
     between = np.stack([found.stopped, found.ridge], axis=1)
     heads = np.stack([found.ridge, decayed, found.stopped], axis=1)
