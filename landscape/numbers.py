@@ -28,8 +28,8 @@ def _power(mantissa: str, exponent: str) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """So many of something: 1 step, 2 steps."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    """So many of something: 1 step, 2 steps, 1,000 steps."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def minus(text: str) -> str:

@@ -75,7 +75,16 @@ def verdict(trial: Trial, finding: Finding) -> None:
     if numbers["status"] == "diverged":
         assert numbers["step"] == (moves[-1] if moves else 0) + 1
         assert ("the start is too far out" in finding.text) == (numbers["factor"] < 1)
-    elif "measured" in numbers:
+        return
+    far = ground_at(trial.objective, trial.run.x[-1])
+    bowl = 0.01 * eigenvalues[0] * errors[int(trial.run.stop)]
+    if numbers.get("elsewhere"):
+        assert np.hypot(*far.gradient) <= 1.001 * bowl + far.slope_doubt
+        assert "not this minimum's" in finding.text
+    else:
+        rests = errors[int(trial.run.stop)] <= 1.001 * trial.seen.floor
+        assert rests or np.hypot(*far.gradient) >= 0.999 * bowl - far.slope_doubt, "it is elsewhere"
+    if "measured" in numbers:
         same(np.log(numbers["measured"]), np.log(_slope(errors, trial.seen.floor)), 0.1, 5e-3)
         if "coincide" in numbers:
             assert numbers["coincide"]

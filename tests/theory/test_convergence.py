@@ -96,6 +96,19 @@ def test_at_the_best_rate_the_verdict_says_why_the_measurement_lags() -> None:
     assert "Two roots nearly coincide" in verdict(Trial(QUADRATIC, optimizer, run, toward(optimizer, run, points, 0)))
 
 
+def test_a_run_that_came_to_another_minimum_has_no_factor_at_this_one():
+    surface = SURFACES["rastrigin"]
+    points = stationary_points(surface, surface.domain)
+    # Heavy ball rolls out of the pit at (1.99, 0) and rests in the next one.
+    optimizer = OPTIMIZERS["momentum"](lr=0.0025, momentum=0.5)
+    run = descend(surface, optimizer, np.array([1.763, 1.282]), 135)
+    seen = toward(optimizer, run, points, nearest(points, np.array([1.98991, 0.0])))
+    assert seen.errors[-1] > 0.9
+    told = verdict(Trial(surface, optimizer, run, seen))
+    assert "Measured" not in told
+    assert "away, on ground that is not this minimum's." in told
+
+
 def test_a_diverged_trial_says_whether_that_was_foretold() -> None:
     points = stationary_points(QUADRATIC, QUADRATIC.domain)
     optimizer = OPTIMIZERS["momentum"](lr=0.9, momentum=0.5)
