@@ -241,9 +241,9 @@ def order_findings(seen: Approaches) -> list[Finding]:
 
 
 def _lost(status: str) -> str:
-    # On a plain every point is stationary, and none by itself.
+    # On a plain every point is stationary, and none by itself; and beyond the map there are others.
     if status == "converged":
-        return "rests on level ground, at no single stationary point that is known"
+        return "rests where the slope is zero, far from every stationary point found here"
     return f"closes in on no stationary point: it {LOST[status]}"
 
 

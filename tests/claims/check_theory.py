@@ -212,6 +212,7 @@ def lost(found: Approaches, finding: Finding) -> None:
         assert np.array_equal(new, end) or np.abs(new - end).max() <= 1e-6 * max(1.0, float(np.abs(end).max()))
         assert not away or min(away) > (1e-7 if status == "stalled" else 0.05) * size, "a known point is there"
         # Near a minimum values may be all alike long before places are.
+        assert status == "stalled" or np.abs(ground_at(found.objective, end).gradient).max() <= 1e-6, "there is a slope"
         beside = found.points.x[np.array(away) <= 1e-3 * size].tolist()
         assert all(found.objective.value(np.array(x)) != found.objective.value(end) for x in beside), "it is as low"
         return

@@ -75,7 +75,7 @@ def test_a_run_that_rests_on_a_plain_is_not_said_to_be_at_no_stationary_point() 
     points = stationary_points(surface, surface.domain)
     found = approaches(surface, points, {method.key: method}, {method.key: run}, diagonal(surface.domain))
     (told,) = order_findings(found)
-    assert told.text == "Gradient descent rests on level ground, at no single stationary point that is known."
+    assert told.text == "Gradient descent rests where the slope is zero, far from every stationary point found here."
 
 
 def test_who_does_not_go_to_a_minimum_is_told() -> None:
