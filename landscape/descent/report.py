@@ -107,7 +107,7 @@ def _first(race: Race) -> list[Finding]:
     steps, cost, values = when = _when(race, key)
     lowest = "minimum" if race.surface.proven else "lowest point of this map"
     # Another that was there as soon, and as cheaply, is first as well.
-    level = [other for other in there[1:] if _when(race, other) == when]
+    level = tuple(other for other in there[1:] if _when(race, other) == when)
     *names, last = (f"**{OPTIMIZERS[each].title}**" for each in (key, *level))
     who = f"{last} is {'first' if len(race.runs) > 1 else 'there'}:"
     if level:
@@ -147,7 +147,7 @@ def _winner(race: Race) -> list[Finding]:
         f"for the price of {counted(cost, 'gradient')}{_and_values(values)}."
     )
     numbers = {"method": key, "value": finals[key], "lowest_known": low, "steps": steps, "cost": cost}
-    level = [other for other, value in finals.items() if value == finals[key] and other != key]
+    level = tuple(other for other, value in finals.items() if value == finals[key] and other != key)
     if level:
         text += f" As low: {', '.join(OPTIMIZERS[other].title for other in level)}."
     numbers |= {"values": values, "place": None, "fades": fades(trajectory, race.tolerance), "level": level}

@@ -164,7 +164,7 @@ def test_who_is_first_at_the_same_step_and_price_is_first_together():
     at_rest = race_of(SURFACES["sphere"], (0, 0), steps=5, **methods)
     (first,) = (each for each in findings(at_rest) if each.kind == "race.first")
     assert first.text.startswith("**Newton**, **Lion** and **Gradient descent** are first together. They are at the ")
-    assert first.numbers["level"] == ["lion", "gradient_descent"]
+    assert first.numbers["level"] == ("lion", "gradient_descent")
     nobody = race_of(SURFACES["monkey_saddle"], (0, 0), steps=5, **methods)
     (lowest,) = (each for each in findings(nobody) if each.kind == "race.lowest")
     assert "As low: Lion, Gradient descent." in lowest.text
