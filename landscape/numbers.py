@@ -14,6 +14,8 @@ LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 def short(value: float) -> str:
     """Three digits, a true minus, and powers of ten where there would be many zeros: −0.0312, 1,610, 1.3·10⁻⁶."""
+    # What is rounded to nothing from below, or was typed so, has no sign.
+    value = value + 0.0
     if value == 0 or not np.isfinite(value) or 1e-3 <= abs(value) < 1000:
         return minus(plain(value))
     if 1000 <= abs(value) < 1e6:
@@ -28,8 +30,8 @@ def _power(mantissa: str, exponent: str) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """So many of something: 1 step, 2 steps."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    """So many of something: 1 step, 2 steps, 1,000 steps."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def minus(text: str) -> str:
@@ -49,12 +51,12 @@ def readable(text: str) -> str:
 
 def plain(value: float) -> str:
     """Three digits, as Python writes them: 0.0312, 1.61e+03."""
-    return f"{value:.3g}"
+    return f"{value + 0.0:.3g}"
 
 
 def typeset(value: float) -> str:
     """Four digits, a true minus sign and powers of ten: −0.03123, 1.234·10⁻⁵."""
-    return readable(f"{value:.4g}")
+    return readable(f"{value + 0.0:.4g}")
 
 
 def latex_number(value: float, *, factor: bool = False) -> str:

@@ -10,6 +10,7 @@ from landscape.numbers import latex_number, plain, readable, short, typeset
     ("value", "text"),
     [
         (0.0, "0"),
+        (-0.0, "0"),
         (1.6789, "1.68"),
         (1610.2, "1,610"),
         (1e-6, "10⁻⁶"),

@@ -95,7 +95,7 @@ def _at_the_bottom(race: Race) -> list[str]:
         and abs(float(run.value[-1]) - low) <= rounding(low) + race.tolerance
         and place(race.surface, run) in BOTTOMS
     ]
-    return sorted(there, key=lambda key: (int(race.runs[key].stop), int(race.clock(key, "cost")[-1])))
+    return sorted(there, key=lambda key: _when(race, key))
 
 
 def _first(race: Race) -> list[Finding]:
@@ -104,14 +104,26 @@ def _first(race: Race) -> list[Finding]:
     if not there:
         return []
     key = there[0]
-    steps, cost = int(race.runs[key].stop), int(race.clock(key, "cost")[-1])
-    values = int(race.runs[key].evaluations.value[-1])
+    steps, cost, values = when = _when(race, key)
     lowest = "minimum" if race.surface.proven else "lowest point of this map"
+    # Another that was there as soon, and as cheaply, is first as well.
+    level = tuple(other for other in there[1:] if _when(race, other) == when)
+    *names, last = (f"**{OPTIMIZERS[each].title}**" for each in (key, *level))
+    who = f"{last} is {'first' if len(race.runs) > 1 else 'there'}:"
+    if level:
+        who = f"{', '.join(names)} and {last} are first together. They are"
     text = (
-        f"**{OPTIMIZERS[key].title}** is {'first' if len(race.runs) > 1 else 'there'}: at the {lowest} after "
-        f"{counted(steps, 'step')}, for the price of {counted(cost, 'gradient')}{_and_values(values)}."
+        f"{who} at the {lowest} after {counted(steps, 'step')}, for the price of "
+        f"{counted(cost, 'gradient')}{_and_values(values)}."
     )
-    return [Finding("race.first", {"method": key, "steps": steps, "cost": cost, "values": values}, text)]
+    numbers = {"method": key, "steps": steps, "cost": cost, "values": values, "level": level}
+    return [Finding("race.first", numbers, text)]
+
+
+def _when(race: Race, key: str) -> tuple[int, int, int]:
+    """The step, the price and the values at which a run came to its end."""
+    run = race.runs[key]
+    return int(run.stop), int(race.clock(key, "cost")[-1]), int(run.evaluations.value[-1])
 
 
 def _winner(race: Race) -> list[Finding]:
@@ -135,7 +147,10 @@ def _winner(race: Race) -> list[Finding]:
         f"for the price of {counted(cost, 'gradient')}{_and_values(values)}."
     )
     numbers = {"method": key, "value": finals[key], "lowest_known": low, "steps": steps, "cost": cost}
-    numbers |= {"values": values, "place": None, "fades": fades(trajectory, race.tolerance)}
+    level = tuple(other for other, value in finals.items() if value == finals[key] and other != key)
+    if level:
+        text += f" As low: {', '.join(OPTIMIZERS[other].title for other in level)}."
+    numbers |= {"values": values, "place": None, "fades": fades(trajectory, race.tolerance), "level": level}
     if str(trajectory.status) == "converged":
         numbers["place"] = place(race.surface, trajectory)
         text += f" It has come to rest {numbers['place']}."

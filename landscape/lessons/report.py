@@ -204,10 +204,10 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         "negative_last": _negative(values[-1]),
         "weights": values.shape[1],
     }
+    first, last, weights = (numbers[name] for name in ("negative_first", "negative_last", "weights"))
     text = (
         f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}** and ends "
-        f"at **{plain(sharpest[-1])}**. Of {values.shape[1]} curvatures {numbers['negative_first']} are negative at "
-        f"first, {numbers['negative_last']} at the end."
+        f"at **{plain(sharpest[-1])}**. Negative curvatures: {first} of {weights} at first, {last} at the end."
     )
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
 
@@ -221,7 +221,7 @@ def _edge(found: Sharpness) -> list[Finding]:
     """How near a run came to where its method is unstable."""
     title, edge = OPTIMIZERS[found.key].title, found.edge
     if edge is None:
-        text = f"Theory gives no edge of stability for {title}: its steps are not those of a fixed rate and momentum."
+        text = f"Theory tells the edge of stability for a fixed rate and momentum. {title} sets its steps otherwise."
         return [Finding("spectrum.no_edge", {"method": found.key}, text)]
     sharpest, limit = found.spectrum.sharpness, edge[np.minimum(found.spectrum.steps, len(edge) - 1)]
     with np.errstate(invalid="ignore"):

@@ -52,6 +52,8 @@ def _steepest(name: str, slide: Slide) -> Finding:
     r, s = (int(k) for k in np.unravel_index(np.abs(slide.out).argmax(), slide.out.shape))
     value, products = float(slide.out[r, s]), int(np.count_nonzero(slide.products(r, s)))
     numbers = {"of": name, "row": r + 1, "column": s + 1, "value": value, "products": products}
+    if value == 0:
+        return Finding("backward.steepest", numbers, f"Every derivative of the {name} is 0.")
     text = f"The {name}'s largest derivative is **{typeset(value)}**, at row {r + 1}, column {s + 1}: "
     text += "one nonzero product." if products == 1 else f"a sum of {products} nonzero products."
     return Finding("backward.steepest", numbers, text)

@@ -86,7 +86,8 @@ def _lost(atlas: Atlas) -> list[Finding]:
     key = max(lost, key=lambda k: lost[k])
     if lost[key] < TELLING:
         return []
-    text = f"**{OPTIMIZERS[key].title}** runs away most often, from {percent(lost[key])} of the starts."
+    most = " most often" if len(lost) > 1 else ""
+    text = f"**{OPTIMIZERS[key].title}** runs away{most}, from {percent(lost[key])} of the starts."
     return [Finding("fates.lost", {"method": key, "share": lost[key]}, text)]
 
 
@@ -96,8 +97,9 @@ def _not_yet(atlas: Atlas) -> list[Finding]:
     key = max(late, key=lambda k: late[k])
     if late[key] < TELLING:
         return []
+    most = "most often " if len(late) > 1 else ""
     text = (
-        f"**{OPTIMIZERS[key].title}** most often has not arrived after {counted(atlas.steps, 'step')}: from "
+        f"**{OPTIMIZERS[key].title}** {most}has not arrived after {counted(atlas.steps, 'step')}: from "
         f"{percent(late[key])} of the starts."
     )
     return [Finding("fates.not_yet", {"method": key, "share": late[key], "steps": atlas.steps}, text)]
@@ -181,7 +183,7 @@ def _lowest(swept: Swept) -> Finding:
 
 def _ends(swept: Swept) -> Finding:
     gone, arrived = float(np.isnan(swept.sweep.value).mean()), float((swept.sweep.steps >= 0).mean())
-    text = f"{100 * gone:.3g} % of the pairs diverge, and {100 * arrived:.3g} % arrive."
+    text = f"{100 * gone:.3g} % of the pairs diverge, and {100 * arrived:.3g} % come to rest."
     return Finding("sweep.ends", {"diverged": gone, "arrived": arrived}, text)
 
 

@@ -12,6 +12,8 @@ from landscape.regularization.selection import Selection
 from landscape.regularization.shrinkage import Shrinkage
 
 WEIGHTS = ("w₁", "w₂")
+# So near, as a share of least squares, is there.
+ROUNDED = 1e-13
 # Steps at the end of a run that are looked at for chatter.
 LATE = 20
 # What a second copy of a column is called after the column.
@@ -270,9 +272,10 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
         f"Every step shown has a ridge within {short(100 * found.difference[worst])} % of least squares' length. "
         f"Step {found.steps[worst]} is furthest from any."
     )
+    away = f"{short(100 * end)} % of least squares' length away" if end > ROUNDED else "there, but for rounding"
     ends = (
         f"Weight decay {short(decay)} need not be stopped: it ends at that ridge itself. After "
-        f"{counted(int(found.steps[-1]), 'step')} it is {short(100 * end)} % of least squares' length away."
+        f"{counted(int(found.steps[-1]), 'step')} it is {away}."
     )
     rule = {"strength": decay, "rate": lr, "rule": 1 / (lr * decay)}
     return [

@@ -26,6 +26,9 @@ ROUNDED, LEVEL = 1e-7, 1e-3
 # A curvature at most this share of the largest may be none.
 VAGUE = 1e-8
 
+# Ground on which the slope is below this share of a bowl's is not that bowl's.
+OTHER = 0.01
+
 # How many steps of a method that never climbs are taken to find what lies downhill.
 SEARCH = 300
 
@@ -212,6 +215,12 @@ class Trial:
         """The predicted factor a step, and the regime, a key of REGIMES."""
         factor, regime = heavy_ball(self.lr, self.momentum, self.seen.eigenvalues)
         return float(factor), str(regime)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the run ends where the slope is next to nothing beside that of the minimum's own bowl so far out."""
+        end, low = float(self.seen.errors[-1]), float(self.seen.eigenvalues.min())
+        return end > self.seen.floor and bool(self.run.gradient_norm[-1] < OTHER * low * end)
 
 
 def bowl_below(objective: Objective, points: StationaryPoints, start: np.ndarray, size: float) -> int | None:

@@ -19,7 +19,6 @@ TENTH, HUNDREDTH = 0.1, 0.01
 LINEAR = 0.9
 # How a run ended that closes in on nothing. Shapes of SHAPES that bend downwards some way.
 LOST = {
-    "converged": "rests far from every one that is known",
     "diverged": "diverged",
     "stalled": "stalled elsewhere",
     "max_steps": "is still under way",
@@ -160,7 +159,8 @@ def _eigenvalues(both: np.ndarray) -> str:
 def stability_findings(trial: Trial) -> list[Finding]:
     """What was predicted at the minimum below the start, what came of it, and what would be best."""
     low, high = (float(each) for each in trial.seen.eigenvalues)
-    u, v = trial.seen.target
+    # What is left of a coordinate that is 0 is rounding.
+    u, v = np.round(trial.seen.target, 9) + 0.0
     ground = (
         f"Gradient descent is stable below a rate of 2/λmax = **{2 / high:.4g}**. At the minimum ({u:.4g}, {v:.4g}) "
         f"the curvatures are **{low:.4g}** and **{high:.4g}**; the condition number is {high / low:.4g}."
@@ -190,6 +190,10 @@ def _verdict(trial: Trial) -> Finding:
         away = "" if factor >= 1 else ": the start is too far out, as the prediction holds near the minimum"
         numbers["step"] = int(trial.run.stop)
         text += f"The run diverged at step {int(trial.run.stop)}{away}."
+    elif trial.elsewhere:
+        end = float(trial.seen.errors[-1])
+        numbers |= {"steps": steps, "end": end, "elsewhere": True}
+        text += f"After {counted(steps, 'step')} it is {end:.3g} away, on ground that is not this minimum's."
     elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
@@ -229,11 +233,18 @@ def order_findings(seen: Approaches) -> list[Finding]:
         Finding(
             "order.lost",
             {"method": key, "status": str(run.status)},
-            f"{OPTIMIZERS[key].title} closes in on no stationary point: it {LOST[str(run.status)]}.",
+            f"{OPTIMIZERS[key].title} {_lost(str(run.status))}.",
         )
         for key, run in seen.lost.items()
     ]
     return [*_steepest(seen), *elsewhere, *lost]
+
+
+def _lost(status: str) -> str:
+    # On a plain every point is stationary, and none by itself; and beyond the map there are others.
+    if status == "converged":
+        return "rests where the slope is zero, far from every stationary point found here"
+    return f"closes in on no stationary point: it {LOST[status]}"
 
 
 def _called(kind: str) -> str:

@@ -84,6 +84,7 @@ def steepest(seen: Convolved, finding: Finding) -> None:
     products = [w * x for w, x in zip(slide.stencil.flat, slide.met(*at).flat, strict=True)]
     same(numbers["value"], sum(products), absolute=1e-12)
     assert numbers["products"] == sum(product != 0 for product in products)
+    assert ("Every derivative" in finding.text) == (not slide.out.any())
     if seen.ties.any():
         return
     step = np.zeros(slide.out.shape)

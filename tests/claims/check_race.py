@@ -150,8 +150,13 @@ def first(race: Race, finding: Finding) -> None:
         map_ = race.surface.value(np.stack(np.meshgrid(x, y), axis=-1))
     assert np.nanmin(map_) >= height - slack * max(1.0, abs(height))
     assert called(race, key) & {"at a minimum", "at the bottom of a crease"}
-    for other in (each for each in race.runs if at_the_bottom(race, each)):
-        assert (steps, numbers["cost"]) <= (ending(race, other)[1], price(race, other)), f"{other} was there first"
+    mine = (steps, numbers["cost"], numbers["values"])
+    for other in (each for each in race.runs if each != key and at_the_bottom(race, each)):
+        theirs = (ending(race, other)[1], price(race, other), int(race.runs[other].evaluations.value[-1]))
+        assert mine <= theirs, f"{other} was there first"
+        assert (mine == theirs) == (other in numbers["level"]), f"{other} was there as soon"
+    assert key not in numbers["level"]
+    assert set(numbers["level"]) <= set(race.runs)
 
 
 @checks("race.lowest")
@@ -166,6 +171,8 @@ def lowest(race: Race, finding: Finding) -> None:
     for key, height in heights.items():
         assert height > numbers["value"] or ending(race, key)[1] >= stop, f"{key} was there first"
     assert numbers["values"] == int(run.evaluations.value[-1])
+    assert {numbers["method"], *numbers["level"]} == {k for k, height in heights.items() if height == numbers["value"]}
+    assert numbers["method"] not in numbers["level"]
     assert (numbers["place"] is not None) == (status == "converged")
     assert numbers["place"] is None or numbers["place"] in called(race, numbers["method"])
     slope = float(np.linalg.norm(race.surface.gradient(run.x[-1])))

@@ -293,3 +293,4 @@ def decay(seen: StoppingAndDecay, finding: Finding) -> None:
     assert finding.numbers["steps"] == max(seen.found.steps)
     length = float(np.sqrt(np.sum(seen.found.full**2))) or 1.0
     same(finding.numbers["away"] * length, float(np.sqrt(np.sum((seen.decayed[-1] - seen.ridge) ** 2))), 1e-9, 1e-15)
+    assert ("but for rounding" in finding.text) == (finding.numbers["away"] <= 1e-13)

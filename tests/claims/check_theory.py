@@ -75,7 +75,16 @@ def verdict(trial: Trial, finding: Finding) -> None:
     if numbers["status"] == "diverged":
         assert numbers["step"] == (moves[-1] if moves else 0) + 1
         assert ("the start is too far out" in finding.text) == (numbers["factor"] < 1)
-    elif "measured" in numbers:
+        return
+    far = ground_at(trial.objective, trial.run.x[-1])
+    bowl = 0.01 * eigenvalues[0] * errors[int(trial.run.stop)]
+    if numbers.get("elsewhere"):
+        assert np.hypot(*far.gradient) <= 1.001 * bowl + far.slope_doubt
+        assert "not this minimum's" in finding.text
+    else:
+        rests = errors[int(trial.run.stop)] <= 1.001 * trial.seen.floor
+        assert rests or np.hypot(*far.gradient) >= 0.999 * bowl - far.slope_doubt, "it is elsewhere"
+    if "measured" in numbers:
         same(np.log(numbers["measured"]), np.log(_slope(errors, trial.seen.floor)), 0.1, 5e-3)
         if "coincide" in numbers:
             assert numbers["coincide"]
@@ -203,6 +212,7 @@ def lost(found: Approaches, finding: Finding) -> None:
         assert np.array_equal(new, end) or np.abs(new - end).max() <= 1e-6 * max(1.0, float(np.abs(end).max()))
         assert not away or min(away) > (1e-7 if status == "stalled" else 0.05) * size, "a known point is there"
         # Near a minimum values may be all alike long before places are.
+        assert status == "stalled" or np.abs(ground_at(found.objective, end).gradient).max() <= 1e-6, "there is a slope"
         beside = found.points.x[np.array(away) <= 1e-3 * size].tolist()
         assert all(found.objective.value(np.array(x)) != found.objective.value(end) for x in beside), "it is as low"
         return

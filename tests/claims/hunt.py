@@ -32,6 +32,8 @@ WIDGETS += ("text_input", "text_area", "checkbox", "radio", "pills")
 # One of what is counted, as if it were more.
 THINGS = "steps pieces points gradients values starts weights samples windows batches curves dimensions"
 PLURAL = re.compile(rf"(?<![\d.,⁻·−/-])1 (?:{'|'.join(THINGS.split())})\b")
+# A zero below zero.
+SIGNED = re.compile(r"(?<![\w.)⁰¹²³⁴⁵⁶⁷⁸⁹])[-−]0(?:\.0*)?(?![\d.·])")
 # What has nothing to give.
 SILENT = ("button", "file_uploader")
 
@@ -179,6 +181,7 @@ def unfit(text: str, numbers: Sequence[float]) -> list[str]:
     if re.search(r"(?<![\d.,\u2070-\u2079])0 ?%", text) and not any(number == 0 for number in numbers):
         found.append(f"a share is said to be 0 % in {text[:200]!r}")
     found += [f"{one[0]!r} in {text[:200]!r}" for one in PLURAL.finditer(text)]
+    found += [f"nothing with a sign in {text[:200]!r}" for _ in SIGNED.finditer(text)]
     return found + shown(text)
 
 

@@ -56,6 +56,8 @@ def test_a_state_is_a_link() -> None:
         ("0 % of the pairs arrive.", [0.0], True),
         ("10 % of them, 0.0 % off", [0.1], True),
         ("It is there after 1 steps.", [1], False),
+        ("At x = \N{MINUS SIGN}0 it is level.", [0.0], False),
+        ("From \N{MINUS SIGN}0.5 to 3\N{MINUS SIGN}0, by 10\N{SUPERSCRIPT MINUS}3.", [0.0], True),
         ("After 1 step, 11 steps, 0.1 values, 2/1 points.", [1], True),
     ],
 )

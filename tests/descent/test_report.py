@@ -159,6 +159,17 @@ def test_the_first_at_the_minimum_answers_the_question():
     )
 
 
+def test_who_is_first_at_the_same_step_and_price_is_first_together():
+    methods = {"newton": OPTIMIZERS["newton"](), "lion": OPTIMIZERS["lion"](lr=0.1), "gradient_descent": gd(0.1)}
+    at_rest = race_of(SURFACES["sphere"], (0, 0), steps=5, **methods)
+    (first,) = (each for each in findings(at_rest) if each.kind == "race.first")
+    assert first.text.startswith("**Newton**, **Lion** and **Gradient descent** are first together. They are at the ")
+    assert first.numbers["level"] == ("lion", "gradient_descent")
+    nobody = race_of(SURFACES["monkey_saddle"], (0, 0), steps=5, **methods)
+    (lowest,) = (each for each in findings(nobody) if each.kind == "race.lowest")
+    assert "As low: Lion, Gradient descent." in lowest.text
+
+
 def test_where_nobody_arrives_the_lowest_that_has_not_diverged_is_told_of():
     race = race_of(SURFACES["himmelblau"], (0.5, 0.5), steps=5, **MIXED.optimizers)
     run = race.runs["gradient_descent"]

@@ -78,7 +78,7 @@ def test_rounding_is_no_negative_curvature():
     values = np.array([[-1e-17, 2.0], [-1e-17, 1.0], [-0.5, 1.0]])
     told = report.sharpness_findings(Sharpness(training, "gradient_descent", Spectrum(np.arange(3), values), True))[0]
     assert (told.numbers["negative_first"], told.numbers["negative_last"]) == (0, 1)
-    assert told.text.endswith("Of 2 curvatures 0 are negative at first, 1 at the end.")
+    assert told.text.endswith("Negative curvatures: 0 of 2 at first, 1 at the end.")
 
 
 def test_a_method_that_scales_its_steps_has_no_edge_and_mini_batches_are_told():
@@ -93,7 +93,7 @@ def test_fista_has_no_edge_that_theory_gives_though_its_errors_grow_at_large_rat
     told = report.sharpness_findings(sharpness("fista", lr=0.1))[1]
     assert told.kind == "spectrum.no_edge"
     assert told.text == (
-        "Theory gives no edge of stability for FISTA: its steps are not those of a fixed rate and momentum."
+        "Theory tells the edge of stability for a fixed rate and momentum. FISTA sets its steps otherwise."
     )
     ends = []
     for curvature in (5.0, 25.0):

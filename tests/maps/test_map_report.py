@@ -124,7 +124,7 @@ def test_a_sweep_says_its_best_pair_and_how_many_diverge_and_arrive() -> None:
     assert lowest.text.endswith(f"above the minimum after {lowest.numbers['steps']} steps.")
     # 0.5 is above 2 (1 + momentum) / 10 for both, and 0.001 is too slow.
     assert ends.numbers == {"diverged": 1 / 3, "arrived": 1 / 3}
-    assert ends.text == "33.3 % of the pairs diverge, and 33.3 % arrive."
+    assert ends.text == "33.3 % of the pairs diverge, and 33.3 % come to rest."
 
 
 def test_theory_tells_all_pairs_of_a_quadratic_apart() -> None:

@@ -96,6 +96,33 @@ def test_at_the_best_rate_the_verdict_says_why_the_measurement_lags() -> None:
     assert "Two roots nearly coincide" in verdict(Trial(QUADRATIC, optimizer, run, toward(optimizer, run, points, 0)))
 
 
+@pytest.mark.parametrize(("lr", "momentum"), [(0.02, 0.9), (0.05, 0.8), (0.1, 0.95), (0.01, 0.7)])
+def test_complex_roots_alike_in_size_are_not_said_to_coincide(lr: float, momentum: float) -> None:
+    """Of every ripple both roots have |z| = sqrt(momentum): their difference says how near they are."""
+    points = stationary_points(QUADRATIC, QUADRATIC.domain)
+    optimizer = OPTIMIZERS["momentum"](lr=lr, momentum=momentum)
+    for steps in (20, 40, 80):
+        run = descend(QUADRATIC, optimizer, np.array(QUADRATIC.start), steps)
+        trial = Trial(QUADRATIC, optimizer, run, toward(optimizer, run, points, 0))
+        b = 1 + momentum - lr * trial.seen.eigenvalues
+        apart = np.sqrt(np.abs(b * b - 4 * momentum)) / np.sqrt(momentum)
+        assert (apart > 0.1).all()
+        assert "coincide" not in verdict(trial)
+
+
+def test_a_run_that_came_to_another_minimum_has_no_factor_at_this_one():
+    surface = SURFACES["rastrigin"]
+    points = stationary_points(surface, surface.domain)
+    # Heavy ball rolls out of the pit at (1.99, 0) and rests in the next one.
+    optimizer = OPTIMIZERS["momentum"](lr=0.0025, momentum=0.5)
+    run = descend(surface, optimizer, np.array([1.763, 1.282]), 135)
+    seen = toward(optimizer, run, points, nearest(points, np.array([1.98991, 0.0])))
+    assert seen.errors[-1] > 0.9
+    told = verdict(Trial(surface, optimizer, run, seen))
+    assert "Measured" not in told
+    assert "away, on ground that is not this minimum's." in told
+
+
 def test_a_diverged_trial_says_whether_that_was_foretold() -> None:
     points = stationary_points(QUADRATIC, QUADRATIC.domain)
     optimizer = OPTIMIZERS["momentum"](lr=0.9, momentum=0.5)

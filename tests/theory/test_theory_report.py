@@ -5,6 +5,7 @@ import pytest
 
 from landscape.descent.descend import descend
 from landscape.domain import diagonal
+from landscape.landscapes import LANDSCAPES
 from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
@@ -52,6 +53,29 @@ def test_the_steepest_is_named_with_its_order_and_the_lost_with_how_they_ended()
     }
     assert f"has the highest order, **{seen.order:.2f}**" in steepest.text
     assert lost.text == "Gradient descent closes in on no stationary point: it diverged."
+
+
+def test_three_methods_that_end_in_a_small_pit_are_not_said_to_end_at_a_saddle() -> None:
+    surface = SURFACES["ackley"]
+    points = stationary_points(surface, surface.domain)
+    methods = {key: OPTIMIZERS[key]() for key in ("trust_region", "newton")}
+    methods["gradient_descent"] = OPTIMIZERS["gradient_descent"](lr=0.02)
+    runs = {key: descend(surface, each, np.array([0.9, 0.1]), 60, tolerance=1e-10) for key, each in methods.items()}
+    found = approaches(surface, points, methods, runs, diagonal(surface.domain))
+    assert found.closing.keys() == methods.keys()
+    assert {each.seen.kind for each in found.closing.values()} == {"minimum"}
+    assert [each.kind for each in order_findings(found)] == ["order.steepest"]
+
+
+def test_a_run_that_rests_on_a_plain_is_not_said_to_be_at_no_stationary_point() -> None:
+    surface = LANDSCAPES["relu_neuron"]
+    method = OPTIMIZERS["gradient_descent"](lr=0.1)
+    run = descend(surface, method, np.array([-42.2, -380.9]), 13, tolerance=1e-10)
+    assert (run.status, run.gradient_norm[-1]) == ("converged", 0)
+    points = stationary_points(surface, surface.domain)
+    found = approaches(surface, points, {method.key: method}, {method.key: run}, diagonal(surface.domain))
+    (told,) = order_findings(found)
+    assert told.text == "Gradient descent rests where the slope is zero, far from every stationary point found here."
 
 
 def test_who_does_not_go_to_a_minimum_is_told() -> None:
