@@ -32,7 +32,7 @@ MOST = 50
 
 def resting(norm: np.ndarray, move: np.ndarray, x: np.ndarray, tolerance: float) -> np.ndarray:
     """At which steps slope and step are small: norms and lengths (...), iterates (..., n) -> (...)."""
-    reach = max(tolerance, STILL) * np.maximum(1.0, np.abs(x).max(axis=-1))
+    reach = max(tolerance, STILL) * np.maximum(1.0, length(x))
     return (norm <= tolerance) & (move <= reach)
 
 

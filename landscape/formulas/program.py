@@ -91,6 +91,9 @@ NAMES: dict[Callable[..., Any], str] = {
     mean: "mean",
 }
 
+# What takes arguments from the registers: half as long as to go from one to the next in Python.
+Take = Callable[[list[Any]], Sequence[Any]]
+
 # Those that answer yes or no: numpy's arrays of these hold no floats, and nothing else can be written over them.
 YES_OR_NO = {
     *(np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal),
@@ -129,8 +132,9 @@ class Program:
         return replace(self, registers=tuple(registers), operations=tuple(remaining))
 
     @cached_property
-    def _in_place(self) -> list[tuple[int, Callable[..., Any], tuple[int, ...], int]]:
-        """The operations for arrays, and after each the array that its result is written over.
+    def _in_place(self) -> list[tuple[int, Callable[..., Any], Take, int]]:
+        """The operations for arrays, each with what takes its arguments from the registers, and after it the array that
+        its result is written over.
 
         That is an output's own, or one that nothing needs any more, so that what is worked on stays in the cache. The
         outputs' arrays follow the registers, and after them comes a None: write it anywhere.
@@ -148,7 +152,10 @@ class Program:
                 place = own[register]
             else:
                 place = free.pop() if free else len(self.registers) + len(self.outputs)
-            placed.append((register, ON_ARRAYS.get(function, function), arguments, place))
+            # Of one index it would give no sequence.
+            places = arguments if len(arguments) > 1 else (slice(arguments[0], arguments[0] + 1),)
+            take: Take = operator.itemgetter(*places)
+            placed.append((register, ON_ARRAYS.get(function, function), take, place))
         return placed
 
     def fill(self, variables: np.ndarray, out: np.ndarray) -> None:
@@ -156,8 +163,8 @@ class Program:
         registers: list[Any] = [*self.registers, *out, None]
         registers[: len(variables)] = variables
         with np.errstate(all="ignore"):
-            for register, function, arguments, place in self._in_place:
-                registers[register] = function(*[registers[a] for a in arguments], out=registers[place])
+            for register, function, take, place in self._in_place:
+                registers[register] = function(*take(registers), out=registers[place])
         for row, output in zip(out, self.outputs, strict=True):
             if registers[output] is not row:
                 row[...] = registers[output]

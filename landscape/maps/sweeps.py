@@ -235,7 +235,7 @@ def _run(
             since[~still & ~arrived] = -1
             if step < steps:
                 x = np.where(arrived[:, None], x, new)
-                gone |= ~(np.abs(x).max(axis=-1) <= RUNAWAY)
+                gone |= ~(length(x) <= RUNAWAY)
         late = (since >= 0) & ~arrived & ~gone
         if late.any():
             arrived[late] = grounded(objective, x[late])[0]

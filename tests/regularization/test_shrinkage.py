@@ -439,4 +439,4 @@ def test_words_on_stopping():
     assert f"**step {nearest}** ends nearest to ridge with λ = 0.5." in told[0]
     assert "At rate η = 0.1 the rule 1/(ηλ) says 20." in told[0]
     away = np.linalg.norm(decayed[-1] - target) / np.linalg.norm(found.full)
-    assert f"after 199 steps it is {short(100 * away)} % of least squares away" in told[2]
+    assert f"After 199 steps it is {short(100 * away)} % of least squares' length away." in told[2]
