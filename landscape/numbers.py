@@ -26,7 +26,7 @@ def short(value: float) -> str:
 
 def _power(mantissa: str, exponent: str) -> str:
     power = f"10{str(int(exponent)).translate(RAISED)}"
-    return power if mantissa == "1" else f"{mantissa}·{power}"
+    return {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa}·{power}")
 
 
 def counted(count: int, what: str) -> str:

@@ -17,6 +17,7 @@ from landscape.numbers import latex_number, plain, readable, short, typeset
         (1.3e-6, "1.3·10⁻⁶"),
         (-2e-5, "−2·10⁻⁵"),
         (3.21e9, "3.21·10⁹"),
+        (-1e15, "−10¹⁵"),
         (np.inf, "inf"),
     ],
 )

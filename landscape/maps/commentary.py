@@ -47,4 +47,4 @@ def _point(x: np.ndarray) -> str:
 def of_pairs(swept: Swept) -> str:
     """How many pairs of two knobs arrive, and how many run away."""
     gone, arrived = int(np.isnan(swept.sweep.value).sum()), int((swept.sweep.steps >= 0).sum())
-    return f"Of {swept.sweep.value.size:,} pairs {arrived:,} come to rest and {gone:,} run away."
+    return f"{arrived:,} of {swept.sweep.value.size:,} pairs come to rest, and {gone:,} run away."

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -98,6 +98,43 @@ def test_plays_pauses_scrubs_and_steps(page: Page, app_url: str) -> None:
     # The trail is trimmed to the play head.
     drawn = page.eval_on_selector_all(f"{GRAPH} .scatterlayer path.js-line", "ps => ps.map(p => p.getAttribute('d'))")
     assert all(d.count("L") == 0 for d in drawn)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_ground_is_lit_from_the_upper_left(page: Page, app_url: str, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    open_chart(page, f"{app_url}/?surface=sphere&steps=5", GRAPH)
+    shade = page.locator(f"{GRAPH} .contourlayer .shade")
+    # Tone and opacity of the light, row by row from the top.
+    script = """async image => {
+        const picture = new Image();
+        picture.src = image.getAttribute("href");
+        await picture.decode();
+        const { width, height } = picture, canvas = Object.assign(document.createElement("canvas"), { width, height });
+        const pen = canvas.getContext("2d");
+        pen.drawImage(picture, 0, 0);
+        return [width, [...pen.getImageData(0, 0, width, height).data]];
+    }"""
+    width, flat = shade.evaluate(script)
+    pixels = np.array(flat).reshape(-1, width, 4)
+    alpha, half = pixels[..., 3], width // 2
+    upper_left, lower_right = alpha[:half, :half], alpha[half + 1 :, half + 1 :]
+    # Of a bowl the far side faces the light. Dark letters have pale slopes, pale letters dark ones.
+    lit, unlit, tone = (lower_right, upper_left, 255) if scheme == "light" else (upper_left, lower_right, 0)
+    assert lit.min() > 0
+    assert unlit.max() == 0
+    assert np.all(pixels[alpha > 0][:, :3] == tone)
+    # It lies on the map's own place.
+    box, (left, top) = shade.bounding_box(), pixel(page, GRAPH, *domain_corner("sphere"))
+    cell = box["width"] / width
+    assert abs(box["x"] + cell / 2 - left) < 1.5
+    assert abs(box["y"] + cell / 2 - top) < 1.5
+
+
+def domain_corner(key: str) -> tuple[float, float]:
+    """The upper left corner of a landscape's map."""
+    (left, _), (_, top) = SURFACES[key].domain
+    return left, top
 
 
 def test_speed_sets_how_far_a_second_goes(page: Page, app_url: str) -> None:

@@ -42,9 +42,9 @@ def test_a_formula_is_read_while_it_is_typed_and_a_bad_one_leaves_the_last_pictu
 
 
 def ground(page: Page) -> list[str]:
-    """Every piece of the map with its colour, and what its bar says."""
-    script = """gd => [...gd.querySelectorAll(".contourlayer path, .cbaxis text")].map(
-        each => each.getAttribute("d") + each.style.fill + each.textContent)"""
+    """Every piece of the map with its colour, the light on it, and what its bar says."""
+    script = """gd => [...gd.querySelectorAll(".contourlayer path, .contourlayer .shade, .cbaxis text")].map(
+        each => each.getAttribute("d") + each.getAttribute("href") + each.style.fill + each.textContent)"""
     return page.eval_on_selector(GRAPH, script)
 
 

@@ -24,7 +24,7 @@ from landscape.theory.stationary import StationaryPoints
 # A map at least so wide has numbers at its axes, where it has room for them, and a number at every attractor.
 ROOMY = 260
 # A letter's width in font sizes.
-LETTER = 0.5
+LETTER = 0.48
 
 
 def fate_stage(

@@ -46,8 +46,8 @@ def order_stage(
         height=height,
         revision=f"order {surface.key} {narrow}",
         alt=alternative(runs),
-        margin=(72, 132 if narrow else 72, 12, 44),
-        legend=strip(108 if narrow else 48, 13),
+        margin=(72, 150 if narrow else 72, 12, 44),
+        legend=strip(126, 12) if narrow else strip(48, 13),
         fixed=True,
         clicks=["x3"],
     )

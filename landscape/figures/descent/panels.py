@@ -157,4 +157,4 @@ def curve_heads(
     scheduled = list(zip(race.runs, schedule, strict=True))
     x = np.stack([race.clock(key, unit)[index] for key, index in scheduled], axis=1)
     y = np.stack([series[key][index] for key, index in scheduled], axis=1)
-    return heads(list(race.runs), x, y, 11, theme, digits=4, **on(panel))
+    return heads(list(race.runs), x, y, 11, theme, digits=4, cliponaxis=False, **on(panel))

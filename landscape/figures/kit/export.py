@@ -14,7 +14,9 @@ from landscape.numbers import readable
 
 HERE = Path(__file__).parent
 # What the player is made of, each after what it needs.
-NAMES = "paint program heights scene drawing pen cells rove live stroke grab handles space callout names tools player"
+NAMES = (
+    "paint program heights scene drawing shade pen cells rove live stroke grab handles space callout names tools player"
+)
 SCRIPTS = tuple(f"{name}.js" for name in NAMES.split())
 
 

@@ -25,7 +25,8 @@ function asciiShort(value) {
   if (size >= 1000 && size < 1e6) return Math.round(value).toLocaleString("en-US");
   const [mantissa, exponent] = value.toExponential(2).split("e");
   const power = `10${exponent < 0 ? "⁻" : ""}${[...String(Math.abs(exponent))].map((digit) => RAISED[digit]).join("")}`;
-  return Number(mantissa) === 1 ? power : `${Number(mantissa)}·${power}`;
+  const times = Number(mantissa);
+  return Math.abs(times) === 1 ? `${times < 0 ? "-" : ""}${power}` : `${times}·${power}`;
 }
 
 function createHandles(host, hooks) {

@@ -5,7 +5,11 @@
 const FEW = 4; // names on a map
 const NAMED = "x"; // the panel that has them
 const SMALLER = 0.87; // than the stage's own letters
+const CLEAR = 3; // pixels by which a name is nearer to its own mark than to another
 const WAIT = 150; // milliseconds at rest before anything is said
+
+// How far a box is from a point.
+const gapTo = ([left, top, right, bottom], [x, y]) => Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));
 
 function createNames(drawing) {
   let box = null;
@@ -28,7 +32,9 @@ function createNames(drawing) {
     pen.font = font;
     for (const { name, at, size } of ends) {
       const around = space.near(at, [pen.measureText(name).width + 4, high + 3], size / 2 + 3);
-      const free = around.find((each) => space.within(each) && !space.met(each) && !space.crossed(each));
+      // Nearer to its own mark than to any other: none may take it for theirs.
+      const own = (each) => ends.every(({ at: other }) => other === at || gapTo(each, other) > gapTo(each, at) + CLEAR);
+      const free = around.find((each) => space.within(each) && own(each) && !space.met(each) && !space.crossed(each));
       if (!free) continue;
       space.take(free);
       const word = Object.assign(document.createElement("span"), { textContent: name });

@@ -380,6 +380,7 @@ function createPlayer(host, options) {
     // A chart that has been taken away has no data left.
     if (!gd._fullData) return;
     drawing.measure();
+    shadeMaps(gd);
     paint.measure(gd, meta);
     grab.dress();
     cells.dress();
