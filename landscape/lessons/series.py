@@ -197,7 +197,7 @@ def _free(seen: Followed) -> list[Finding]:
     off, mean = float(missed_alone(seen)[-1]), by_mean(seen)
     if not np.isfinite(off):
         return []
-    text = f"Hearing only itself from {LAST + 1} on, it misses by {short(off)} spots. "
+    text = f"Left to itself from {LAST + 1} on, it misses by {short(off)} spots. "
     numbers = {"off": off, "mean": mean, "from": LAST + 1}
     return [Finding("series.free", numbers, f"{text}Always saying the mean misses by {short(mean)}.")]
 

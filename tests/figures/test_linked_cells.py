@@ -5,7 +5,7 @@ import pytest
 
 from landscape.dashboard.convolution.backward_view import NAMES as BACKWARD
 from landscape.dashboard.convolution.forward_view import NAMES as FORWARD
-from landscape.dashboard.convolution.picture import ENTRY_NAMES
+from landscape.dashboard.convolution.picture import ENTRY_NAMES, Picture, image_of
 from landscape.dashboard.convolution.sheet import PIXEL_NAMES
 from landscape.datasets import IMAGES
 from landscape.figures.convolution.hands import Hands
@@ -116,3 +116,14 @@ def run(program, inputs):
     for name, result, *reads in program["operations"]:
         memory[result] = known[name](*(memory[k] for k in reads))
     return [memory[k] for k in program["outputs"]]
+
+
+def test_a_difference_that_a_tie_puts_off_says_so():
+    """One pool of this 3 under upright edges has two that are largest; under a kernel a little off it has not."""
+    three = image_of(Picture(3, 5, "", (), 1, 0))
+    for kernel, tied in ((KERNEL, True), (KERNEL + 0.1, False)):
+        seen = convolved(three, kernel, 1, 0, "max")
+        assert seen.ties.any() == tied
+        said = [told["text"] for told in of(seen.to_kernel, BACKWARD["kernel"]).meta["pointing"]["fields"][2]["cells"]]
+        captions = of(seen.to_kernel, BACKWARD["kernel"]).clock["captions"]
+        assert any("across the tie of a pool" in each for each in [*said, *captions]) == tied

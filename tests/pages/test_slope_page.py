@@ -153,17 +153,20 @@ def test_a_slope_is_guessed_before_it_is_seen() -> None:
         ("area", {"view": "ball", "larger": "2"}, "Twice the rate, 0.2", "You said 2. Twice the rate makes"),
     ],
 )
-def test_what_is_asked_hides_the_stage_until_it_is_revealed(
+def test_what_is_asked_hides_the_answer_until_it_is_revealed(
     page: str, query: dict[str, str], question: str, answer: str
 ) -> None:
     app = open_page(page, ask="1", **query)
     assert complaint(app) == ""
     assert any(question in m.value for m in app.markdown)
-    assert not app.get("plotly_chart")
+    asked = {trace["name"] for trace in figure(app)["data"]} if app.get("plotly_chart") else set()
+    assert asked <= {"f", "here", "area", "your guess"}
+    assert bool(asked) == (query.get("view", "sum") in ("error", "sum", "taylor", "step", "points"))
+    assert any("The picture comes with the answer." in m.value for m in app.markdown) == (not asked)
     app.button(key="reveal").click()
     rerun(app)
     assert any(answer in m.value for m in app.markdown)
-    assert figure(app)["data"]
+    assert len(figure(app)["data"]) > len(asked)
     assert link(app)["shown"] == "1"
 
 
@@ -237,3 +240,9 @@ def test_a_path_is_drawn_on_the_map_and_its_link_restores_it() -> None:
     app.toggle(key="byhand").set_value(False)
     rerun(app)
     assert not any("your path" in m.value for m in app.markdown)
+
+
+def test_a_distance_that_is_guessed_is_seen_to_both_sides():
+    drawn = figure(open_page("slope", view="taylor", ask="1", reach="1.4"))["data"]
+    lines = [unpacked(trace["x"]).tolist() for trace in drawn if trace["name"] == "your guess"]
+    assert lines == [[pytest.approx(-1.4)] * 2, [pytest.approx(1.4)] * 2]

@@ -14,7 +14,7 @@ from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import rest
+from landscape.dashboard.slope.parts import curve_sketch, rest
 from landscape.figures.calculus.random_points import points_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -57,6 +57,10 @@ def ask(terms: Terms, found: RandomPoints) -> Asking | None:
     return Asking("more", "How many times the points for one more digit?", knob, points_guess)
 
 
+def sketch(terms: Terms, found: RandomPoints, guess: float, seen: Seen) -> Stage:
+    return curve_sketch(CURVES[terms.curve], [terms.a, terms.b], seen)
+
+
 def below(terms: Terms, found: RandomPoints, stage: Stage) -> None:
     formulas = [
         r"\int_a^b f(x)\,dx \approx \frac{b-a}{n} \sum_{i=1}^{n} f(x_i),\qquad x_i \sim U(a, b)",
@@ -80,4 +84,5 @@ VIEW = View(
     below,
     clock=lambda terms: terms.curve,
     ask=ask,
+    sketch=sketch,
 )

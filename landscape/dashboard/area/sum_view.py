@@ -14,7 +14,7 @@ from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import selectbox
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, rest
+from landscape.dashboard.slope.parts import clock_of, curve_sketch, rest
 from landscape.figures.calculus.sums import sums_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -58,6 +58,10 @@ def ask(terms: Terms, found: Sums) -> Asking | None:
     return Asking("times", question, knob, lambda record, guess: pieces_guess(record, terms.rule, guess))
 
 
+def sketch(terms: Terms, found: Sums, guess: float, seen: Seen) -> Stage:
+    return curve_sketch(terms.curve, [terms.a, terms.b], seen)
+
+
 def below(terms: Terms, found: Sums, stage: Stage) -> None:
     formulas = [rf"\int_a^b f(x)\,dx \approx {QUADRATURES[terms.rule].latex},\qquad h = \frac{{b-a}}{{n}}"]
     remarks = [
@@ -81,4 +85,5 @@ VIEW = View(
     below,
     clock=lambda terms: clock_of(terms.curve),
     ask=ask,
+    sketch=sketch,
 )

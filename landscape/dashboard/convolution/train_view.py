@@ -74,7 +74,7 @@ def controls(address: Address) -> Terms:
     rate = knob_control(address, "lr", RATE)
     wrong = address.claim("wrong", False, switch("wrong"), write_number)
     example = knob_value(address, "example", Knob(0, 0, HELD - 1, "integer"))
-    counted = "With only wrong ones, they are counted round and round."
+    counted = "Where only wrong ones are shown, the count starts over after the last."
     slider("Which held-back digit", 0, HELD - 1, key="example", help=counted, on_change=forget_drawing)
     drawing = claim_drawing(address)
     # There is a picture to draw on only where the picture is shown.

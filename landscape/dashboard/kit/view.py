@@ -31,7 +31,7 @@ from landscape.dashboard.kit.ask import Asking, ask
 from landscape.dashboard.kit.descent_link import leave_if_asked
 from landscape.dashboard.kit.drawer import left_drawer
 from landscape.dashboard.kit.kept import bar_here, go_on
-from landscape.dashboard.kit.page import begin, show_complaints, theme
+from landscape.dashboard.kit.page import begin, show_complaints, small, theme
 from landscape.dashboard.kit.player import Hands, chart, screen
 from landscape.figures.kit import layouts
 from landscape.figures.kit.stage import Stage
@@ -173,6 +173,8 @@ def _staged(
         if view.sketch is not None:
             sketch = view.sketch(terms, record, guess.value, seen)
             chart(address, f"sketch-{view.key}", sketch, Hands(_nothing, partial(_put, _ranges(sketch))))
+        else:
+            small("The picture comes with the answer.")
         return terms, record, None
     stage = view.draw(terms, record, seen._replace(answered=guess is not None))
 

@@ -12,7 +12,7 @@ from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import segmented_control
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, refuse_gap, rest
+from landscape.dashboard.slope.parts import clock_of, curve_control, curve_sketch, place_control, refuse_gap, rest
 from landscape.figures.calculus.step_error import step_error_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -51,6 +51,10 @@ def ask(terms: Terms, judged: Judged) -> Asking:
     return Asking("best", "Which step h makes the forward quotient's error smallest?", knob, step_guess)
 
 
+def sketch(terms: Terms, judged: Judged, guess: float, seen: Seen) -> Stage:
+    return curve_sketch(terms.curve, [terms.x], seen)
+
+
 def below(terms: Terms, judged: Judged, stage: Stage) -> None:
     formulas = [
         *(DIFFERENCES[scheme].latex for scheme in SHOWN),
@@ -75,4 +79,5 @@ VIEW = View(
     below,
     clock=lambda terms: clock_of(terms.curve),
     ask=ask,
+    sketch=sketch,
 )

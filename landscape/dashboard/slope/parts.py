@@ -1,6 +1,6 @@
 """What the views of the Slope page share: their controls, and what stands below a stage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -9,8 +9,10 @@ from landscape.calculus.curves import CURVES, OWN, Curve
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.controls import knob_control, selectbox
 from landscape.dashboard.kit.page import small, stage_download
-from landscape.dashboard.kit.view import RefusalError
+from landscape.dashboard.kit.view import RefusalError, Seen
 from landscape.dashboard.slope.own_curve import own_curve_controls
+from landscape.figures.calculus.guess import curve_stage
+from landscape.figures.kit.layouts import ONE_PANEL
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 
@@ -71,3 +73,9 @@ def rest(stage: Stage, curve: Curve, name: str, formulas: Iterable[str], remarks
     for remark in remarks:
         small(remark)
     stage_download(st, stage, f"{curve.title}: {name}", name)
+
+
+def curve_sketch(curve: Curve, points: Sequence[float], seen: Seen, upright: Sequence[float] = ()) -> Stage:
+    """The stage for those who guess: the curve that is asked about; see `curve_stage`."""
+    height = ONE_PANEL if seen.narrow else seen.size("calculus")[1]
+    return curve_stage(curve, points, seen.theme, upright=upright, narrow=seen.narrow, height=height)

@@ -10,7 +10,7 @@ from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.controls import knob_control
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, curve_control, refuse_gap, rest
+from landscape.dashboard.slope.parts import clock_of, curve_control, curve_sketch, refuse_gap, rest
 from landscape.figures.calculus.stepping import stepping_stage, telling
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -62,6 +62,10 @@ def ask(terms: Terms, found: Stepping) -> Asking:
     return Asking("needed", question, knob, needed_guess)
 
 
+def sketch(terms: Terms, found: Stepping, guess: float, seen: Seen) -> Stage:
+    return curve_sketch(terms.curve, [terms.start], seen)
+
+
 def below(terms: Terms, found: Stepping, stage: Stage) -> None:
     formulas = [
         r"m(t) = f(x) + f'(x)(t - x) + \tfrac{1}{2\eta}(t - x)^2 \;\Rightarrow\; x \leftarrow x - \eta f'(x)",
@@ -85,4 +89,5 @@ VIEW = View(
     below,
     clock=lambda terms: clock_of(terms.curve),
     ask=ask,
+    sketch=sketch,
 )

@@ -11,7 +11,7 @@ from landscape.calculus.guesses import reach_guess
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.ask import Asking
 from landscape.dashboard.kit.view import Seen, View
-from landscape.dashboard.slope.parts import clock_of, curve_control, place_control, refuse_gap, rest
+from landscape.dashboard.slope.parts import clock_of, curve_control, curve_sketch, place_control, refuse_gap, rest
 from landscape.figures.calculus.taylor import taylor_stage
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
@@ -61,6 +61,10 @@ def ask(terms: Terms, found: Expansion) -> Asking | None:
     return Asking("reach", question, knob, reach_guess)
 
 
+def sketch(terms: Terms, found: Expansion, guess: float, seen: Seen) -> Stage:
+    return curve_sketch(terms.curve, [terms.about], seen, [terms.about - guess, terms.about + guess])
+
+
 def below(terms: Terms, found: Expansion, stage: Stage) -> None:
     formulas = [
         rf"T_n(x) = \sum_{{k=0}}^{{n}} \frac{{f^{{(k)}}(a)}}{{k!}}\,(x - a)^k,\qquad n \le {HIGHEST}",
@@ -85,4 +89,5 @@ VIEW = View(
     below,
     clock=lambda terms: clock_of(terms.curve),
     ask=ask,
+    sketch=sketch,
 )

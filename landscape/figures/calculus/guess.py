@@ -19,6 +19,7 @@ from landscape.figures.calculus.common import (
     opened,
     range_with_zero,
     span,
+    veiled,
 )
 from landscape.figures.calculus.expectation import CURVE, densities_panel
 from landscape.figures.calculus.plane import ALONG, arrow, arrow_length, draw_ground, tip
@@ -32,6 +33,8 @@ from landscape.numbers import short
 WHOLE: Span = ([0.0, 1.0], [0.0, 1.0])
 UPPER: Span = ([0.0, 1.0], [0.6, 1.0])
 LOWER: Span = ([0.0, 1.0], [0.0, 0.46])
+# So many points has the edge of an area.
+AREA = 161
 # Which point of a line arrow keys move.
 CHOSEN = "chosen"
 
@@ -72,6 +75,34 @@ def alternative(found: Secants, guess: float) -> str:
     """The stage in words."""
     about = f"{found.curve.title} at x = {short(found.x)}, with a line that is yours to tilt."
     return f"{about} Its slope is {short(guess)}."
+
+
+def curve_stage(
+    curve: Curve,
+    points: Sequence[float],
+    theme: Theme,
+    *,
+    upright: Sequence[float] = (),
+    narrow: bool = False,
+    height: int = 424,
+) -> Stage:
+    """What is asked about: a curve, with the area between two points, or one point and upright lines where the guess
+    has them. No answer is drawn."""
+    named = ", ".join(short(x) for x in points)
+    stage = opened(theme, height, f"asked {curve.key} {narrow}", f"{curve.title}, and on it x = {named}.", narrow)
+    up = function_range(curve)
+    if len(points) == 2:
+        up = range_with_zero(curve.value(across(curve)))
+        x = np.linspace(points[0], points[1], AREA)
+        filled: Trace = {"fill": "tozeroy", "fillcolor": veiled(theme.value)}
+        stage.draw(line(x, curve.value(x), "rgba(0,0,0,0)", width=0, name="area") | filled)
+    stage.draw(function_line(curve, theme))
+    for at in upright:
+        stage.draw(line([at, at], up, theme.hue(GUESSED), width=3, dash="3px,4px", name="your guess"))
+    y = curve.value(np.array(points))
+    stage.draw(marks(np.array(points), y, theme.ink, size=14, edge=theme.paper, name="here", hover="x = %{x:.4g}"))
+    stage.panel("", WHOLE, span(curve), {"range": up, "title": title("f(x)", 2)}, "f")
+    return stage
 
 
 def down_stage(

@@ -16,6 +16,8 @@ from landscape.numbers import typeset
 PANELS = ("", "2", "4")
 # Products that a sentence names before it is cut short.
 TERMS = 8
+# By so much a central difference is off by rounding alone, at most.
+ROUNDING = 1e-6
 
 Slides = Slide | Routed
 
@@ -75,7 +77,13 @@ def _routed_text(slide: Routed, names: Sequence[str], place: int, at: tuple[int,
     total = f"{factor(share)}·{factor(arriving)} = {typeset(float(slide.out[at]))}"
     if place == 0:
         return f"{typeset(float(slide.ground[at]))} gets {total}"
-    return f"{total}. Central difference {typeset(float(slide.differences[at]))}"
+    return f"{total}. {difference(float(slide.out[at]), float(slide.differences[at]))}"
+
+
+def difference(derivative: float, central: float) -> str:
+    """A central difference beside a derivative. Only over a kink, where a pool has a tie, are they not the same."""
+    tie = abs(central - derivative) > ROUNDING * max(1.0, abs(derivative))
+    return f"Central difference {typeset(central)}{', across the tie of a pool' if tie else ''}"
 
 
 def cut(pairs: Sequence[tuple[float, float]], most: int) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape.figures.convolution import cells
 from landscape.figures.convolution.hands import Follower, Hands, follow_hands
-from landscape.figures.convolution.linked import cut, light_links
+from landscape.figures.convolution.linked import cut, difference, light_links
 from landscape.figures.kit.animated import filmed
 from landscape.figures.kit.layouts import arrangement
 from landscape.figures.kit.stage import Stage, frame_rate
@@ -105,7 +105,7 @@ def caption(slide: Slides, names: Names, r: int, s: int) -> str:
     said = f"{names.cells[2]}, row {r + 1}, column {s + 1}: {total}"
     if slide.differences is None:
         return said
-    return f"{said}. Central difference {typeset(slide.differences[r, s])}"
+    return f"{said}. {difference(float(slide.out[r, s]), float(slide.differences[r, s]))}"
 
 
 def _routing(slide: Routed, r: int, s: int) -> str:

@@ -171,8 +171,11 @@ def _held(out: Stage, seen: Fall, theme: Theme) -> None:
 def captions(seen: Fall, steps: np.ndarray) -> list[str]:
     """What the last step did, and what the gradient is now, of both."""
     lengths = [np.concatenate([[0.0], strides(run)]) for run in (seen.thrown, seen.kept)]
+    begin = short(seen.thrown.gradient_norm[0])
     return [
-        f"This step moved it by {short(lengths[0][k])}, and clipped by {short(lengths[1][k])}. "
+        f"Both runs begin here, where |gradient| is {begin}."
+        if k == 0
+        else f"This step moved it by {short(lengths[0][k])}, and clipped by {short(lengths[1][k])}. "
         f"|gradient| is now {short(seen.thrown.gradient_norm[k])}, and {short(seen.kept.gradient_norm[k])} clipped."
         for k in steps
     ]

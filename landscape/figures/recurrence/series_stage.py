@@ -164,6 +164,6 @@ def alternative(seen: Followed) -> str:
     return (
         f"A {seen.network.recurrence.title} network with {seen.plan.hidden} units learns the yearly sunspots in "
         f"{steps}, each error followed back {window}. One year ahead it misses the years after {LAST} by "
-        f"{first:.3g} spots at first and by {last:.3g} at last. Hearing only itself it misses by "
+        f"{first:.3g} spots at first and by {last:.3g} at last. Left to itself it misses by "
         f"{missed_alone(seen)[-1]:.3g}."
     )
