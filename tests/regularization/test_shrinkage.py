@@ -415,6 +415,7 @@ def test_words_on_stopping():
     decayed = weight_decay(LOSS.X, LOSS.y, 0.1, 0.5, steps, intercept=False)
     nearest = steps[np.argmin(np.linalg.norm(found.stopped - target, axis=1))]
     told = [each.text for each in on_stopping(StoppingAndDecay(found, decayed, target, 0.1, 0.5))]
-    assert f"**step {nearest}** is nearest to ridge with λ = 0.5. At rate η = 0.1 the rule 1/(ηλ) says 20." in told[0]
+    assert f"**step {nearest}** ends nearest to ridge with λ = 0.5." in told[0]
+    assert told[0].endswith("At rate η = 0.1 the rule 1/(ηλ) says 20.")
     away = np.linalg.norm(decayed[-1] - target) / np.linalg.norm(found.full)
-    assert f"after 199 steps it is {short(100 * away)} % of least squares away" in told[2]
+    assert f"After 199 steps it is {short(100 * away)} % of least squares' length away." in told[2]
