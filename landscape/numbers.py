@@ -60,5 +60,6 @@ def typeset(value: float) -> str:
 def latex_number(value: float, *, factor: bool = False) -> str:
     """Four digits in LaTeX, powers of ten as people write them; a negative factor of a product in brackets."""
     mantissa, _, exponent = f"{value:.4g}".partition("e")
-    text = rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    power = f"10^{{{int(exponent)}}}" if exponent else ""
+    text = {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}") if power else mantissa
     return rf"\left({text}\right)" if factor and value < 0 else text

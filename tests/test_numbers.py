@@ -46,8 +46,10 @@ def test_powers_and_shares_are_written_as_people_read_them():
 
 
 def test_numbers_in_formulas_have_powers_of_ten_and_brackets_where_they_are_factors():
-    assert [latex_number(value) for value in (0.25, -2.5e-7, 1.92345e5)] == [
+    assert [latex_number(value) for value in (0.25, -1.0, -1e-7, -2.5e-7, 1.92345e5)] == [
         "0.25",
+        "-1",
+        "-10^{-7}",
         r"-2.5 \cdot 10^{-7}",
         r"1.923 \cdot 10^{5}",
     ]
