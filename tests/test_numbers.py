@@ -36,12 +36,13 @@ def test_plain_and_typeset_numbers():
 
 
 def test_numbers_in_formulas():
-    values = (0.0312345, -2.0, -1.2345e-5, 1e-300, 4e8, np.inf, -np.inf, np.nan)
+    values = (0.0312345, -2.0, -1.2345e-5, 1e-300, -1e-7, 4e8, np.inf, -np.inf, np.nan)
     assert [latex_number(value) for value in values] == [
         "0.03123",
         "-2",
         r"-1.234 \cdot 10^{-5}",
         "10^{-300}",
+        "-10^{-7}",
         r"4 \cdot 10^{8}",
         r"\infty",
         r"-\infty",

@@ -236,7 +236,7 @@ def _edge(found: Sharpness) -> list[Finding]:
         nearest = numbers["nearest"] = float(np.nanmax(sharpest / limit))
         text += f". The sharpest point of this run came to {part(nearest)} of it."
     else:
-        text += f". Beyond it lie {part(beyond)} of the points looked at: there the loss need not fall at every step."
+        text += f". This run is beyond it at {part(beyond)} of the points looked at: there the loss need not fall."
     out = [Finding("spectrum.edge", numbers, text)]
     if not found.full:
         text = "This edge is for steps on all samples. With mini-batches the error can grow below it too."

@@ -234,7 +234,7 @@ def _of_degree(seen: OverFitting) -> Finding:
         text += f"its validation error falls from {free} to **{held}**. "
     else:
         text = f"Degree {degree} does best without a penalty, with a validation error of **{free}**. "
-    text += f"Without a penalty its train error is {train}."
+    text += f"Without a penalty its training error is {train}."
     return Finding("polynomials.degree", numbers, text)
 
 

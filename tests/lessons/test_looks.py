@@ -68,8 +68,8 @@ def test_an_edge_that_moves_is_told_from_first_to_last_and_counted_step_by_step(
     assert (edge.numbers["edge"], edge.numbers["edge_last"]) == pytest.approx((4, 16), rel=1e-9)
     assert edge.numbers["beyond"] == 0.5
     assert edge.text == (
-        "Gradient descent's edge of stability moves with its rate, from **4** to **16**. Beyond it lie 50 % of the "
-        "points looked at: there the loss need not fall at every step."
+        "Gradient descent's edge of stability moves with its rate, from **4** to **16**. This run is beyond it at "
+        "50 % of the points looked at: there the loss need not fall."
     )
 
 

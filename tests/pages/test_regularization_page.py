@@ -285,7 +285,7 @@ def test_degrees_at_both_ends_and_few_points(degree: str) -> None:
 def test_degree_slides_too() -> None:
     app = page(view="fit", slide="degree", held="0")
     assert meta(app)["times"] == list(range(1, 21))
-    assert meta(app)["captions"][0].startswith("Degree 1, λ = 0:")
+    assert meta(app)["captions"][0].startswith("With degree 1 and λ = 0 ")
     assert page(view="fit", slide="degree", held="10").session_state["held"] == 10
 
 

@@ -64,8 +64,8 @@ def below(terms: Terms, chosen: Selection, stage: Stage) -> None:
         ],
         remarks=[
             "Columns are standardized, the target is not, and the intercept is not penalised. λ is scikit-learn's "
-            "alpha for Lasso and ElasticNet; its Ridge has alpha = λN. The one-s.e. rule takes the strongest penalty "
-            "within one standard error of the smallest error. A dash is a dropped variable: its weight is exactly 0.",
+            "alpha for Lasso and ElasticNet; its Ridge has alpha = λN. The simplest λ is the strongest one "
+            "within one standard error, s.e., of the smallest error. A dash is a dropped variable: its weight is 0.",
             f"Data: {TABLE.source}. Licence: {TABLE.licence}.",
         ],
     )

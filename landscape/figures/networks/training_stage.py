@@ -32,8 +32,8 @@ EDGES = {"weights": "Weights", "gradients": "Gradients"}
 
 # How wide an entry of the key is on a phone, so that two stand side by side.
 NARROW_ENTRY = 122
-# The panels' axes: those of the graphs, of the answers, and of the loss.
-GRAPH, ANSWER, LOSS = ("", "4"), ("2", "5"), "3"
+# The panels' axes: of the network where one method trains it, of the answers of one or of two, and of the loss.
+GRAPH, ANSWERS, LOSS = "", {1: ("2",), 2: ("", "2")}, "3"
 
 
 def frame_steps(training: Training) -> np.ndarray:
@@ -53,7 +53,7 @@ def stage(
     narrow: bool = False,
     size: tuple[int, int] = (920, 470),
 ) -> Stage:
-    """The stage of a training with one method or two.
+    """The stage of a training with one method, its network and what it answers, or of two, with what each answers.
 
     captions   a line for each of `frame_steps`
     edges      what the lines between units show, a key of EDGES
@@ -82,7 +82,7 @@ def stage(
     drawn.draw(*_key(training, theme))
     _losses(drawn, training, steps, place["loss"], narrow=narrow)
     for k, key in enumerate(training.runs):
-        _Method(training, key, k, steps, edges).draw(drawn, place, size)
+        _Method(training, key, k, steps, edges, narrow).draw(drawn, place, size)
     drawn.play(steps, "steps", schedule=[steps] * len(training.runs), captions=captions, rate=frame_rate(len(steps)))
     return drawn
 
@@ -107,26 +107,27 @@ class _Method:
     k: int
     steps: np.ndarray
     edges: str
+    narrow: bool
 
     def draw(self, drawn: Stage, place: Arrangement, size: tuple[int, int]) -> None:
         lesson, x = self.training.lesson, self.training.runs[self.key].x[self.steps]
         answers = Answers(lesson, x)
-        (left, right), (bottom, top) = place[f"graph {self.k + 1}"]
-        width, height = (right - left) * size[0], (top - bottom) * (size[1] - 102)
-        graph = network_graph.graph(lesson.network, width, height, (FACE * size[1],) * 2)
-        self._graph(drawn, graph, answers, place[f"graph {self.k + 1}"])
+        if "graph" in place:
+            (left, right), (bottom, top) = place["graph"]
+            width, height = (right - left) * size[0], (top - bottom) * (size[1] - 102)
+            graph = network_graph.graph(lesson.network, width, height, (FACE * size[1],) * 2)
+            self._graph(drawn, graph, answers, place["graph"])
         self._answer(drawn, answers, place[f"answer {self.k + 1}"])
 
     def _graph(self, drawn: Stage, graph: network_graph.Graph, answers: Answers, place: Span) -> None:
-        panel, theme = GRAPH[self.k], drawn.theme
+        panel, theme = GRAPH, drawn.theme
         strokes = network_graph.strokes(graph, self._shares(answers.weights), theme)
         drawn.stroke(network_graph.lines(graph, theme, panel), *strokes)
         for face in network_graph.faces(graph, answers.faces(), theme, panel):
             drawn.film(*face)
         drawn.draw(network_graph.frames_around(graph, theme, panel), network_graph.labels(graph, theme, panel))
         drawn.axes |= network_graph.axes(panel, place)
-        name = OPTIMIZERS[self.key].title if len(self.training.runs) > 1 else "The network"
-        drawn.head(f"{name}: {EDGES[self.edges].lower()}", place)
+        drawn.head(f"The network: {EDGES[self.edges].lower()}", place)
 
     def _shares(self, x: np.ndarray) -> np.ndarray:
         """What the lines show, -1 to 1, (frames, size)."""
@@ -136,34 +137,40 @@ class _Method:
             return network_graph.graded(self.training.lesson.learning.gradient(x))
 
     def _answer(self, drawn: Stage, answers: Answers, place: Span) -> None:
-        panel = ANSWER[self.k]
+        panel, two = ANSWERS[len(self.training.runs)][self.k], len(self.training.runs) > 1
         if answers.flat:
             drawn.film(*answers.map(drawn.theme, panel))
         drawn.draw(*samples(answers.lesson, drawn.theme, panel))
         if not answers.flat:
             drawn.move(answers.curve(self.key, panel, drawn.theme))
-        text = "Its decision" if answers.classes and answers.flat else "Its answer"
+        text = "decision" if answers.classes and answers.flat else "answer"
+        text = f"{OPTIMIZERS[self.key].title}: {text}" if two else f"Its {text}"
         if answers.classes and not answers.flat:
             text += ", chance of class 1"
         elif answers.flat and not answers.classes:
             text += ": blue {}, orange {}".format(*map(short, answers.reach))
-        x, y = _answer_axes(answers, panel, last=self.k + 1 == len(self.training.runs))
+        last = self.k + 1 == len(self.training.runs)
+        x, y = _answer_axes(answers, panel, numbered=last or not self.narrow)
         drawn.panel(panel, place, x, y, text)
 
 
 def _key(training: Training, theme: Theme) -> list[Trace]:
     """What the colours mean: of numbers, in lines and units, and of classes, whose samples have marks besides."""
-    signs, classes = tints.signed(theme), training.lesson.learn.classes
+    signs, classes, count = tints.signed(theme), training.lesson.learn.classes, len(training.runs)
     entries: list[Trace] = [
         {"mode": "lines", "line": {"width": 6, "color": color}, "name": name}
         for name, color in (("negative", signs[0]), ("positive", signs[-1]))
+        if count == 1
     ]
     for name, symbol, color in zip(classes, tints.MARKS, tints.CLASSES[theme.name], strict=False):
         marker = {"symbol": symbol, "size": 10, "color": color}
         named = f"class {name}" if name.isdigit() else literal(name)
         entries.append({"mode": "markers", "marker": marker, "name": named})
     # A point nowhere: without one Plotly leaves the entry out.
-    return [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip", **each} for each in entries]
+    return [
+        {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip", **on(ANSWERS[count][0]), **each}
+        for each in entries
+    ]
 
 
 def label(training: Training, key: str) -> str:
@@ -203,18 +210,18 @@ def _heads(training: Training, steps: np.ndarray, theme: Theme) -> Moving:
     return moving_marks("heads", x, positive(y), marker, digits=4, showlegend=False, **on(LOSS))
 
 
-def _answer_axes(answers: Answers, panel: str, last: bool) -> tuple[Trace, Trace]:
-    """Settings of both axes; only the last of two answers has numbers under it."""
+def _answer_axes(answers: Answers, panel: str, *, numbered: bool) -> tuple[Trace, Trace]:
+    """Settings of both axes; numbered: whether there is room for numbers under it."""
     names = [literal(name) for name in answers.lesson.learn.columns]
     x: Trace = {"range": answers.region[0].tolist(), "nticks": 5}
-    x |= {"title": title(names[0], 0)} if last else {"showticklabels": False}
+    x |= {"title": title(names[0], 0)} if numbered else {"showticklabels": False}
     if not answers.flat:
         targets = np.concatenate([answers.lesson.learn.targets, answers.lesson.held.targets]).astype(float)
         room = 0.15 * (np.ptp(targets) or 1.0)
         return x, {"range": [float(targets.min() - room), float(targets.max() + room)], "nticks": 5}
     x |= {"constrain": "domain", "constraintoward": "left"}
     y: Trace = {"range": answers.region[1].tolist(), "nticks": 5, "title": title(names[1], 0)}
-    return x, {**y, "scaleanchor": f"x{panel}", "constrain": "domain"}
+    return x, {**y, "scaleanchor": f"x{panel}", "constrain": "domain", "constraintoward": "top"}
 
 
 def alternative(training: Training) -> str:

@@ -15,7 +15,7 @@ from landscape.regularization.polynomials import PolynomialFits, truth
 Points = tuple[np.ndarray, np.ndarray]
 
 SWEEPS = {"strength": "Strength", "degree": "Degree"}
-NAMES = ("train error", "validation error")
+NAMES = ("training error", "validation error")
 SAMPLES = 101
 # Errors below this are rounding: the curve goes through every point.
 FLOOR = 1e-4
@@ -80,7 +80,7 @@ def _curve(
     stage.draw(
         marks(*validation, held_back, **cross),
         line(t, truth(t), stage.theme.ink, width=2.5, dash="4px,3px", name="truth", legend=True),
-        marks(*train, learned, size=11, name="train", hover="t = %{x:.3g}, y = %{y:.3g}", legend=True),
+        marks(*train, learned, size=11, name="training", hover="t = %{x:.3g}, y = %{y:.3g}", legend=True),
     )
     curves = fits.curve(t)
     shown = [curves[i, j] for i, j in cells]
@@ -140,8 +140,8 @@ def _strength_axis(fits: PolynomialFits) -> Trace:
 def captions(fits: PolynomialFits, cells: list[tuple[int, int]]) -> list[str]:
     """For each frame both errors."""
     return [
-        f"Degree {fits.degrees[i]}, λ = {short(fits.strengths[j])}: train error {short(fits.train[i, j])}, "
-        f"validation error {short(fits.validation[i, j])}."
+        f"With degree {fits.degrees[i]} and λ = {short(fits.strengths[j])} the training error is "
+        f"{short(fits.train[i, j])}, the validation error {short(fits.validation[i, j])}."
         for i, j in cells
     ]
 

@@ -21,7 +21,7 @@ NAMED = 11
 DASHES = ("3px,3px", "13px,4px", "solid")
 BEST, SIMPLEST = "best λ", "simplest λ within 1 s.e."
 # Room for names before the first strength, as a share of the axis, and what a name's line takes, in pixels.
-NAME_ROOM, NAME_ROWS = {False: 0.11, True: 0.2}, 17
+NAME_ROOM, NAME_ROWS = {False: 0.11, True: 0.2}, 20
 
 
 def looks(names: tuple[str, ...], theme: Theme) -> list[Look]:
@@ -103,7 +103,8 @@ def _kept(stage: Stage, selection: Selection, shown: str, place: Span, across: T
     for (name, numbers), dash in zip(kept.items(), DASHES, strict=True):
         color, width = _weight(theme, name == shown)
         hover = f"{name}<br>λ = %{{x:.4g}}: %{{y}} weights"
-        stage.draw(line(strengths, numbers, color, "2", width=width, dash=dash, name=name, hover=hover, legend=True))
+        steps = line(strengths, numbers, color, "2", width=width, dash=dash, name=name, hover=hover, legend=True)
+        stage.draw({**steps, "line": {**steps["line"], "shape": "hvh"}})
     _chosen(stage, selection.results[shown], "2", [0, count])
     now = marks(None, None, theme.ink, "2", name="kept at λ")
     stage.move(cursor(strengths, [0, count], "2", theme), moved(now, strengths, kept[shown]))
