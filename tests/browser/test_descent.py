@@ -342,6 +342,18 @@ def test_a_picture_of_a_scene_has_the_camera_of_the_hand(page: Page, app_url: st
     assert np.allclose(drawn, eye)
 
 
+@pytest.mark.fresh
+def test_a_scene_takes_one_change_after_the_other(page: Page, app_url: str) -> None:
+    open_stage(page, f"{app_url}/?view=surface&steps=20&look=camera:1.2:1.2:0.9:0:0:0")
+    eye = np.array([1.2, 1.2, 0.9])
+    for _ in range(2):
+        eye *= 2 / 3
+        page.get_by_role("button", name="Zoom in").click()
+        assert np.allclose(page.eval_on_selector(GRAPH, EYE), eye)
+    with page.expect_download():
+        page.get_by_role("button", name="Save as PNG").click()
+
+
 HEADS = """gd => { const trace = gd._fullData.find(t => t.name === "heads" && t.xaxis === "x");
     return [...gd.querySelectorAll(`.trace${trace.uid} path.point`)].map(p =>
         p.getAttribute("transform").match(/-?[0-9.]+/g).slice(0, 2).map(Number)); }"""

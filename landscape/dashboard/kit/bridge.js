@@ -4,10 +4,10 @@
 // is pressed. The figure's button thus serves as the way in, and stays hidden.
 
 function call(gd, method, args) {
-  const button = gd._fullLayout?.updatemenus?.[0]?.buttons[0];
   const element = gd.querySelector("g.updatemenu-button");
-  if (!button || !element) return;
-  Object.assign(button, { method, args });
+  if (!element) return;
+  // Of what it was drawn with: a scene that is turned has the layout worked out anew, and its button is not drawn again.
+  Object.assign(element.__data__, { method, args });
   element.dispatchEvent(new MouseEvent("click", { bubbles: false }));
 }
 
