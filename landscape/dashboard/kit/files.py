@@ -14,7 +14,7 @@ from uuid import uuid4
 import streamlit as st
 
 from landscape.dashboard.kit.address import ENTERED
-from landscape.figures.kit.export import bare
+from landscape.figures.kit.bare import bare
 
 # By a file's name: the press that asked for it, and the page. Not the link: a page asked for more meanwhile may have
 # its own address back as one.

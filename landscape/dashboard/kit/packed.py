@@ -4,7 +4,7 @@ import base64
 import zlib
 from pathlib import Path
 
-from landscape.figures.kit.export import bare
+from landscape.figures.kit.bare import bare
 
 HERE = Path(__file__).parent
 

@@ -17,7 +17,7 @@ from landscape.dashboard.kit.packed import packed
 from landscape.dashboard.kit.page import theme
 from landscape.datasets import DATASETS
 from landscape.figures import thumbnails
-from landscape.figures.kit.export import bare
+from landscape.figures.kit.bare import bare
 from landscape.figures.kit.style import Theme
 from landscape.landscapes import LANDSCAPES
 

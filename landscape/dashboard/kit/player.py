@@ -11,7 +11,8 @@ import streamlit as st
 from landscape.dashboard.kit.address import VISITS, Address, number, quoted, write_number
 from landscape.dashboard.kit.packed import packed
 from landscape.dashboard.kit.wire import Change, send
-from landscape.figures.kit.export import bare, player_script, player_style
+from landscape.figures.kit.bare import bare
+from landscape.figures.kit.export import player_script, player_style
 from landscape.figures.kit.spelled import briefly
 from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob

@@ -2,12 +2,12 @@
 
 import html
 import json
-import re
 from pathlib import Path
 
 import plotly.io as pio
 from plotly.offline import get_plotlyjs
 
+from landscape.figures.kit.bare import bare
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import FONT
 from landscape.numbers import readable
@@ -23,13 +23,6 @@ SCRIPTS = tuple(f"{name}.js" for name in NAMES.split())
 def player_script() -> str:
     """JavaScript that defines createPlayer."""
     return "".join(bare(HERE / name) for name in SCRIPTS)
-
-
-def bare(file: Path) -> str:
-    """A script or a style sheet without what only its readers need, which is half of it: comments and indentation."""
-    text = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
-    lines = (re.sub(r"(^|\s)// .*", "", line).strip() for line in text.splitlines())
-    return "".join(f"{line}\n" for line in lines if line)
 
 
 def player_style() -> str:
