@@ -112,7 +112,7 @@ def caption(study: Study, k: int) -> str:
         return "The Hessian here is not finite."
     low, high = study.local.eigenvalues[k]
     shape = str(study.local.shape[k])
-    u, v = study.models.x[k]
+    u, v = study.models.x[k] + 0.0
     bends = f"the curvatures are {low:.4g} and {high:.4g}: a {shape}"
     if shape == "crease":
         bends = "the slopes jump: a crease"

@@ -171,7 +171,12 @@ def lowest(race: Race, finding: Finding) -> None:
     for key, height in heights.items():
         assert height > numbers["value"] or ending(race, key)[1] >= stop, f"{key} was there first"
     assert numbers["values"] == int(run.evaluations.value[-1])
-    assert {numbers["method"], *numbers["level"]} == {k for k, height in heights.items() if height == numbers["value"]}
+    for key, height in heights.items():
+        # Of a batch and of one alone values may differ in their last digit.
+        alike = np.array_equal(race.runs[key].x[-1], run.x[-1]) and key != numbers["method"]
+        assert key in numbers["level"] or not alike, f"{key} is there, too"
+        assert key not in numbers["level"] or abs(height - numbers["value"]) <= 1e-15 * abs(height)
+    assert set(numbers["level"]) <= heights.keys()
     assert numbers["method"] not in numbers["level"]
     assert (numbers["place"] is not None) == (status == "converged")
     assert numbers["place"] is None or numbers["place"] in called(race, numbers["method"])
