@@ -70,7 +70,9 @@ STYLE = """<style>
   .st-key-frame p { font-size: .8rem; line-height: 1.2; }
   .st-key-bar-told { min-height: 82px; }
   /* On the first visit a narrow window is known as one only once there is a stage. */
-  .stApp:has([class*="st-key-stage-"]):not(:has(.st-key-for-phone)) .stMainBlockContainer { visibility: hidden; }
+  .stApp:has([class*="st-key-stage-"], [class*="st-key-bar"]):not(:has(.st-key-for-phone)) .stMainBlockContainer {
+    visibility: hidden;
+  }
   /* The views take rows of their own. */
   .stApp:not(:has(.played)):has(.st-key-views [data-testid="stSkeleton"]) .stMain { visibility: hidden; }
 }
