@@ -29,7 +29,7 @@ SIX = "methods=gradient_descent,momentum,nesterov,rmsprop,adam,newton"
 STAGE = f".st-key-stage-race {PLAYED}"
 SMALLEST = "import streamlit as st, plotly.graph_objects as go; st.plotly_chart(go.Figure(go.Scatter(y=[1, 2, 3])))"
 SMALLEST_MAP = """import numpy as np, plotly.graph_objects as go, streamlit as st
-x, a = np.linspace(-3, 3, 89), float(st.text_input("a", "1"))
+x, a = np.linspace(-3, 3, 87), float(st.text_input("a", "1"))
 st.plotly_chart(go.Figure(go.Contour(z=x**2 + x[:, None] ** 2 / a)))
 """
 DRAWN_MAP = ".js-plotly-plot .contourlayer path"

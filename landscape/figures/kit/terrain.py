@@ -12,7 +12,7 @@ from landscape.objective import Objective
 
 Box = tuple[tuple[float, float], tuple[float, float]]
 
-RESOLUTION = 89
+RESOLUTION = 87
 # Few: of more, a valley as narrow as a cell of the lattice would show slivers.
 LEVELS = 12
 
