@@ -12,7 +12,7 @@ def expectation_captions(found: Expectation) -> list[str]:
     """For each place: the area under p up to it, and what of the expectation has been added up."""
     whole = _some(found.value)
     return [
-        f"Up to x = {short(x)}: {short(100 * mass)} % of the area under p, and {short(part)} of the average {whole}."
+        f"Up to x = {short(x)}: {100 * mass:.1f} % of the area under p, and {short(part)} of the average {whole}."
         for x, mass, part in zip(found.x, found.mass, found.so_far, strict=True)
     ]
 
