@@ -251,3 +251,18 @@ def test_a_small_stage_and_what_figures_are_put_together_from() -> None:
     assert log_range(np.array([0.0, np.nan, 1.0, 100.0]), room=0.0) == [0.0, 2.0]
     assert linear_range(np.array([np.inf, 1.0]), [3.0], room=0.0) == [1.0, 3.0]
     assert linear_range(np.array([np.nan])) == pytest.approx([-0.06, 1.06])
+
+
+def test_no_number_of_methods_moves_the_stage() -> None:
+    few, start = ("proximal_gradient", "gradient_descent"), np.array([0.0, 1.5])
+    more = (*few, "fista", "adam", "newton", "lbfgs", "momentum", "coordinate_descent")
+    layouts = []
+    for keys in (few, more):
+        ran = contend(LOSS, PENALTIES["l1"](1.5), keys, start, 50, RATE, LOSS.curvature)
+        stage = contest.contest_stage(ran, ((-1.0, 3.0), (-1.0, 3.0)), LIGHT, names=("", ""))
+        layouts.append(stage.figure.to_dict()["layout"])
+        named = [t["name"] for t in stage.still if t["showlegend"]]
+        assert ["η" in name for name in named] == [keys == few] * len(keys)
+    assert layouts[0]["margin"] == layouts[1]["margin"]
+    assert all(layout["margin"]["autoexpand"] is False for layout in layouts)
+    assert layouts[1]["legend"]["font"]["size"] < layouts[0]["legend"]["font"]["size"]

@@ -15,7 +15,8 @@ BEYOND = (0.9, 0.6)
 def framed(theme: Theme, height: int, top: int, revision: str, alt: str) -> Stage:
     """A stage of nothing yet; `top` is the room for legend and headings, in pixels."""
     above = 1 + 24 / (height - top - BOTTOM)
-    legend = axes.legend(above, 14)
+    # Entries of a group stand as near to others as all do.
+    legend = axes.legend(above, 14, tracegroupgap=0)
     return Stage(theme, height=height, revision=revision, alt=alt, margin=(52, top, 12, BOTTOM), legend=legend)
 
 

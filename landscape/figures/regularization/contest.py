@@ -26,6 +26,8 @@ FLOOR = 1e-16
 LATTICE = 121
 # So many methods have a place in the live sentence.
 NAMED = 3
+# So many are drawn at full strength, with their rates in the key; more are thin.
+FULL = 4
 WHERE = "w₁ = %{x:.4g}, w₂ = %{y:.4g}"
 
 
@@ -46,7 +48,11 @@ def contest_stage(
     steps = len(next(iter(contest.runs.values())).x) - 1
     reached = frame_steps(steps)
     alt = alternative(contest, steps)
-    stage = framed(theme, height, 150 if narrow else 60, f"contest {narrow} {domain}", alt)
+    stage = framed(theme, height, 150 if narrow else 70, f"contest {narrow} {domain}", alt)
+    stage.fixed = True
+    if len(contest.runs) > FULL and stage.legend is not None:
+        # Two rows of names, in the room of one.
+        stage.legend["font"] = {"size": 12}
     x, y = (f"{weight}, {name}" if name else weight for weight, name in zip(WEIGHTS, names, strict=True))
     up = {"range": list(domain[1]), "title": title(y, 2), "scaleanchor": "x"}
     stage.panel("", place["main"], {"range": list(domain[0]), "title": title(x)}, up, "Paths on loss + penalty")
@@ -94,13 +100,14 @@ def _let_hold(stage: Stage, contest: Contest, domain: Box) -> None:
 
 
 def _map(stage: Stage, contest: Contest, domain: Box, reached: np.ndarray) -> None:
-    _ground(stage, contest, around(*np.array(domain).T))
-    trails = []
+    low, high = np.array(domain).T
+    _ground(stage, contest, around(low, high, (0.35, 0.45)))
+    trails, width = [], 3.5 if len(contest.runs) <= FULL else 2
     for key, run in contest.runs.items():
         hover = f"{OPTIMIZERS[key].title}<br>{WHERE}"
         style: Trace = {"dash": look(key, stage.theme).dash, "name": label(contest, key), "hover": hover, "group": key}
         trails.append(
-            stage.trail(line(*xy(_finite(run.x)), look(key, stage.theme).color, width=3.5, **style, legend=True))
+            stage.trail(line(*xy(_finite(run.x)), look(key, stage.theme).color, width=width, **style, legend=True))
         )
     at = np.stack([_finite(run.x)[reached] for run in contest.runs.values()], axis=1)
     stage.ride(heads(list(contest.runs), *xy(at), 15, stage.theme, digits=4, edge=1.5, **on("")), trails)
@@ -126,9 +133,8 @@ def _finite(x: np.ndarray) -> np.ndarray:
 
 
 def label(contest: Contest, key: str) -> str:
-    """A method's name in the legend, with its rate and, where it has its own, its decay."""
-    optimizer = contest.optimizers[key]
-    rate = getattr(optimizer, "lr", None)
+    """A method's name in the legend, of a few with its rate, and that its decay is its own where it is."""
+    rate = getattr(contest.optimizers[key], "lr", None) if len(contest.runs) <= FULL else None
     name = OPTIMIZERS[key].title + ("" if rate is None else f", η {rate:.3g}")
     return f"{name}, own decay" if key in contest.own else name
 
