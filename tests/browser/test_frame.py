@@ -189,8 +189,7 @@ def test_nothing_moves_on_the_first_visit_in_a_narrow_window(page: Page, app_url
     page.context.clear_cookies()
     page.add_init_script(WATCH)
     page.goto(f"{app_url}/{address}")
-    page.locator(".st-key-for-phone .player").first.wait_for(state="attached", timeout=60_000)
-    page.locator(".js-plotly-plot.played").first.wait_for(timeout=60_000)
+    page.locator(".js-plotly-plot.played[data-screen=phone]").first.wait_for(timeout=60_000)
     settle(page)
     shifts = page.evaluate("() => window.shifts")
     assert sum(value for value, *_ in shifts) < 0.02, shifts

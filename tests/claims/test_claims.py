@@ -160,6 +160,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("convolution", "train", {"epochs": "2", "channels": "3", "drawing": "02cgg6000188ag40" + "00003ef20000cg70" * 3}),
     ("convolution", "backward", {"pooling": "average", "stride": "3", "padding": "2", "of": "image"}),
     ("basins", "fates", {"size": "64", "surface": "six_hump_camel", "methods": "newton,adam"}),
+    ("basins", "fates", {"size": "64", "surface": "rastrigin", "methods": "adam"}),
     ("basins", "fates", {"size": "64", "tune": "0", "steps": "20", "methods": "adam,momentum"}),
     ("basins", "sweep", {"surface": "quadratic"}),
     ("basins", "sweep", {"surface": "rosenbrock", "steps": "20"}),

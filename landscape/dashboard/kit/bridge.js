@@ -72,6 +72,8 @@ function bring(entry) {
   // A chart that has been taken away has no layout left.
   if (gd?.layout?.meta?.base !== data.base) return;
   gd.dataset.visit = data.visit;
+  // The frame's style shows a narrow window what was drawn for it.
+  gd.dataset.screen = data.screen;
   const now = JSON.stringify([data.base, data.change]);
   if (now === entry.brought) return entry.player.settle();
   const first = entry.brought === undefined || !entry.brought.startsWith(`["${data.base}"`);

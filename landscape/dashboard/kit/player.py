@@ -123,8 +123,7 @@ def player(
 def chart(address: Address, key: str, stage: Stage, hands: Hands) -> None:
     """A stage, with a player where it moves: under it, on a phone above it, where the thumb reaches it with the chart
     in view."""
-    # On a phone the play bar is in it, and tells the frame's style that this stage is a phone's.
-    above, place = st.container(key=f"for-{screen()}"), st.container()
+    above, place = st.container(), st.container()
     # What comes later stands lower, so that nothing is moved by it.
     bar = _room(above, stage) if screen() == "phone" else None
     base, change = _draw(place, key, stage)
