@@ -44,6 +44,7 @@ function createCallout(where) {
       font: `600 14px/1 ${gd._fullLayout.font.family}`,
       padding: "6px 8px",
       pointerEvents: "none",
+      whiteSpace: "nowrap",
       position: "absolute",
     });
     const space = spaceOn(gd, grip.panel);
