@@ -23,6 +23,8 @@ def open_view(page: Any, app_url: str, query: str) -> None:
 
 @pytest.mark.parametrize("query", [*(f"view={view}" for view in VIEWS), "loss=nuclei&penalty=group_lasso"])
 def test_bytes_over_the_websocket(app_url: str, query: str) -> None:
+    # What says that something takes a while depends on the machine: it has been made for somebody before.
+    sent(app_url, f"regularization?{query}")
     size = sent(app_url, f"regularization?{query}")
     print(f"\n{query}: {size:,} bytes")
     assert 50_000 < size <= 250_000
