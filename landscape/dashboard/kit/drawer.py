@@ -9,7 +9,7 @@ on some links and not on others, move what somebody is about to press.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -31,15 +31,18 @@ class _Drawer:
         self.made, self.under = 0, False
 
     @contextmanager
-    def more(self) -> Iterator[None]:
-        # Where nothing is left over there is no More.
-        self._more = self._more or self._rest.expander(MORE, key="more")
+    def elsewhere(self, place: Any) -> Iterator[None]:
         before, self.under = self.under, True
         try:
-            with self._more:
+            with place:
                 yield
         finally:
             self.under = before
+
+    def more(self) -> AbstractContextManager[None]:
+        # Where nothing is left over there is no More.
+        self._more = self._more or self._rest.expander(MORE, key="more")
+        return self.elsewhere(self._more)
 
 
 _DRAWER: ContextVar[_Drawer | None] = ContextVar("drawer", default=None)
@@ -75,13 +78,9 @@ def tabs() -> Iterator[None]:
     made = _DRAWER.get()
     if made is None or made.tabs is None:
         yield
-        return
-    before, made.under = made.under, True
-    try:
-        with made.tabs:
+    else:
+        with made.elsewhere(made.tabs):
             yield
-    finally:
-        made.under = before
 
 
 @contextmanager

@@ -58,6 +58,12 @@ def span(curve: Curve) -> Trace:
     return {"range": list(curve.domain), "title": title("x"), "nticks": 8}
 
 
+def fill_panel(stage: Stage) -> None:
+    """Have a map go on to the edges of the first panel: nothing that ends is drawn there."""
+    for axis in ("xaxis", "yaxis"):
+        stage.axes[axis] |= {"constrain": "range", "constraintoward": "center"}
+
+
 class Kind(NamedTuple):
     """Points of one kind on a curve: what they are called, and how they are marked."""
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from landscape.calculus.batch_report import batch_captions
 from landscape.calculus.mini_batches import MiniBatches
-from landscape.figures.calculus.common import opened
+from landscape.figures.calculus.common import fill_panel, opened
 from landscape.figures.calculus.noise_ball import ellipse
 from landscape.figures.kit.axes import log_axis, map_axes, title
 from landscape.figures.kit.layouts import Span, arrangement
@@ -56,9 +56,7 @@ def _cloud(stage: Stage, found: MiniBatches, place: Span) -> None:
     (x_low, y_low), (x_high, y_high) = 1.1 * around.min(axis=0), 1.1 * around.max(axis=0)
     names = tuple(f"gradient in w{str(weight + 1).translate(LOWERED)}" for weight in found.weights)
     stage.axes |= map_axes(((x_low, x_high), (y_low, y_high)), (names[0], names[1]), theme, place)
-    # Nothing is drawn to an edge: the panel is filled.
-    stage.axes["xaxis"] |= {"constrain": "range", "constraintoward": "center"}
-    stage.axes["yaxis"] |= {"constrain": "range", "constraintoward": "center"}
+    fill_panel(stage)
     stage.head(f"Gradients of batches of {found.samples} samples", place)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from landscape.calculus.area_report import ball_captions
 from landscape.calculus.noise_ball import COVARIANCE, HESSIAN, START, NoiseBall
-from landscape.figures.calculus.common import opened
+from landscape.figures.calculus.common import fill_panel, opened
 from landscape.figures.kit.axes import log_axis, map_axes, title
 from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.meta import CLOCK
@@ -106,9 +106,7 @@ def _cloud(stage: Stage, found: NoiseBall, decays: bool, steps: np.ndarray, plac
     lowest = marks(None, None, theme.ink, symbol="star", size=15, edge=theme.paper, name="minimum", legend=True)
     stage.move(moved(lowest, np.zeros((len(steps), 1)), np.zeros((len(steps), 1))))
     stage.axes |= map_axes(((-HALF, HALF), (-HALF, HALF)), ("w₁", "w₂"), theme, place)
-    # Nothing is drawn to an edge: the panel is filled.
-    stage.axes["xaxis"] |= {"constrain": "range", "constraintoward": "center"}
-    stage.axes["yaxis"] |= {"constrain": "range", "constraintoward": "center"}
+    fill_panel(stage)
     stage.head("400 runs around the minimum", place)
 
 

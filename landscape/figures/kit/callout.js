@@ -40,7 +40,7 @@ function createCallout(where) {
     Object.assign(box.style, {
       background: ink,
       borderRadius: "6px",
-      color: ink[1] < "8" ? "#fff" : "#000",
+      color: themeOf(gd) === "light" ? "#fff" : "#000",
       font: `600 14px/1 ${gd._fullLayout.font.family}`,
       padding: "6px 8px",
       pointerEvents: "none",

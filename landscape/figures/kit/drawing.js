@@ -7,6 +7,8 @@
 // A run away to infinity must not hand the browser a number it cannot draw.
 const clamp = (pixel) => Math.max(-1e6, Math.min(1e6, pixel)).toFixed(1);
 
+// Which theme a chart has: by its ink, which is dark on the light one.
+const themeOf = (gd) => (gd._fullLayout.font.color[1] < "8" ? "light" : "dark");
 const axisOf = (gd, id) => gd._fullLayout[`${id[0]}axis${id.slice(1)}`];
 
 // Where a pointer is on a panel, by its x axis: the panel's axes, pixels from its corner, and whether

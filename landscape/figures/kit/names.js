@@ -39,7 +39,7 @@ function createNames(drawing) {
       space.take(free);
       const word = Object.assign(document.createElement("span"), { textContent: name });
       const [x, y] = [across._offset + free[0] + 2, up._offset + free[1]];
-      const halo = `0 0 3px ${color[1] < "8" ? "#fff" : "#0e1117"}`;
+      const halo = `0 0 3px ${themeOf(gd) === "light" ? "#fff" : "#0e1117"}`;
       word.style.cssText = `position: absolute; white-space: nowrap; left: ${x}px; top: ${y}px; color: ${color};`;
       Object.assign(word.style, { font, lineHeight: `${high + 3}px`, textShadow: [halo, halo, halo].join(",") });
       box.append(word);

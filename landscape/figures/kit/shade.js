@@ -33,7 +33,7 @@ function lightOn(z, [tone, most]) {
 const shades = new WeakMap(); // of heights: their picture, by theme
 
 function shadeMaps(gd) {
-  const theme = gd._fullLayout.font.color[1] < "8" ? "light" : "dark";
+  const theme = themeOf(gd);
   for (const group of gd.querySelectorAll(".contourlayer > g")) {
     const full = group.__data__?.[0]?.trace, fill = group.querySelector(".contourfill");
     if (full?.name !== GROUND || !fill) continue;
