@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 100_000
 
-# Starts that `endpoints` moves at a time: enough that numpy's cost of a call does not count, few enough for the cache.
-BLOCK = 16_384
+# Starts that `endpoints` moves at a time: few enough for the cache, but enough that one operation takes as long as it
+# takes to wake a thread, or those that wait for Python's lock hardly ever work at once.
+BLOCK = 32_768
 # Blocks that are moved at once.
 CORES = min(2, os.cpu_count() or 1)
 
@@ -186,16 +187,23 @@ def endpoints(objective: Objective, optimizer: Optimizer, starts: np.ndarray, st
     # Component first in memory: each operation then runs over one contiguous block.
     out = np.empty(flat.shape, order="F")
 
-    def run(first: int) -> None:
-        x = np.asfortranarray(flat[first : first + BLOCK])
-        with np.errstate(all="ignore"):
-            state = optimizer.init(x)
-            for _ in range(steps):
-                x, state = optimizer.step(objective, x, state)
-        out[first : first + BLOCK] = x
+    # Blocks that are still to be run: each thread takes the next.
+    blocks = iter(range(0, len(flat), BLOCK))
 
-    # In threads: numpy lets go of Python's lock for as long as an operation takes.
+    def run() -> None:
+        for first in blocks:
+            x = np.asfortranarray(flat[first : first + BLOCK])
+            with np.errstate(all="ignore"):
+                state = optimizer.init(x)
+                for _ in range(steps):
+                    x, state = optimizer.step(objective, x, state)
+            out[first : first + BLOCK] = x
+
+    # In threads: numpy lets go of Python's lock for as long as an operation takes. This thread is one of them, since
+    # two new ones are often put on one core and stay there for as long as the work takes.
     with ThreadPoolExecutor(CORES) as pool:
-        for _ in pool.map(run, range(0, len(flat), BLOCK)):
-            pass
+        others = [pool.submit(run) for _ in range(CORES - 1)]
+        run()
+        for other in others:
+            other.result()
     return out.reshape(starts.shape)

@@ -28,8 +28,8 @@ from landscape.objective import Objective
 # twice what it needs of a gradient, after which the Hessian would take seconds to find.
 MAX_GRADIENT, MAX_HESSIAN = 140, 1000
 
-# Points a program takes at a time: half a dozen arrays of this many doubles fit in a core's own cache.
-BLOCK = 16384
+# Points a program takes at a time: half a dozen arrays of this many doubles stay in a processor's caches.
+BLOCK = 32_768
 
 
 @dataclass(frozen=True)
