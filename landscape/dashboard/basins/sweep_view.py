@@ -51,7 +51,7 @@ class Terms(NamedTuple):
 
 
 def controls(address: Address) -> Terms:
-    surface = landscape_controls(address, SURFACE)
+    surface = landscape_controls(address, SURFACE, whole=True)
     key = one_method_menu(address, SWEPT, surface, DEFAULT)
     names = _names(address, key)
     address.claim("shown", "value", choice("shown", SHOWN))
