@@ -85,7 +85,7 @@ def _who(tied: list[str], atlas: Atlas) -> str:
     if len(tied) == len(atlas.maps) > 1:
         return "Both methods" if len(tied) == 2 else "All methods"
     if len(tied) > 2:
-        return f"{len(tied)} of the {len(atlas.maps)} methods"
+        return "Several methods"
     return " and ".join(f"**{OPTIMIZERS[key].title}**" for key in tied)
 
 
@@ -200,12 +200,13 @@ def _lowest(swept: Swept) -> Finding:
     if height <= ROUNDED * max(1.0, abs(swept.base)):
         there = f"at the {'minimum' if swept.exact else 'lowest value found'}"
     text = f"Best is {first} **{x[column]:.4g}** with {second} **{y[row]:.4g}**: {there}{tail}."
-    if others := swept.alike - 1:
+    others = swept.alike - 1
+    if others:
         text += f" {counted(others, 'other pair')} {'does' if others == 1 else 'do'} as well."
     numbers = {
         "pair": {one: x[column].item(), two: y[row].item()},
         "height": height,
-        "alike": swept.alike,
+        "others": others,
         "exact": swept.exact,
         "arrived": arrived >= 0,
         "steps": arrived if arrived >= 0 else swept.steps,

@@ -76,6 +76,19 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ),
     ("regularization", "weights", {"loss": "cholesterol", "penalty": "huber"}),
     ("regularization", "table", {"extra": "copy", "rows": "60"}),
+    (
+        "regularization",
+        "stopping",
+        {"loss.correlated.noise": "0", "loss.correlated.w1": "0", "loss.correlated.w2": "0"},
+    ),
+    # Two weights that are equal, one that only rounding keeps from 0, and a minimum that is one of many.
+    ("regularization", "methods", {"penalty": "l2", "loss.correlated.noise": "0", "loss.correlated.w2": "2"}),
+    (
+        "regularization",
+        "methods",
+        {"penalty": "l2", "loss.correlated.noise": "0", "loss.correlated.w2": "0", "loss.correlated.correlation": "0"},
+    ),
+    ("regularization", "methods", {"penalty": "l2", "loss.correlated.correlation": "-1", "strength": "0"}),
     ("regularization", "methods", {"own": "1", "methods": "adamw,proximal_gradient", "strength": "0.6"}),
     ("regularization", "methods", {"rate": "2.4", "steps": "1500", "methods": "gradient_descent,heavy_ball"}),
     ("curvature", "stability", {"momentum.lr": "0.1", "momentum.momentum": "0.6", "steps": "300"}),
