@@ -7,7 +7,7 @@ described once.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from operator import index
 from typing import Any
 
@@ -77,6 +77,17 @@ class Knob:
             raise ValueError(f"{name} is {value}; allowed is {'0, or ' * self.zero}{self.low:g} to {self.high:g}")
         if self.scale == "integer" and np.any(number != np.round(number)):
             raise ValueError(f"{name} is {value}; it must be a whole number")
+
+    def nearest(self, value: float) -> Any:
+        """The allowed value nearest to a number. A "log" knob that may be 0 is off at 0 alone."""
+        if self.scale == "switch":
+            return bool(value >= 0.5)
+        near = value if self.zero and value == 0 else float(np.clip(value, self.low, self.high))
+        return round(near) if self.scale == "integer" else near
+
+    def beginning(self, value: float) -> "Knob":
+        """The same knob with a default that was computed: as near to it as is allowed."""
+        return replace(self, default=self.nearest(value))
 
     def grid(self, per_decade: int = 10) -> np.ndarray:
         """Values a slider offers and a sweep tries, low to high, shape (k,).

@@ -68,6 +68,21 @@ def test_a_wrong_value_is_named_with_what_is_allowed(scale, value, message):
         KNOBS[scale].check("v", value)
 
 
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("value", [-np.inf, -1e9, -1.0, 0.0, 1e-9, 0.4999, 2.5, 1e9, np.inf])
+def test_whatever_is_computed_a_knob_can_begin_at(scale, value):
+    knob = KNOBS[scale].beginning(value)
+    knob.check("v", knob.default)
+    away = abs(float(knob.default) - value)
+    assert all(away <= abs(float(stop) - value) + 1e-12 for stop in knob.grid())
+
+
+def test_only_nothing_at_all_turns_a_knob_off():
+    strength = Knob(1.0, 1e-4, 100, "log", zero=True)
+    assert [strength.nearest(value) for value in (0.0, 1.1e-5, 0.02, 500)] == [0.0, 1e-4, 0.02, 100]
+    assert strength.beginning(1.1e-5) == Knob(1e-4, 1e-4, 100, "log", zero=True)
+
+
 def test_arrays_are_checked_one_by_one():
     KNOBS["log"].check("v", np.array([[0.1], [1.0]]))
     with pytest.raises(ValueError, match="allowed is 1e-06 to 10"):

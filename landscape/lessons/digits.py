@@ -204,7 +204,8 @@ def _confused(learned: Learned) -> list[Finding]:
         return []
     digit, taken = (int(k) for k in np.unravel_index(last.argmax(), last.shape))
     times = int(last[digit, taken])
-    text = f"Its most frequent mistake: {digit} is taken for {taken}, {times} {'time' if times == 1 else 'times'}."
+    most = "Its most frequent mistake" if (last == times).sum() == 1 else "One of its most frequent mistakes"
+    text = f"{most}: {digit} is taken for {taken}, {counted(times, 'time')}."
     return [Finding("digits.confused", {"digit": digit, "taken": taken, "times": times}, text)]
 
 

@@ -121,6 +121,8 @@ def _longest(seen: Fall) -> Finding:
     numbers = {"step": step, "far": float(far.max()), "near": float(near.max())}
     text = f"Without clipping the longest step is **{short(far.max())}**, at step {step}. "
     text += f"With clipping it is **{short(near.max())}**."
+    if not far.any():
+        text = "Neither run moves: where they start, the gradient is less than rounding shows."
     return Finding("cliff.longest", numbers, text)
 
 

@@ -102,15 +102,17 @@ def _comparison(training: Training) -> list[Finding]:
     if any(str(run.status) == "diverged" for run in training.runs.values()) or a[-1] == b[-1]:
         return []
     ahead, behind, first, second = (one, two, a, b) if a[-1] < b[-1] else (two, one, b, a)
-    # Where the worse one's loss has not fallen there is no step of the better one to name.
-    if not second[-1] < second[0]:
+    # As low as the other ever was: a loss that bounces may end above that.
+    best = int(np.argmin(second))
+    reached = int(np.argmax(first <= second[best]))
+    # Where the worse one's loss never falls there is no step of the better one to name.
+    if not (second[best] < second[0] and first[reached] <= second[best] and reached < best):
         return []
-    reached = int(np.argmax(first <= second[-1]))
     text = (
         f"**{OPTIMIZERS[ahead].title}** gets as low in {counted(reached, 'step')} as "
-        f"{OPTIMIZERS[behind].title} does in {training.steps}."
+        f"{OPTIMIZERS[behind].title} does in {best}."
     )
-    numbers = {"ahead": ahead, "behind": behind, "step": reached, "end": training.steps, "loss": second[-1]}
+    numbers = {"ahead": ahead, "behind": behind, "step": reached, "end": best, "loss": second[best]}
     return [Finding("training.comparison", numbers, text)]
 
 
@@ -239,7 +241,10 @@ def _edge(found: Sharpness) -> list[Finding]:
         text += f". This run is beyond it at {part(beyond)} of the points looked at: there the loss need not fall."
     out = [Finding("spectrum.edge", numbers, text)]
     if not found.full:
-        text = "This edge is for steps on all samples. With mini-batches the error can grow below it too."
+        text = (
+            "This edge is for steps on all samples. With mini-batches that bend differently the error can grow below "
+            "it too."
+        )
         out.append(Finding("spectrum.mini_batches", {}, text))
     return out
 

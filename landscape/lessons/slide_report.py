@@ -4,7 +4,10 @@ import numpy as np
 
 from landscape.finding import Finding
 from landscape.lessons.slides import Convolved, Routed, Slide
-from landscape.numbers import short, typeset
+from landscape.numbers import counted, short, typeset
+
+# Numbers that differ by no more than this share are equal.
+EQUAL = 1e-12
 
 
 def forward_findings(seen: Convolved) -> list[Finding]:
@@ -18,8 +21,16 @@ def _strongest(seen: Convolved) -> Finding:
     value = float(out[r, s])
     if value == 0:
         return Finding("convolution.silent", {"cells": out.size}, f"All {out.size} answers are 0.")
+    others = _as_large(out)
     text = f"The kernel answers most strongly at row {r + 1}, column {s + 1}: **{typeset(value)}**."
-    return Finding("convolution.strongest", {"row": r + 1, "column": s + 1, "value": value}, text)
+    text += f" {counted(others, 'other answer')} {'is' if others == 1 else 'are'} as strong." if others else ""
+    return Finding("convolution.strongest", {"row": r + 1, "column": s + 1, "value": value, "others": others}, text)
+
+
+def _as_large(values: np.ndarray) -> int:
+    """How many others are as far from 0 as the first that is farthest, but for rounding."""
+    sizes = np.abs(values)
+    return int((sizes >= (1 - EQUAL) * sizes.max()).sum()) - 1
 
 
 def _size(seen: Convolved) -> Finding:
@@ -51,11 +62,13 @@ def backward_findings(seen: Convolved) -> list[Finding]:
 def _steepest(name: str, slide: Slide) -> Finding:
     r, s = (int(k) for k in np.unravel_index(np.abs(slide.out).argmax(), slide.out.shape))
     value, products = float(slide.out[r, s]), int(np.count_nonzero(slide.products(r, s)))
-    numbers = {"of": name, "row": r + 1, "column": s + 1, "value": value, "products": products}
+    others = _as_large(slide.out)
+    numbers = {"of": name, "row": r + 1, "column": s + 1, "value": value, "products": products, "others": others}
     if value == 0:
         return Finding("backward.steepest", numbers, f"Every derivative of the {name} is 0.")
     text = f"The {name}'s largest derivative is **{typeset(value)}**, at row {r + 1}, column {s + 1}: "
     text += "one nonzero product." if products == 1 else f"a sum of {products} nonzero products."
+    text += f" {counted(others, 'other')} {'is' if others == 1 else 'are'} as large." if others else ""
     return Finding("backward.steepest", numbers, text)
 
 

@@ -167,7 +167,7 @@ def _left(told: Compared) -> list[Finding]:
     if not np.isfinite(ratio):
         return []
     how = "vanishes" if ratio < FADED else "explodes" if ratio > 1 / FADED else "is carried"
-    text = f"{title}: the gradient **{how}**. After {counted(steps, 'step')} back it is {_told(ratio)} of what it was."
+    text = f"{title}: the gradient **{how}**. After {counted(steps, 'step')} back it is {_times(ratio)} what it was."
     return [Finding("unrolled.left", {"cell": told.chosen, "steps": steps, "ratio": ratio}, text)]
 
 
@@ -178,7 +178,7 @@ def _keeper(told: Compared) -> list[Finding]:
         return []
     key = min(away, key=lambda k: float(away[k]))
     ratio = told.cells[key].ratio
-    text = f"Of the four cells {CELLS[key].title} changes it least: {_told(ratio)} of it is left."
+    text = f"Of the four cells {CELLS[key].title} changes it least: it comes to {_times(ratio)} what it was."
     return [Finding("unrolled.keeper", {"cell": key, "ratio": ratio}, text)]
 
 
@@ -203,6 +203,10 @@ def _heard(told: Compared) -> list[Finding]:
     text = f"Input {most + 1} of {len(influence)} moves the output most, by {_told(top)}"
     text += f". The first one, which is asked for, moves it by {_told(first)}."
     return [Finding("unrolled.heard", {"input": most + 1, "of": len(influence), "most": top, "first": first}, text)]
+
+
+def _times(ratio: float) -> str:
+    return f"{_told(ratio)} {'times' if ratio > 1 else 'of'}"
 
 
 def _told(value: float) -> str:

@@ -114,12 +114,12 @@ def fates(
             progress((len(done) + share) / len(blocks))
 
     for block in blocks:
-        samples, still = _sample(objective, optimizer, block, steps, stride, rest, room[:, :, : len(block)], tell)
-        done.append((*_judge(samples, still, attractors.x, reach, steps, stride), samples[-1].T.copy()))
+        samples, still, ends = _sample(objective, optimizer, block, steps, stride, rest, room[:, :, : len(block)], tell)
+        done.append((*_judge(samples, still, attractors.x, reach, steps, stride), ends))
         tell(0.0)
     fate, arrival, ends = (np.concatenate(part) for part in zip(*done, strict=True))
     resting = fate == RESTS
-    attractors, fate[resting] = with_rests_of(objective, attractors, ends[resting].astype(float), diagonal(domain))
+    attractors, fate[resting] = with_rests_of(objective, attractors, ends[resting], diagonal(domain))
     arrival[fate == NONE] = steps
     shape = resolution, resolution
     return Fates(x, y, attractors, fate.reshape(shape), arrival.reshape(shape), stride)
@@ -151,10 +151,11 @@ def _sample(
     rest: float,
     room: np.ndarray,
     tell: Callable[[float], None],
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Iterates 0, stride, 2 * stride ... and the last, (samples, 2, starts), written to room; starts is (starts, 2).
 
-    And which of them did not move any more when they were last looked at, (starts,).
+    And which of them did not move any more when they were last looked at, (starts,), and where each ended, (starts, 2),
+    to all digits.
 
     A start that has not moved by more than `rest` for LOOK steps, though its method was not trying again, or that is
     not finite any more, leaves the batch; a method without state does the same at the same place for ever, and one
@@ -162,7 +163,7 @@ def _sample(
     """
     # Component first in memory: each operation then runs over one contiguous block.
     x = np.asfortranarray(starts)
-    live, seen, still = np.arange(len(starts)), x, np.zeros(len(starts), dtype=bool)
+    live, seen, still, ends = np.arange(len(starts)), x, np.zeros(len(starts), dtype=bool), starts.copy()
     room[0] = x.T
     kept = 1
     with np.errstate(all="ignore"):
@@ -190,9 +191,11 @@ def _sample(
                 break
             many = state is None or len(live) > FEW
             if many and moving is not None and step % stride == 0 and 4 * moving.sum() < 3 * len(live):
+                ends[live] = x
                 live, x, state = live[moving], np.asfortranarray(x[moving]), _thinned(state, moving)
                 seen = x
-    return room[:kept], still
+    ends[live] = x
+    return room[:kept], still, ends
 
 
 def _thinned(state: Any, kept: np.ndarray) -> Any:

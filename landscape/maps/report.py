@@ -1,5 +1,6 @@
 """Report: what fate maps and sweeps say, in words and as a table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ NEARLY = 0.9995
 # A map of at least so many starts a side, of which so many neighbours part, is speckled: fewer starts, or fewer that
 # part, are told apart by the edges of basins alone.
 FINE, SPECKLED = 64, 0.4
+# A height that is no more than rounding, as a share of the value.
+ROUNDED = 1e-15
 # What the kinds of stationary points are called in a sentence.
 CALLED = {"saddle": "saddle", "maximum": "hilltop", "degenerate": "flat point"}
 
@@ -53,7 +56,8 @@ def _ends_elsewhere(atlas: Atlas) -> list[Finding]:
         shares = {kind: share for kind, share in others.items() if share >= TELLING}
         if shares:
             caught = ", ".join(f"**{percent(share)}** at a {CALLED[kind]}" for kind, share in shares.items())
-            text = f"{OPTIMIZERS[key].title} also stops where there is no minimum: {caught}."
+            also = " also" if each.fractions[kinds == KINDS[0]].any() else ""
+            text = f"{OPTIMIZERS[key].title}{also} stops where there is no minimum: {caught}."
             found.append(Finding("fates.no_minimum", {"method": key, "shares": shares}, text))
     return found
 
@@ -64,13 +68,25 @@ def _quickest(atlas: Atlas) -> list[Finding]:
     arrived = {key: float(each.fractions[minima].sum()) for key, each in atlas.maps.items()}
     most = max(arrived.values())
     half = {key: _half_there(atlas.maps[key], minima) for key in arrived if arrived[key] >= ALIKE * most}
-    key = min(half, key=lambda k: half[k])
-    if len(atlas.maps) < 2 or not np.isfinite(half[key]):
+    first = min(half.values())
+    if len(atlas.maps) < 2 or not np.isfinite(first):
         return []
-    within = counted(int(half[key]), "step")
-    text = f"**{OPTIMIZERS[key].title}** is quickest: half of its starts are at a minimum within {within}."
-    numbers = {"method": key, "steps": half[key], "share": arrived[key]}
+    tied = [key for key in half if half[key] == first]
+    are, whose = ("is", "its") if len(tied) == 1 else ("are", "their")
+    quick = "equally quick" if len(tied) == len(atlas.maps) else "quickest"
+    within = counted(int(first), "step")
+    text = f"{_who(tied, atlas)} {are} {quick}: half of {whose} starts are at a minimum within {within}."
+    numbers = {"method": tied[0], "alike": tuple(tied), "steps": first, "share": arrived[tied[0]]}
     return [Finding("fates.quickest", numbers, text)]
+
+
+def _who(tied: list[str], atlas: Atlas) -> str:
+    """Those methods of a map of whom the same is said."""
+    if len(tied) == len(atlas.maps) > 1:
+        return "Both methods" if len(tied) == 2 else "All methods"
+    if len(tied) > 2:
+        return "Several methods"
+    return " and ".join(f"**{OPTIMIZERS[key].title}**" for key in tied)
 
 
 def _half_there(fates: Fates, minima: np.ndarray) -> float:
@@ -83,26 +99,39 @@ def _half_there(fates: Fates, minima: np.ndarray) -> float:
 def _lost(atlas: Atlas) -> list[Finding]:
     """Who runs away most often."""
     lost = {key: float(each.share(DIVERGED)) for key, each in atlas.maps.items()}
-    key = max(lost, key=lambda k: lost[k])
-    if lost[key] < TELLING:
+    tied, share = _highest(lost)
+    if share < TELLING:
         return []
-    most = " most often" if len(lost) > 1 else ""
-    text = f"**{OPTIMIZERS[key].title}** runs away{most}, from {percent(lost[key])} of the starts."
-    return [Finding("fates.lost", {"method": key, "share": lost[key]}, text)]
+    run, each = ("runs", "") if len(tied) == 1 else ("run", "each ")
+    text = f"{_who(tied, atlas)} {run} away{_often(tied, atlas)}, {each}from {percent(share)} of the starts."
+    return [Finding("fates.lost", {"method": tied[0], "alike": tuple(tied), "share": share}, text)]
+
+
+def _highest(shares: Mapping[str, float]) -> tuple[list[str], float]:
+    """The methods with the largest share, and that."""
+    most = max(shares.values())
+    return [key for key in shares if shares[key] == most], most
+
+
+def _often(tied: list[str], atlas: Atlas) -> str:
+    if len(atlas.maps) == 1:
+        return ""
+    return " equally often" if len(tied) == len(atlas.maps) else " most often"
 
 
 def _not_yet(atlas: Atlas) -> list[Finding]:
     """Who is most often at no stationary point when the steps are over."""
     late = {key: float(each.share(NONE)) for key, each in atlas.maps.items()}
-    key = max(late, key=lambda k: late[k])
-    if late[key] < TELLING:
+    tied, share = _highest(late)
+    if share < TELLING:
         return []
-    most = "most often " if len(late) > 1 else ""
+    have, each = ("has", "") if len(tied) == 1 else ("have", "each ")
     text = (
-        f"**{OPTIMIZERS[key].title}** {most}has not arrived after {counted(atlas.steps, 'step')}: from "
-        f"{percent(late[key])} of the starts."
+        f"{_who(tied, atlas)}{_often(tied, atlas)} {have} not arrived after {counted(atlas.steps, 'step')}: {each}from "
+        f"{percent(share)} of the starts."
     )
-    return [Finding("fates.not_yet", {"method": key, "share": late[key], "steps": atlas.steps}, text)]
+    numbers = {"method": tied[0], "alike": tuple(tied), "share": share, "steps": atlas.steps}
+    return [Finding("fates.not_yet", numbers, text)]
 
 
 def _speckled(atlas: Atlas) -> list[Finding]:
@@ -167,13 +196,17 @@ def _lowest(swept: Swept) -> Finding:
     first, second = (knob.spoken for knob in swept.knobs)
     arrived, height = int(swept.sweep.steps[row, column]), float(swept.height[row, column])
     tail = f" after {counted(arrived, 'step')}" if arrived >= 0 else f" after {counted(swept.steps, 'step')}"
-    text = (
-        f"Best is {first} **{x[column]:.4g}** with {second} **{y[row]:.4g}**: {height:.3g} above the "
-        f"{'minimum' if swept.exact else 'lowest value found'}{tail}."
-    )
+    there = f"{height:.3g} above the {'minimum' if swept.exact else 'lowest value found'}"
+    if height <= ROUNDED * max(1.0, abs(swept.base)):
+        there = f"at the {'minimum' if swept.exact else 'lowest value found'}"
+    text = f"Best is {first} **{x[column]:.4g}** with {second} **{y[row]:.4g}**: {there}{tail}."
+    others = swept.alike - 1
+    if others:
+        text += f" {counted(others, 'other pair')} {'does' if others == 1 else 'do'} as well."
     numbers = {
         "pair": {one: x[column].item(), two: y[row].item()},
         "height": height,
+        "others": others,
         "exact": swept.exact,
         "arrived": arrived >= 0,
         "steps": arrived if arrived >= 0 else swept.steps,
@@ -183,8 +216,12 @@ def _lowest(swept: Swept) -> Finding:
 
 def _ends(swept: Swept) -> Finding:
     gone, arrived = float(np.isnan(swept.sweep.value).mean()), float((swept.sweep.steps >= 0).mean())
-    text = f"{100 * gone:.3g} % of the pairs diverge, and {100 * arrived:.3g} % come to rest."
+    text = f"{_of_pairs(gone)} of the pairs diverge, and {_of_pairs(arrived)} come to rest."
     return Finding("sweep.ends", {"diverged": gone, "arrived": arrived}, text)
+
+
+def _of_pairs(share: float) -> str:
+    return percent(share) if share else "0 %"
 
 
 def _told_apart(swept: Swept) -> list[Finding]:
@@ -194,6 +231,6 @@ def _told_apart(swept: Swept) -> list[Finding]:
     agree = float(((stable & ~gone) | (~stable & gone)).mean())
     text = (
         "From the curvature at the minimum, theory tells which pairs diverge. It is right for "
-        f"**{100 * agree:.3g} %** of them; far from the minimum it need not be."
+        f"**{_of_pairs(agree)}** of them; far from the minimum it need not be."
     )
     return [Finding("sweep.theory", {"agree": agree}, text)]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscape.curvature import curvature_at
-from landscape.linear_algebra import eigh
+from landscape.linear_algebra import eigh, solve
 from landscape.objective import Objective
 from landscape.theory.stationary import KINDS, StationaryPoints, distinct, settled_at
 
@@ -29,7 +29,7 @@ def with_rests_of(
     places = distinct(ends, SAME * size) if len(ends) else ends
     if not 0 < len(places) <= MOST:
         return known, index
-    # Ends are known to single precision.
+    # A method with a small rate rests a little before it is there.
     with np.errstate(all="ignore"):
         sharper = settled_at(objective, places)
     near = (np.linalg.norm(sharper - places, axis=-1) <= SAME * size)[:, None]
@@ -55,11 +55,13 @@ def _judged(objective: Objective, x: np.ndarray, size: float) -> StationaryPoint
         along = np.nan_to_num(vectors[..., 0])[:, None]
         ring = x[:, None] + AROUND * size * np.concatenate([circle, along, -along], axis=1)
         value, around = objective.value(x), objective.value(ring)
-        slope, reach = np.linalg.norm(objective.gradient(x), axis=-1), np.maximum(1, np.abs(x).max(axis=-1))
-        level = slope <= 1e-9 * reach * np.maximum(1, np.abs(eigenvalues).max(axis=-1))
+        gradient, reach = objective.gradient(x), np.maximum(1, np.abs(x).max(axis=-1))
+        level = np.linalg.norm(gradient, axis=-1) <= 1e-9 * reach * np.maximum(1, np.abs(eigenvalues).max(axis=-1))
+        # On ground that only fades slope and curvature are next to nothing alike, and no level place is near.
+        here = np.linalg.norm(solve(hessian, gradient), axis=-1) <= SAME * size
     bottom = (around > value[:, None]).all(axis=-1) & (level | creased)
     low, high = np.sign(eigenvalues).T
-    curved = level & ~creased & (low * high != 0)
+    curved = level & here & ~creased & (low * high != 0)
     kind = np.select([bottom, curved & (high < 0), curved & (low < 0)], [KINDS[0], KINDS[2], KINDS[1]], "")
     eigenvalues = np.where(creased[:, None], np.nan, eigenvalues)
     kept = kind != ""

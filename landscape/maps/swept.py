@@ -65,12 +65,22 @@ class Swept:
     @property
     def best(self) -> tuple[int, int]:
         """Row and column of the lowest final value; among equals the one that arrived first."""
+        level, steps = self._rank
+        row, column = np.unravel_index(np.lexsort((steps.ravel(), level.ravel()))[0], steps.shape)
+        return int(row), int(column)
+
+    @property
+    def alike(self) -> int:
+        """How many pairs are as good as the best."""
+        level, steps = self._rank
+        return int(((level == level[self.best]) & (steps == steps[self.best])).sum())
+
+    @cached_property
+    def _rank(self) -> tuple[np.ndarray, np.ndarray]:
+        """By what pairs are compared, (b, a) each: the value, and the steps to where it rests."""
         steps = np.where(self.sweep.steps < 0, np.iinfo(int).max, self.sweep.steps)
         # Values that differ by rounding are equal.
-        level = np.where(np.isnan(self.height), np.inf, np.round(np.log10(np.maximum(self.height, 1e-14)), 1))
-        order = np.lexsort((steps.ravel(), level.ravel()))
-        row, column = np.unravel_index(order[0], steps.shape)
-        return int(row), int(column)
+        return np.where(np.isnan(self.height), np.inf, np.round(np.log10(np.maximum(self.height, 1e-14)), 1)), steps
 
     @cached_property
     def factor(self) -> np.ndarray | None:

@@ -65,7 +65,7 @@ def equipped(key: str, rate: float, decay: float | None = None) -> Optimizer:
     fields = knobs(OPTIMIZERS[key])
     settings = {}
     if "lr" in fields and OPTIMIZERS[key].tunable:
-        settings["lr"] = float(np.clip(rate, fields["lr"].low, fields["lr"].high))
+        settings["lr"] = fields["lr"].nearest(rate)
     if decay is not None:
         settings["weight_decay"] = decay
     return OPTIMIZERS[key](**settings)

@@ -12,8 +12,10 @@ from landscape.regularization.selection import Selection
 from landscape.regularization.shrinkage import Shrinkage
 
 WEIGHTS = ("w₁", "w₂")
-# So near, as a share of least squares, is there.
+# So near, as a share of least squares, is there; and so small, as a share of the other, is a weight of 0.
 ROUNDED = 1e-13
+# Sizes that differ by no more than this share are equal.
+EQUAL = 1e-9
 # Steps at the end of a run that are looked at for chatter.
 LATE = 20
 # What a second copy of a column is called after the column.
@@ -43,8 +45,8 @@ def _shared(found: Shrinkage) -> list[Finding]:
     if not many.size:
         return []
     text = (
-        f"Up to **λ = {many[-1]:.3g}** many pairs of weights are equally good, as one column repeats the other. "
-        "One pair is shown."
+        f"Up to **λ = {many[-1]:.3g}** many pairs of weights are equally good, as one column is a multiple of the "
+        "other. One pair is shown."
     )
     return [Finding("shrinkage.shared", {"strength": many[-1]}, text)]
 
@@ -82,8 +84,14 @@ def on_contest(contest: Contest) -> list[Finding]:
 def _no_zero(contest: Contest) -> Finding:
     """There is no zero to reach."""
     j = contest.watched
-    value = float(contest.minimum[j])
-    text = f"At the penalised minimum no weight is 0: the smaller one is {WEIGHTS[j]} = **{short(value)}**."
+    value, other = float(contest.minimum[j]), float(contest.minimum[1 - j])
+    where = "At the one found of many penalised minima" if contest.shared else "At the penalised minimum"
+    if abs(value) <= ROUNDED * abs(other):
+        text = f"{where} {WEIGHTS[j]} is 0, but for rounding."
+    elif abs(value) >= (1 - EQUAL) * abs(other):
+        text = f"{where} no weight is 0: both have the size **{short(abs(value))}**."
+    else:
+        text = f"{where} no weight is 0: nearest to it is {WEIGHTS[j]} = **{short(value)}**."
     return Finding("contest.no_zero", {"weight": j, "value": value}, text)
 
 
@@ -259,7 +267,10 @@ def _best_of_all(fits: PolynomialFits) -> Finding:
 def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     """How many steps a strength is worth, and how nearly the same the two are."""
     found, lr, decay = seen.found, seen.lr, seen.decay
-    length = float(np.linalg.norm(found.full)) or 1.0
+    if not found.full.any():
+        text = "Least squares' weights are all 0 here, so every step, every ridge and weight decay stay at 0."
+        return [Finding("stopping.nothing", {}, text)]
+    length = float(np.linalg.norm(found.full))
     apart = np.linalg.norm(found.stopped - seen.ridge, axis=1) / length
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length

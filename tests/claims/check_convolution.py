@@ -52,6 +52,13 @@ def strongest(seen: Convolved, finding: Finding) -> None:
     y = answers(seen)
     same(finding.numbers["value"], y[inside(finding.numbers, y.shape)])
     same(abs(finding.numbers["value"]), np.abs(y).max())
+    others_as_large(y, finding)
+
+
+def others_as_large(values: np.ndarray, finding: Finding) -> None:
+    sizes = sorted(map(abs, values.ravel().tolist()), reverse=True)
+    assert sum(size > sizes[0] * (1 - 1e-11) for size in sizes) - 1 == finding.numbers["others"]
+    assert (" as strong" in finding.text or " as large" in finding.text) == (finding.numbers["others"] > 0 < sizes[0])
 
 
 @checks("convolution.size")
@@ -85,6 +92,7 @@ def steepest(seen: Convolved, finding: Finding) -> None:
     same(numbers["value"], sum(products), absolute=1e-12)
     assert numbers["products"] == sum(product != 0 for product in products)
     assert ("Every derivative" in finding.text) == (not slide.out.any())
+    others_as_large(slide.out, finding)
     if seen.ties.any():
         return
     step = np.zeros(slide.out.shape)
@@ -173,6 +181,7 @@ def confused(seen: Looked, finding: Finding) -> None:
     said = reads(seen, held.inputs[:, 0]).argmax(axis=1)
     pairs = Counter((int(t), int(s)) for t, s in zip(held.targets, said, strict=True) if t != s)
     assert pairs[numbers["digit"], numbers["taken"]] == numbers["times"] == max(pairs.values())
+    assert ("One of" in finding.text) == (list(pairs.values()).count(numbers["times"]) > 1)
 
 
 @checks("digits.drawn")

@@ -69,6 +69,7 @@ def no_minimum(atlas: Atlas, finding: Finding) -> None:
     for kind, claimed in shares.items():
         assert kind != "minimum"
         assert claimed > 0
+        assert (" also " in finding.text) == any(points.kind[i] == "minimum" for i in set(fates) if i >= 0)
         surely = sum(kinds.get(fate) == {kind} for fate in fates) / len(fates)
         perhaps = sum(kind in kinds.get(fate, ()) for fate in fates) / len(fates)
         assert surely - 1e-9 <= claimed <= perhaps + 1e-9
@@ -92,6 +93,8 @@ def quickest(atlas: Atlas, finding: Finding) -> None:
     assert 2 * there(key, steps) >= size > 2 * there(key, steps - 1)
     rivals = [name for name in atlas.maps if counts[name] >= 0.95 * max(counts.values())]
     assert all(2 * there(name, steps - 1) < size for name in rivals), "another method is quicker"
+    assert set(finding.numbers["alike"]) == {name for name in rivals if 2 * there(name, steps) >= size}
+    assert ("quickest" in finding.text) == (len(finding.numbers["alike"]) < len(atlas.maps))
 
 
 @checks("fates.lost")
@@ -130,6 +133,9 @@ def _most(atlas: Atlas, finding: Finding, fate: int) -> None:
     same(finding.numbers["share"], shares[key], 1e-9)
     assert max(shares.values()) <= shares[key] + 1e-12
     assert finding.numbers["share"] > 0
+    alike = {name for name, share in shares.items() if abs(share - shares[key]) < 1e-12}
+    assert set(finding.numbers["alike"]) == alike
+    assert ("most often" in finding.text) == (len(alike) < len(atlas.maps))
 
 
 def one_run(swept: Swept, row: int, column: int) -> Trajectory:
@@ -161,6 +167,12 @@ def sweep_lowest(swept: Swept, finding: Finding) -> None:
     slack = 1e-14 * max(1.0, abs(base))
     same(numbers["height"], max(float(run.value[-1]) - base, 0.0), 1e-4, 10 * slack)
     assert numbers["height"] <= 1.3 * max(min(values) - base, 0.0) + 10 * slack
+    assert ("above" in finding.text) == (numbers["height"] > 1e-15 * max(1.0, abs(base)))
+    rest = np.where(swept.sweep.steps < 0, 10**9, swept.sweep.steps)
+    as_good = (swept.sweep.value <= swept.sweep.value[row, column]) & (rest <= rest[row, column])
+    alike = (swept.sweep.value - base <= 1.3 * numbers["height"] + 10 * slack) & (rest == rest[row, column])
+    assert as_good.sum() - 1 <= numbers["others"] <= alike.sum() - 1
+    assert ("as well" in finding.text) == (numbers["others"] > 0)
     arrived = str(run.status) == "converged"
     assert numbers["arrived"] == arrived
     assert numbers["steps"] == (int(run.stop) if arrived else len(run.x) - 1)

@@ -38,6 +38,7 @@ def longest(seen: Fall, finding: Finding) -> None:
     same(finding.numbers["near"], near.max())
     assert 1 <= finding.numbers["step"] <= len(far)
     same(far[finding.numbers["step"] - 1], far.max())
+    assert ("Neither run moves" in finding.text) == (far.max() == near.max() == 0)
 
 
 @checks("cliff.growth")

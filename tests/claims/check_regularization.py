@@ -147,6 +147,12 @@ def no_zero(contest: Contest, finding: Finding) -> None:
     smallest = min(contest.minimum.tolist(), key=abs)
     assert abs(finding.numbers["value"]) == abs(smallest) > 0
     assert contest.minimum[finding.numbers["weight"]] == finding.numbers["value"]
+    share = abs(smallest) / max(map(abs, contest.minimum.tolist()))
+    assert ("but for rounding" in finding.text) == (share < 1e-12)
+    assert ("both" in finding.text) == (share > 1 - 1e-8)
+    around = beside(contest.minimum)
+    rise = float(contest.objective.value(around).min()) - float(contest.objective.value(contest.minimum))
+    assert (rise <= 1e-12 * abs(contest.lowest)) == ("of many" in finding.text)
 
 
 @checks("contest.diverged")
@@ -267,13 +273,19 @@ def best_of_all(seen: OverFitting, finding: Finding) -> None:
     assert numbers["validation"] <= seen.fits.validation.min() * (1 + 1e-9)
 
 
+@checks("stopping.nothing")
+def nothing_to_stop(seen: StoppingAndDecay, finding: Finding) -> None:
+    for w in (seen.found.full, seen.found.stopped, seen.found.ridge, seen.decayed, seen.ridge):
+        assert not np.any(w)
+
+
 @checks("stopping.nearest")
 def nearest(seen: StoppingAndDecay, finding: Finding) -> None:
     numbers, found = finding.numbers, seen.found
     assert (numbers["strength"], numbers["rate"]) == (seen.decay, seen.lr)
     same(numbers["rule"] * seen.lr * seen.decay, 1.0)
     away = [float(np.sqrt(np.sum((w - seen.ridge) ** 2))) for w in found.stopped]
-    length = float(np.sqrt(np.sum(found.full**2))) or 1.0
+    length = float(np.sqrt(np.sum(found.full**2)))
     same(numbers["apart"] * length, min(away), 1e-9, 1e-12)
     same(away[found.steps.tolist().index(numbers["steps"])], min(away), 1e-9, 1e-12)
 
@@ -281,7 +293,7 @@ def nearest(seen: StoppingAndDecay, finding: Finding) -> None:
 @checks("stopping.furthest")
 def furthest(seen: StoppingAndDecay, finding: Finding) -> None:
     found = seen.found
-    length = float(np.sqrt(np.sum(found.full**2))) or 1.0
+    length = float(np.sqrt(np.sum(found.full**2)))
     gaps = [float(np.sqrt(np.sum((a - b) ** 2))) / length for a, b in zip(found.stopped, found.ridge, strict=True)]
     same(finding.numbers["apart"], max(gaps), 1e-9, 1e-12)
     same(gaps[found.steps.tolist().index(finding.numbers["steps"])], max(gaps), 1e-9, 1e-12)
@@ -291,6 +303,6 @@ def furthest(seen: StoppingAndDecay, finding: Finding) -> None:
 def decay(seen: StoppingAndDecay, finding: Finding) -> None:
     assert finding.numbers["decay"] == seen.decay
     assert finding.numbers["steps"] == max(seen.found.steps)
-    length = float(np.sqrt(np.sum(seen.found.full**2))) or 1.0
+    length = float(np.sqrt(np.sum(seen.found.full**2)))
     same(finding.numbers["away"] * length, float(np.sqrt(np.sum((seen.decayed[-1] - seen.ridge) ** 2))), 1e-9, 1e-15)
     assert ("but for rounding" in finding.text) == (finding.numbers["away"] <= 1e-13)

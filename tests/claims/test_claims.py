@@ -76,6 +76,19 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ),
     ("regularization", "weights", {"loss": "cholesterol", "penalty": "huber"}),
     ("regularization", "table", {"extra": "copy", "rows": "60"}),
+    (
+        "regularization",
+        "stopping",
+        {"loss.correlated.noise": "0", "loss.correlated.w1": "0", "loss.correlated.w2": "0"},
+    ),
+    # Two weights that are equal, one that only rounding keeps from 0, and a minimum that is one of many.
+    ("regularization", "methods", {"penalty": "l2", "loss.correlated.noise": "0", "loss.correlated.w2": "2"}),
+    (
+        "regularization",
+        "methods",
+        {"penalty": "l2", "loss.correlated.noise": "0", "loss.correlated.w2": "0", "loss.correlated.correlation": "0"},
+    ),
+    ("regularization", "methods", {"penalty": "l2", "loss.correlated.correlation": "-1", "strength": "0"}),
     ("regularization", "methods", {"own": "1", "methods": "adamw,proximal_gradient", "strength": "0.6"}),
     ("regularization", "methods", {"rate": "2.4", "steps": "1500", "methods": "gradient_descent,heavy_ball"}),
     ("curvature", "stability", {"momentum.lr": "0.1", "momentum.momentum": "0.6", "steps": "300"}),
@@ -156,6 +169,9 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("recurrence", "series", {"cell": "relu", "window": "1", "rate": "10", "steps": "9", "hidden": "1"}),
     ("convolution", "forward", {"kernel": "learnt2", "stride": "2", "padding": "1", "digit": "8"}),
     ("convolution", "backward", {"kernel": "blur", "drawing": "g" * 64}),
+    ("convolution", "forward", {"kernel": "blur", "drawing": "g" * 64}),
+    # So far out that the gradient is lost in the weights' own rounding.
+    ("recurrence", "cliff", {"x": "1000000", "y": "1000000", "steps": "10"}),
     ("convolution", "train", {"epochs": "2", "channels": "1", "drawing": "0" * 64}),
     ("convolution", "train", {"epochs": "2", "channels": "3", "drawing": "02cgg6000188ag40" + "00003ef20000cg70" * 3}),
     ("convolution", "backward", {"pooling": "average", "stride": "3", "padding": "2", "of": "image"}),

@@ -101,3 +101,15 @@ def test_a_run_that_leaves_the_finite_world_rests_where_it_was_sound():
 def test_a_kernel_that_finds_no_room_is_named():
     with pytest.raises(ValueError, match="kernel is 3; allowed is 1 to 2 on an image of 2 by 2"):
         convolved(np.ones((2, 2)), np.ones((3, 3)), 1, 0, "max")
+
+
+def test_one_of_several_mistakes_as_frequent_is_called_so(frames):
+    learned = frames[-1]
+    said = np.tile(learned.held.targets, (learned.epochs + 1, 1)).astype(int)
+    said[-1, :2] = (said[-1, :2] + [1, 2]) % 10
+    alone = said.copy()
+    alone[-1, 1] = learned.held.targets[1]
+    for read_as, begins in ((said, "One of its most frequent mistakes: "), (alone, "Its most frequent mistake: ")):
+        told = {each.kind: each.text for each in findings(look(learned._replace(read=read_as), 0))}
+        assert told["digits.confused"].startswith(begins)
+        assert told["digits.confused"].endswith(", 1 time.")

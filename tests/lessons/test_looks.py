@@ -88,6 +88,15 @@ def test_a_method_that_scales_its_steps_has_no_edge_and_mini_batches_are_told():
     assert kinds == ["spectrum.sharpness", "spectrum.edge", "spectrum.mini_batches"]
 
 
+@pytest.mark.parametrize(("bends", "grows"), [((1.0, 1.0), False), ((0.1, 1.9), True)])
+def test_below_the_edge_the_error_grows_only_with_mini_batches_that_bend_differently(bends, grows):
+    """Of one curvature a step leaves 1 - rate * curvature of the error; of two the mean of both squares."""
+    told = report.sharpness_findings(sharpness("gradient_descent", full=False, lr=0.1))[-1]
+    assert "With mini-batches that bend differently the error can grow below it too." in told.text
+    curvatures = 0.98 * (2 / 0.1) * np.array(bends)
+    assert (np.mean((1 - 0.1 * curvatures) ** 2) > 1) == grows
+
+
 def test_fista_has_no_edge_that_theory_gives_though_its_errors_grow_at_large_rates():
     """Its momentum grows from step to step: there is an edge, but not that of one linear map."""
     told = report.sharpness_findings(sharpness("fista", lr=0.1))[1]

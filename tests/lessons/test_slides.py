@@ -5,6 +5,7 @@ import pytest
 
 from landscape.datasets import IMAGES
 from landscape.lessons.learnt import learnt_kernels
+from landscape.lessons.slide_report import forward_findings
 from landscape.lessons.slides import KERNELS, convolved
 
 DIGITS = IMAGES["digits"].samples.inputs[:, 0]
@@ -35,6 +36,20 @@ def test_an_upright_edge_is_seen_where_it_is():
     out = convolved(image, np.reshape(KERNELS["upright"][1], (3, 3)), 1, 0, "max").forward.out
     np.testing.assert_array_equal(out, np.tile([0, 0, 4, 4, 0, 0], (6, 1)))
     assert not convolved(image, np.reshape(KERNELS["level"][1], (3, 3)), 1, 0, "max").forward.out.any()
+
+
+@pytest.mark.parametrize(
+    ("lit", "told"),
+    [(np.s_[:], " 35 other answers are as strong."), (np.s_[3, [1, 6]], " 1 other answer is as strong.")],
+)
+def test_an_answer_that_others_equal_is_not_the_strongest_alone(lit, told):
+    """Of an even sheet every answer of a blur is the same; of two dots far apart two are."""
+    image = np.zeros((8, 8))
+    image[lit] = 1
+    seen = convolved(image, np.reshape(KERNELS["blur"][1], (3, 3)), 1, 0, "max")
+    text = forward_findings(seen)[0].text
+    assert text.endswith(told)
+    assert not forward_findings(convolved(DIGITS[5], KERNEL, 1, 0, "max"))[0].numbers["others"]
 
 
 def test_ties_that_are_not_zero_are_counted():

@@ -5,6 +5,7 @@ import pytest
 
 from landscape.lessons import through_time
 from landscape.lessons.fall import fall, steepest_so_far, strides, walls
+from landscape.lessons.fall import findings as fall_findings
 from landscape.lessons.through_time import Conditions, compared, drawn, findings, unrolled
 from landscape.networks import CELLS
 from landscape.networks.cliff import Cliff
@@ -46,6 +47,19 @@ def test_an_open_gate_carries_what_a_plain_cell_loses():
     kinds = {finding.kind: finding for finding in findings(told)}
     assert kinds["unrolled.left"].text.startswith("tanh: the gradient **vanishes**")
     assert kinds["unrolled.keeper"].numbers["cell"] in ("gru", "lstm")
+
+
+def test_a_gradient_that_grows_is_so_many_times_what_it_was_and_none_of_it_is_left():
+    told = {each.kind: each.text for each in findings(compared("relu", Conditions(30, 4, 10.0, 2.0, 0)))}
+    assert told["unrolled.left"].endswith(" times what it was.")
+    assert told["unrolled.keeper"].endswith(" times what it was.")
+    assert findings(compared("tanh", Conditions(30, 4, 1.0, 2.0, 0)))[0].text.endswith(" of what it was.")
+
+
+def test_of_runs_that_do_not_move_no_step_is_the_longest():
+    seen = fall(Cliff(), np.array([1e6, 1e6]), 0.3, 0.3, 10)
+    (told,) = (each for each in fall_findings(seen) if each.kind == "cliff.longest")
+    assert told.text == "Neither run moves: where they start, the gradient is less than rounding shows."
 
 
 def test_walls_stand_on_the_line_and_grow_thinner():

@@ -235,8 +235,12 @@ def test_nothing_is_compared_with_a_run_that_diverged():
         ([1, 0.5, 0.2], [1, 0.9, 1], None),
         ([1, 0.5, 0.2], [1, 0.4, 0.2], None),
         ([1, 0.5, 0.2], [1, 0.8, 0.6], "**Gradient descent** gets as low in 1 step as Adam does in 2."),
+        # It was lower before it rose again: as low as that the other never is, or not sooner.
+        ([1, 0.5, 0.2], [1, 0.1, 0.6], None),
+        ([1, 0.5, 0.2], [1, 0.3, 0.6], None),
+        ([1, 0.2, 0.1, 0.1], [1, 0.7, 0.3, 0.6], "**Gradient descent** gets as low in 1 step as Adam does in 2."),
     ],
-    ids=["rose", "no lower", "the same", "fell"],
+    ids=["rose", "no lower", "the same", "fell", "was lower", "was sooner", "bounced"],
 )
 def test_a_loss_that_has_not_fallen_is_not_compared_with(first, second, text):
     methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](), "adam": OPTIMIZERS["adam"]()}

@@ -182,3 +182,13 @@ def test_a_map_of_very_many_attractors_takes_no_more_memory_than_its_starts():
     finally:
         tracemalloc.stop()
     assert most < 12 * 2**20
+
+
+def test_a_saddle_far_off_the_map_is_known_to_all_its_digits():
+    """Branin's saddles stand where x is a multiple of 2 pi, and y on the parabola; Newton flies to the far ones."""
+    branin = SURFACES["branin"]
+    result = fates(branin, OPTIMIZERS["newton"](), branin.domain, resolution=64, steps=47)
+    x, y = result.attractors.x[np.abs(result.attractors.x).max(axis=-1) > 1e4].T
+    assert y.max(initial=0) > 3e5
+    np.testing.assert_allclose(x, np.pi * np.round(x / np.pi), rtol=1e-12)
+    np.testing.assert_allclose(y, 5.1 / (4 * np.pi**2) * x**2 - 5 / np.pi * x + 6, rtol=1e-12)

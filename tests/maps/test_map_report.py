@@ -9,7 +9,7 @@ from landscape.descent.race import hold
 from landscape.maps.atlas import Atlas, order
 from landscape.maps.basins import DIVERGED, NONE, Fates, fates
 from landscape.maps.commentary import from_start
-from landscape.maps.report import fate_findings, percent, share_rows, sweep_findings
+from landscape.maps.report import _ends, fate_findings, percent, share_rows, sweep_findings
 from landscape.maps.sweeps import sweep
 from landscape.maps.swept import FLOOR, Swept
 from landscape.optimizers import OPTIMIZERS
@@ -39,10 +39,10 @@ def test_maps_say_who_is_drawn_elsewhere_who_is_quickest_and_who_is_lost() -> No
     assert found["fates.minimum"].text == "Starts that end at a minimum: Newton **75 %**, Adam **50 %**."
     assert found["fates.no_minimum"].numbers == {"method": "newton", "shares": {"saddle": 0.25}}
     assert found["fates.no_minimum"].text == "Newton also stops where there is no minimum: **25 %** at a saddle."
-    assert found["fates.quickest"].numbers == {"method": "newton", "steps": 2.0, "share": 0.75}
-    assert found["fates.lost"].numbers == {"method": "adam", "share": 0.25}
+    assert found["fates.quickest"].numbers == {"method": "newton", "steps": 2.0, "share": 0.75, "alike": ("newton",)}
+    assert found["fates.lost"].numbers == {"method": "adam", "share": 0.25, "alike": ("adam",)}
     assert found["fates.lost"].text == "**Adam** runs away most often, from 25 % of the starts."
-    assert found["fates.not_yet"].numbers == {"method": "adam", "share": 0.25, "steps": 9}
+    assert found["fates.not_yet"].numbers == {"method": "adam", "share": 0.25, "steps": 9, "alike": ("adam",)}
 
 
 def test_a_start_is_told_by_where_each_method_comes_to() -> None:
@@ -75,7 +75,7 @@ def test_who_arrives_seldom_is_not_the_quickest() -> None:
     seldom = ([[MINIMUM, MINIMUM], [NONE, NONE]], [[1, 1], [9, 9]])
     two = atlas(newton=seldom, adam=([[MINIMUM] * 2] * 2, [[5, 6], [7, 8]]))
     (found,) = (each for each in fate_findings(two) if each.kind == "fates.quickest")
-    assert found.numbers == {"method": "adam", "steps": 6.0, "share": 1.0}
+    assert found.numbers == {"method": "adam", "alike": ("adam",), "steps": 6.0, "share": 1.0}
 
 
 def test_maps_on_which_all_arrive_at_minima_say_only_who_is_quickest() -> None:
@@ -141,4 +141,51 @@ def test_heights_are_measured_from_the_minimum_or_else_from_the_lowest_value_fou
     open_below = swept(SURFACES["saddle"], steps=3)
     assert not open_below.exact
     assert open_below.base == np.nanmin(open_below.sweep.value)
-    assert "above the lowest value found after 3 steps" in sweep_findings(open_below)[0].text
+    assert sweep_findings(open_below)[0].text.endswith(": at the lowest value found after 3 steps.")
+
+
+def test_a_pair_that_is_best_is_at_the_minimum_and_may_be_one_of_several() -> None:
+    """No height is said to be the floor that a logarithm needs, and none of many is called the best alone."""
+    done = swept()
+    grid = dict(zip(done.sweep.names, done.sweep.values, strict=True))
+    home = replace(done, sweep=sweep(QUADRATIC, OPTIMIZERS["momentum"], np.zeros(2), 3, grid))
+    assert sweep_findings(home)[0].text == (
+        "Best is rate **0.001** with momentum **0**: at the minimum after 0 steps. 5 other pairs do as well."
+    )
+    assert (home.alike, done.alike) == (6, 1)
+
+
+def test_nearly_all_pairs_are_not_all() -> None:
+    done, value = swept(), np.zeros((60, 96))
+    value[0, 0] = np.nan
+    many = replace(done, sweep=replace(done.sweep, value=value, steps=np.where(np.isnan(value), -1, 3)))
+    assert _ends(many).text == "0.0174 % of the pairs diverge, and > 99.9 % come to rest."
+
+
+@pytest.mark.parametrize(
+    ("others", "quick", "gone"),
+    [
+        (
+            1,
+            "Both methods are equally quick: half of their",
+            "Both methods run away equally often",
+        ),
+        (
+            2,
+            "**Nesterov momentum** is quickest: half of its",
+            "Several methods run away most often",
+        ),
+    ],
+)
+def test_what_several_methods_do_alike_is_said_of_none_alone(others: int, quick: str, gone: str) -> None:
+    half = ([[MINIMUM, MINIMUM], [DIVERGED, DIVERGED]], [[1, 2], [9, 9]])
+    slow = ([[MINIMUM, MINIMUM], [MINIMUM, DIVERGED]], [[8, 8], [8, 9]])
+    alike = dict.fromkeys(("newton", "adam", "momentum")[: others + 1], half)
+    if others > 1:
+        alike["nesterov"] = slow
+    told = {each.kind: each.text for each in fate_findings(atlas(**alike))}
+    assert told["fates.lost"] == f"{gone}, each from 50 % of the starts."
+    assert told["fates.quickest"].startswith(f"{quick} starts are at a minimum within")
+    late = ([[NONE] * 2] * 2, [[9, 9], [9, 9]])
+    (never,) = (each for each in fate_findings(atlas(newton=late, adam=late)) if each.kind == "fates.not_yet")
+    assert never.text == "Both methods equally often have not arrived after 9 steps: each from 100 % of the starts."

@@ -1,7 +1,10 @@
 """The Area page: every view, what a bad link is told, and what a link restores."""
 
+import numpy as np
 import pytest
 
+from tests.claims.hunt import Hand, without_streamlit
+from tests.claims.states import VIEWS
 from tests.pages.test_own_formula import trouble, type_in
 from tests.pages.test_pages import complaint, figure, link, open_page
 
@@ -33,6 +36,15 @@ def test_a_bad_link_is_named_and_the_page_draws(query: dict[str, str], sentence:
     app = open_page("area", **query)
     assert sentence in complaint(app)
     assert figure(app)["data"]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.001, 0.002), (0, 0.001), (-1000, -999.998), (999, 1000), (-1000, 1000)])
+def test_an_area_begins_inside_whatever_is_drawn(low: float, high: float) -> None:
+    own = {"curve": "own", "formula": "x", "xlow": f"{low}", "xhigh": f"{high}"}
+    with without_streamlit():
+        terms = VIEWS["area", "sum"].controls(Hand("area", np.random.default_rng(0), own))
+    at = low + (high - low) * np.array([0.25, 0.9])
+    np.testing.assert_allclose([terms.a, terms.b], at, rtol=0, atol=0.01 * (high - low))
 
 
 @pytest.mark.parametrize("b", ["1", "0.5"])

@@ -20,6 +20,7 @@ from landscape.maps.basins import fates
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
 from landscape.theory.stationary import stationary_points
+from tests.claims.states import terms
 from tests.pages.test_pages import complaint, drawn, figure, link, open_page, rerun
 
 FAST = {"size": "64", "steps": "12"}
@@ -46,6 +47,13 @@ def test_every_method(key: str) -> None:
     app = open_page("basins", methods=key, tune="0", **FAST)
     assert complaint(app) == ""
     assert unpacked(layer(app, key)["z"]).shape == (64, 64)
+
+
+@pytest.mark.parametrize("view", ["fates", "sweep"])
+def test_every_run_sees_all_samples_whatever_a_link_says(view: str) -> None:
+    """Neighbours of which each draws samples of its own make no map, so there is no mini-batch to choose."""
+    asked = terms("basins", view, {"surface": "one_kernel", "surface.one_kernel.batch_size": "19", "tune": "0"})
+    assert dict(asked.place.settings)["batch_size"] == 0
 
 
 def test_the_map_is_the_core_s_fates() -> None:

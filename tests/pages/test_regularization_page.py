@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landscape.dashboard.regularization.penalised import STRENGTHS
-from landscape.dashboard.regularization.penalty_controls import COMPARISONS
+from landscape.dashboard.regularization.methods_view import STRENGTH
+from landscape.dashboard.regularization.penalised import STRENGTHS, Loss, Problem, Pull, shrinkage
+from landscape.dashboard.regularization.penalty_controls import COMPARISONS, telling_strength
 from landscape.figures.kit.animated import unpacked
 from landscape.figures.regularization.selection import BEST, SIMPLEST
 from landscape.knob import knobs
@@ -207,6 +208,21 @@ def test_another_loss_brings_its_own_start_and_strength() -> None:
     app.selectbox(key="loss").set_value("cholesterol")
     rerun(app)
     assert link(app) == {"view": "methods", "loss": "cholesterol"}
+
+
+@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize("loss", TWO_WEIGHTS)
+def test_methods_begin_at_a_strength_that_their_slider_has_whatever_the_data(loss: str, penalty: str) -> None:
+    """Of two columns that say nearly the same the first weight vanishes almost at once."""
+    settings: list[tuple[tuple[str, float], ...]] = [()]
+    if TWO_WEIGHTS[loss].true:
+        near, far = (("correlation", -0.9999999), ("w2", -3.0)), (("correlation", 1.0), ("w2", 3.0))
+        settings = [(*each, ("w1", -3.0), ("noise", noise)) for each in (near, far) for noise in (0.0, 3.0)]
+    for each in settings:
+        found = shrinkage(Problem(Loss(loss, each), Pull(penalty, ())))
+        knob = STRENGTH.beginning(telling_strength(found))
+        assert not np.isfinite(found.first_zero) or knob.default >= found.first_zero
+        assert knob.default == max(telling_strength(found), 1e-4)
 
 
 # Ten weights.

@@ -178,7 +178,7 @@ def test_of_a_run_that_diverged_it_is_said_and_nothing_compared():
     gone = {key: int(run.stop) for key, run in ran.runs.items() if run.status == "diverged"}
     assert set(gone) == set(keys)
     told = on_contest(ran)
-    assert told[0].text.startswith("At the penalised minimum no weight is 0: the smaller one is w₂ = **")
+    assert told[0].text.startswith("At the penalised minimum no weight is 0: nearest to it is w₂ = **")
     assert [each.text for each in told[1:]] == [
         f"**{OPTIMIZERS[key].title}** diverged at step {step}." for key, step in gone.items()
     ]
@@ -427,6 +427,30 @@ def test_words_carry_the_numbers():
     assert short(fits.validation[19, 0]) in words[0]
     i, j = fits.best
     assert f"degree {fits.degrees[i]} with λ = {short(fits.strengths[j])}" in words[-1]
+
+
+@pytest.mark.parametrize(
+    ("settings", "strength", "text"),
+    [
+        ({"w2": 2.0, "noise": 0.0}, 0.5, "At the penalised minimum no weight is 0: both have the size **1.5**."),
+        ({"w2": 0.0, "noise": 0.0, "correlation": 0.0}, 0.5, "At the penalised minimum w₂ is 0, but for rounding."),
+        ({"correlation": -1.0}, 0.0, "At the one found of many penalised minima no weight is 0: both have the size"),
+        ({"w2": 0.8, "noise": 0.0}, 0.5, "At the penalised minimum no weight is 0: nearest to it is w₂ = **0.75**."),
+    ],
+)
+def test_of_two_weights_that_no_penalty_sets_to_zero_it_is_said_how_they_compare(settings, strength, text):
+    """Of w = (2, w2) and correlation 1/2, ridge of 1/2 leaves (1.5, 1.5) and (1.35, 0.75)."""
+    loss = TWO_WEIGHTS["correlated"].loss(**settings)
+    ran = contend(loss, PENALTIES["l2"](strength), ("newton",), np.ones(2), 3, 1 / loss.curvature, loss.curvature)
+    assert on_contest(ran)[0].text.startswith(text)
+
+
+def test_where_least_squares_is_nothing_nothing_is_nearest_or_furthest():
+    loss, steps = TWO_WEIGHTS["correlated"].loss(w1=0.0, w2=0.0, noise=0.0), np.arange(1, 5)
+    found = early_stopping(loss.X, loss.y, 0.1, steps, intercept=False)
+    decayed = weight_decay(loss.X, loss.y, 0.1, 0.5, steps, intercept=False)
+    told = on_stopping(StoppingAndDecay(found, decayed, np.zeros(2), 0.1, 0.5))
+    assert [each.kind for each in told] == ["stopping.nothing"]
 
 
 def test_words_on_stopping():

@@ -1,5 +1,7 @@
 """What the views of the Area page share: a curve, and from where to where."""
 
+import numpy as np
+
 from landscape.calculus.curves import Curve
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
@@ -17,7 +19,9 @@ def area_controls(address: Address, *, own: bool = False) -> tuple[Curve, float,
     """The curve, with `own` the viewer's own among them, and the ends of the area."""
     curve = curve_control(address, CURVE, (FROM, TO), own=own)
     low, high = curve.domain
-    first = FIRST.get(curve.key, tuple(round(low + share * (high - low), 2) for share in (0.25, 0.9)))
+    # As fine as the stretch is short.
+    digits = max(2, 2 - int(np.floor(np.log10(high - low))))
+    first = FIRST.get(curve.key, tuple(round(low + share * (high - low), digits) for share in (0.25, 0.9)))
     a, b = (
         float(knob_control(address, name, Knob(at, low, high, "linear", label, "Where the area begins or ends.")))
         for name, at, label in zip((FROM, TO), first, ("from a", "to b"), strict=True)

@@ -60,7 +60,7 @@ class Terms(NamedTuple):
 
 
 def controls(address: Address) -> Terms:
-    surface = landscape_controls(address, SURFACE)
+    surface = landscape_controls(address, SURFACE, whole=True)
     chosen = method_menu(address, surface, METHODS, MOST)
     tune = toggle(address, "tune", "Tune each method", True, f"{TUNE_HELP} The start is the landscape's own.")
     with more():

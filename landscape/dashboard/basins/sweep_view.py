@@ -1,6 +1,6 @@
 """The Basins page's view of sweeps: what two knobs of one method make of one start."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -51,7 +51,7 @@ class Terms(NamedTuple):
 
 
 def controls(address: Address) -> Terms:
-    surface = landscape_controls(address, SURFACE)
+    surface = landscape_controls(address, SURFACE, whole=True)
     key = one_method_menu(address, SWEPT, surface, DEFAULT)
     names = _names(address, key)
     address.claim("shown", "value", choice("shown", SHOWN))
@@ -117,17 +117,9 @@ def below(terms: Terms, swept: Swept, stage: Stage) -> None:
 def click(terms: Terms, x: float, y: float, axis: str) -> None:
     """Open the Descent page with the pair that was clicked."""
     fields, settings = knobs(OPTIMIZERS[terms.method.key]), dict(terms.method.settings)
-    values = {name: _nearest(fields[name], at) for name, at in zip(terms.names, (x, y), strict=True)}
+    values = {name: fields[name].nearest(float(f"{at:.4g}")) for name, at in zip(terms.names, (x, y), strict=True)}
     chosen = tuple((name, values.get(name, settings.get(name, knob.default))) for name, knob in fields.items())
     open_at(query(runs.landscape(terms.place), [Method(terms.method.key, chosen)], *terms.start, terms.steps))
-
-
-def _nearest(knob: Knob, value: float) -> Any:
-    """A knob's value nearest to where its axis was clicked."""
-    value = float(np.clip(value, knob.low, knob.high))
-    if knob.scale == "switch":
-        return value >= 0.5
-    return round(value) if knob.scale == "integer" else float(f"{value:.4g}")
 
 
 VIEW = View(

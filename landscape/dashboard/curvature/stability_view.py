@@ -75,8 +75,7 @@ def _knobs(address: Address, eigenvalues: np.ndarray) -> tuple[float, float]:
     """Rate and momentum, at first gradient descent's best rate and FIRST; buttons for the two classical choices."""
     given = knobs(Momentum)
     best, plain = best_heavy_ball(eigenvalues), best_gradient_descent(eigenvalues)
-    lr = replace(given["lr"], default=_rounded(plain.lr, given["lr"]))
-    momentum = replace(given["momentum"], default=FIRST)
+    lr, momentum = given["lr"].beginning(_rounded(plain.lr)), replace(given["momentum"], default=FIRST)
     chosen = knob_control(address, RATE, lr), knob_control(address, MOMENTUM, momentum)
     for label, each in (("Best heavy ball", best), ("Best gradient descent", plain)):
         button(label, on_click=_set, args=(each.lr, each.momentum), width="stretch")
@@ -86,11 +85,11 @@ def _knobs(address: Address, eigenvalues: np.ndarray) -> tuple[float, float]:
 def _set(lr: float, momentum: float) -> None:
     """Move the run to a rate and a momentum, as near as their knobs allow."""
     for name, value in ((RATE, lr), (MOMENTUM, momentum)):
-        st.session_state[name] = _rounded(value, knobs(Momentum)[name.rsplit(".", 1)[1]])
+        st.session_state[name] = knobs(Momentum)[name.rsplit(".", 1)[1]].nearest(_rounded(value))
 
 
-def _rounded(value: float, knob: Knob) -> float:
-    return float(np.clip(float(f"{value:.4g}"), knob.low, knob.high))
+def _rounded(value: float) -> float:
+    return float(f"{value:.4g}")
 
 
 def run(terms: Terms) -> Trial:

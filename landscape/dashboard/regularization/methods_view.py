@@ -27,6 +27,7 @@ from landscape.regularization import report
 from landscape.regularization.contest import Contest
 from landscape.regularization.two_weights import TWO_WEIGHTS
 
+STRENGTH = Knob(1.0, 1e-4, 100, "log", "strength λ", "How hard the penalty pulls.", zero=True)
 METHODS = ["proximal_gradient", "gradient_descent"]
 
 
@@ -36,8 +37,7 @@ def controls(address: Address) -> ContestTerms:
     pull = penalty_controls(address, aside=more)
     problem = Problem(loss_controls(address, shown=False), pull)
     found = penalised.shrinkage(problem)
-    knob = Knob(telling_strength(found), 1e-4, 100, "log", "strength λ", "How hard the penalty pulls.", zero=True)
-    strength = knob_control(address, "strength", knob)
+    strength = knob_control(address, "strength", STRENGTH.beginning(telling_strength(found)))
     address.claim("methods", METHODS, choices("methods", OPTIMIZERS, address.complain), ",".join)
     chosen = multiselect("Methods", list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
     own = toggle(

@@ -1,6 +1,5 @@
 """The Slope page's view of the secant: how it turns into the tangent."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -49,8 +48,7 @@ def controls(address: Address) -> Terms:
     curve = curve_control(address, CURVE, ("x", "h", GUESS, DRAWN), own=True)
     x = place_control(address, curve)
     low, high = curve.domain
-    first = min(H.high, max(H.low, float(f"{SHARE * (high - low):.1g}")))
-    h = knob_control(address, "h", replace(H, default=first))
+    h = knob_control(address, "h", H.beginning(float(f"{SHARE * (high - low):.1g}")))
     scheme = address.claim("scheme", "forward", choice("scheme", SECANTS))
     segmented_control("Secant", SECANTS, key="scheme", format_func=lambda k: DIFFERENCES[k].title, required=True)
     return Terms(curve, x, h, scheme, *_asked(address, curve))
