@@ -154,6 +154,12 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("recurrence", "cliff", {"times": "25", "x": "4", "y": "-1.5", "rate": "1"}),
     ("recurrence", "series", {"cell": "lstm", "window": "220", "steps": "3", "hidden": "1"}),
     ("recurrence", "series", {"cell": "relu", "window": "1", "rate": "10", "steps": "9", "hidden": "1"}),
+    (
+        "recurrence",
+        "series",
+        {"cell": "relu", "window": "132", "rate": "10", "steps": "1", "hidden": "2", "seed": "77"},
+    ),
+    ("recurrence", "series", {"cell": "relu", "window": "5", "rate": "3", "steps": "4", "hidden": "3"}),
     ("convolution", "forward", {"kernel": "learnt2", "stride": "2", "padding": "1", "digit": "8"}),
     ("convolution", "backward", {"kernel": "blur", "drawing": "g" * 64}),
     ("convolution", "train", {"epochs": "2", "channels": "1", "drawing": "0" * 64}),
