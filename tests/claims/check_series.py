@@ -44,9 +44,10 @@ def heard(seen: Followed, w: Weights, steps: int) -> list[Heard]:
 
 def missed(seen: Followed, w: Weights) -> tuple[float, float]:
     """On the years learned from, and on the others, in spots."""
-    off = [says(w, h)[0] - x for (h, _), x in zip(heard(seen, w, 308)[1:], spots(seen)[1:], strict=True)]
-    first, rest = np.array(off[:YEARS]), np.array(off[YEARS:])
-    return 100 * float(np.sqrt(np.mean(first**2))), 100 * float(np.sqrt(np.mean(rest**2)))
+    with np.errstate(all="ignore"):
+        off = [says(w, h)[0] - x for (h, _), x in zip(heard(seen, w, 308)[1:], spots(seen)[1:], strict=True)]
+        first, rest = np.array(off[:YEARS]), np.array(off[YEARS:])
+        return 100 * float(np.sqrt(np.mean(first**2))), 100 * float(np.sqrt(np.mean(rest**2)))
 
 
 GRADIENTS: dict[tuple[Plan, int, int], np.ndarray] = {}
@@ -100,8 +101,9 @@ def after(seen: Followed, steps: int, *, cut: bool) -> np.ndarray:
         loss = Truncated(loss, seen.network, inputs, targets, seen.plan.window)
     method, w = Adam(lr=seen.plan.rate), seen.network.init(np.random.default_rng(seen.plan.seed))
     state = method.init(w)
-    for _ in range(steps):
-        w, state = method.step(loss, w, state)
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            w, state = method.step(loss, w, state)
     return w
 
 
