@@ -179,7 +179,8 @@ def verdict(study: Study) -> str:
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
         has = "it is given a slope of" if shape == "crease" else "the slope is"
-        return f"{title} stays at {place}, where {has} {slope:.3g}. The Hessian there is singular: {SHAPES[shape]}. So the model has no single stationary point."
+        text = f"{title} stays at {place}, where {has} {slope:.3g}. The Hessian there is singular: {SHAPES[shape]}. "
+        return f"{text}So the model has no single stationary point."
     # On a crease there are many slopes, and a method is given one.
     given = (
         f"on a {shape}, given a slope of {slope:.3g}" if shape == "crease" else f"on a {shape} with slope {slope:.3g}"

@@ -113,10 +113,13 @@ def captions(trial: Trial, steps: np.ndarray) -> list[str]:
     if trial.seen.errors[0] <= trial.seen.floor:
         return [THERE] * len(steps)
     text = f"Predicted: stable below a rate of 2(1+μ)/λmax = {trial.limit:.4g}. Here {effect}: {regime}."
-    measured = f"{trial.seen.rate:.4g}" if np.isfinite(trial.seen.rate) else "too few steps to tell"
+    return [text] * (len(steps) - 1) + [f"{text} Measured: {_measured(trial)}."]
+
+
+def _measured(trial: Trial) -> str:
     if str(trial.run.status) == "diverged":
-        measured = "it diverged"
-    return [text] * (len(steps) - 1) + [f"{text} Measured: {measured}."]
+        return "it diverged"
+    return f"{trial.seen.rate:.4g}" if np.isfinite(trial.seen.rate) else "too few steps to tell"
 
 
 def rates_drawn(trial: Trial) -> tuple[float, float]:
@@ -299,6 +302,6 @@ def alternative(trial: Trial) -> str:
     factor, regime = trial.forecast
     return (
         f"Heat map of heavy ball's spectral radius over rate and momentum. At rate {trial.lr:.4g} and momentum "
-        f"{trial.momentum:.4g} theory predicts a factor of {factor:.4g} a step, {regime}; "
-        f"measured {trial.seen.rate:.4g}."
+        f"{trial.momentum:.4g} theory predicts a factor of {factor:.4g} a step, {regime}. "
+        f"Measured: {_measured(trial)}."
     )
