@@ -8,7 +8,7 @@ from landscape.curvature import SHAPES, shapes
 from landscape.descent.descend import Trajectory
 from landscape.descent.ending import place
 from landscape.finding import Finding
-from landscape.numbers import counted, short
+from landscape.numbers import apart, counted, short
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Approaches, Trial, steady
@@ -186,8 +186,10 @@ def _verdict(trial: Trial) -> Finding:
     factor, regime = trial.forecast
     rate, status, steps = float(trial.seen.rate), str(trial.run.status), len(trial.seen.errors) - 1
     side = "below" if trial.lr < trial.limit else "above"
-    text = f"The rate {trial.lr:.4g} is {side} the limit **{trial.limit:.4g}** for this momentum. "
-    text += f"Predicted: **{regime}**, a factor of **{factor:.4g}** a step. "
+    here, limit = apart(trial.lr, trial.limit, 4)
+    text = f"The rate {here} is {side} the limit **{limit}** for this momentum. "
+    # What grows, and what shrinks, is not said to stay.
+    text += f"Predicted: **{regime}**, a factor of **{apart(factor, 1.0, 4)[0]}** a step. "
     numbers = {"lr": trial.lr, "limit": trial.limit, "side": side, "regime": regime, "factor": factor, "status": status}
     if status == "diverged":
         away = "" if factor >= 1 else ": the start is too far out, as the prediction holds near the minimum"
@@ -200,7 +202,7 @@ def _verdict(trial: Trial) -> Finding:
     elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
-        text += f"Measured: **{rate:.4g}**, {short(100 * off)} % off."
+        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**, {short(100 * off)} % off."
         if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
             text += " Two roots nearly coincide, so the measured factor comes near the predicted one slowly."
