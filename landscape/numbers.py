@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+# So many digits tell any two numbers apart.
+MOST = 17
 CODE = re.compile(r"(`[^`]*`|\$[^$]*\$|\]\([^)]*\))")
 HYPHEN = re.compile(r"(?<![\w)])-(?=\.?\d|inf)")
 POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([+-]\d+)(?!\w)")
@@ -12,16 +14,25 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def short(value: float) -> str:
+def short(value: float, digits: int = 3) -> str:
     """Three digits, a true minus, and powers of ten where there would be many zeros: −0.0312, 1,610, 1.3·10⁻⁶."""
     # What is rounded to nothing from below, or was typed so, has no sign.
     value = value + 0.0
     if value == 0 or not np.isfinite(value) or 1e-3 <= abs(value) < 1000:
-        return minus(plain(value))
+        return minus(f"{value:.{digits}g}")
     if 1000 <= abs(value) < 1e6:
-        return minus(f"{value:,.0f}")
-    mantissa, exponent = f"{value:.2e}".split("e")
+        return minus(f"{value:,.{max(0, digits - len(str(int(abs(value)))))}f}")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return minus(_power(mantissa.rstrip("0").rstrip("."), exponent))
+
+
+def apart(a: float, b: float, digits: int = 3) -> tuple[str, str]:
+    """Two numbers, `short`, with as many more digits as tell them apart where they differ: 0.5837, 0.5836."""
+    for count in range(digits, MOST + 1):
+        both = short(a, count), short(b, count)
+        if both[0] != both[1] or a == b:
+            break
+    return both
 
 
 def _power(mantissa: str, exponent: str) -> str:

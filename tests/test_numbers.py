@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.numbers import latex_number, plain, readable, short, typeset
+from landscape.numbers import apart, latex_number, plain, readable, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,23 @@ from landscape.numbers import latex_number, plain, readable, short, typeset
 )
 def test_short_numbers(value, text):
     assert short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "texts"),
+    [
+        (0.58371, 0.58364, ("0.5837", "0.5836")),
+        (0.58, 0.58, ("0.58", "0.58")),
+        (0.99999, 1.0, ("0.99999", "1")),
+        (1610.2, 1610.4, ("1,610.2", "1,610.4")),
+        (1.30001e-6, 1.3e-6, ("1.30001·10⁻⁶", "1.3·10⁻⁶")),
+        (1.0, np.nextafter(1.0, 2.0), ("1", "1.0000000000000002")),
+        (-2.0, 3.0, ("−2", "3")),
+        (np.inf, 3.0, ("inf", "3")),
+    ],
+)
+def test_numbers_that_differ_are_told_apart(a, b, texts):
+    assert apart(a, b) == texts
 
 
 def test_plain_and_typeset_numbers():

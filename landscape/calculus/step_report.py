@@ -7,7 +7,7 @@ import numpy as np
 from landscape.calculus.plane import Plane
 from landscape.calculus.stepping import METHODS, THERE, Stepping
 from landscape.finding import Finding
-from landscape.numbers import counted, short
+from landscape.numbers import apart, counted, short
 from landscape.optimizers import OPTIMIZERS
 
 # Distances below this say nothing of a rate.
@@ -121,7 +121,8 @@ def _gained(found: Plane) -> list[Finding]:
     if found.stays:
         text = f"Your path is one point, where f is {short(first)}. Draw on."
         return [Finding("plane.stays", {"first": first}, text)]
-    text = f"Along your path f goes from {short(first)} to {short(last)}. "
+    start, end = apart(first, last)
+    text = f"Along your path f goes from {start} to {end}. "
     text += f"Added up along the path, the rates ∇f · x′ come to **{short(gained)}**: what f gains."
     return [Finding("plane.gained", {"first": first, "last": last, "gained": gained}, text)]
 

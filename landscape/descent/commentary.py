@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from landscape.descent.race import Race, rounding
-from landscape.numbers import short
+from landscape.numbers import MOST, short
 from landscape.optimizers import OPTIMIZERS
 
 # More methods than these are counted, not named.
@@ -45,23 +45,25 @@ def _heights(race: Race, heights: dict[str, float]) -> Iterator[str]:
         return
     highest = max(heights, key=lambda key: heights[key])
     first = "" if _there(race, least) else "lowest, "
-    yield f"{named(lowest)} {'is' if len(lowest) == 1 else 'are'} {first}{_height(race, least)}."
-    yield f"{OPTIMIZERS[highest].title} is highest, {_height(race, most)}."
+    # Heights that differ are told apart.
+    digits = next((d for d in range(3, MOST) if _height(race, least, d) != _height(race, most, d)), MOST)
+    yield f"{named(lowest)} {'is' if len(lowest) == 1 else 'are'} {first}{_height(race, least, digits)}."
+    yield f"{OPTIMIZERS[highest].title} is highest, {_height(race, most, digits)}."
 
 
 def _all(keys: Sequence[str]) -> str:
     return f"{OPTIMIZERS[keys[0]].title} is" if len(keys) == 1 else "All are"
 
 
-def _height(race: Race, height: float) -> str:
+def _height(race: Race, height: float, digits: int = 3) -> str:
     """Where a height is, seen from the lowest that is known."""
     low = race.lowest_known
     if low is None:
-        return f"at f = {short(height)}"
+        return f"at f = {short(height, digits)}"
     lowest = "minimum" if race.surface.proven else "lowest on this map"
     if _there(race, height):
         return f"as low as the {lowest}"
-    return f"{short(abs(height - low))} {'above' if height > low else 'below'} the {lowest}"
+    return f"{short(abs(height - low), digits)} {'above' if height > low else 'below'} the {lowest}"
 
 
 def _there(race: Race, height: float) -> bool:

@@ -12,7 +12,7 @@ from landscape.lessons.example import Followed
 from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
-from landscape.numbers import counted, plain, short, typeset
+from landscape.numbers import apart, counted, plain, short, typeset
 from landscape.objective import Penalized
 from landscape.optimizers import OPTIMIZERS
 
@@ -69,8 +69,10 @@ def _progress(training: Training, key: str) -> Finding:
         "status": status,
         "step": stop,
     }
-    way = "rises" if learned[-1] > learned[0] else "falls" if learned[-1] < learned[0] else "stays:"
-    text = f"{title}: the loss {way} from {plain(learned[0])} to **{plain(learned[-1])}**"
+    way, (before, after) = "rises" if learned[-1] > learned[0] else "falls", apart(learned[0], learned[-1])
+    text = f"{title}: the loss {way} from {before} to **{after}**"
+    if learned[-1] == learned[0]:
+        text = f"{title}: the loss ends at **{after}**, where it began"
     for held in rest:
         text += _held_back(learned, held, numbers)
     if right := accuracy(training, key):
@@ -254,13 +256,14 @@ def example_findings(followed: Followed) -> list[Finding]:
     walked, at = followed.walk, followed.edge.place
     gradient, measured = walked.gradient[at], walked.differences[at]
     before, after = walked.before[at], walked.after[at]
+    first, last = apart(*walked.losses, digits=4)
     both = (
         f"This weight's gradient is **{typeset(gradient)}** by backpropagation. Central differences are off by "
         f"{short(abs(gradient - measured))}."
     )
     moved = (
         f"The step moves this weight by **{typeset(after - before)}** to {typeset(after)}. The loss on this example "
-        f"goes from {typeset(walked.losses[0])} to **{typeset(walked.losses[1])}**."
+        f"goes from {first} to **{last}**."
     )
     losses = dict(zip(("loss_before", "loss_after"), walked.losses, strict=True))
     return [

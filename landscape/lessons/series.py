@@ -46,7 +46,9 @@ class Followed(NamedTuple):
     ahead        (F, 308) what it says one year ahead
     free         (F, 88) what it says from 1921 on if it hears itself
     turned       (F, WINDOW) the angle between its gradient cut to a window and the whole, in degrees, by window
-    diverged     the step after which a run was not finite, None where both were
+    diverged     the step after which a run, its weights or its loss, was not finite, None where both were; what is kept
+                 is from before
+    broken       (2,) which run it was: with the window, without one
     """
 
     plan: Plan
@@ -60,6 +62,7 @@ class Followed(NamedTuple):
     free: np.ndarray
     turned: np.ndarray
     diverged: int | None
+    broken: np.ndarray
 
     @property
     def learned(self) -> np.ndarray:
@@ -83,20 +86,23 @@ def learn(plan: Plan) -> Iterator[Followed]:
     w = [net.init(np.random.default_rng(plan.seed))] * len(objectives)
     states = [method.init(each) for each in w]
     frames: list[Frame] = []
-    shown, diverged, step = watched(plan.steps, FRAMES).tolist(), None, 0
-    while True:
-        if step in shown:
-            frames.append(_frame(net, np.stack([w[0], w[-1]]), spots))
-            yield _followed(plan, net, years[1:], spots[1:], shown, frames, None)
-        if step == plan.steps:
-            return
+    shown, passed = watched(plan.steps, FRAMES).tolist(), [np.stack([w[0], w[-1]])]
+    for step in range(plan.steps + 1):
+        if step in shown or not np.isfinite(passed[-1]).all():
+            # The first that broke may have done so since the last frame: a loss is not looked at after every step.
+            broken = _broken(net, np.stack(passed), spots)
+            if step and broken.any():
+                first = int(broken.any(axis=-1).argmax())
+                at = step - len(passed) + 1 + first
+                yield _followed(plan, net, years[1:], spots[1:], shown, frames, (at, broken[first]))
+                return
+            frames.append(_frame(net, passed[-1], spots))
+            yield _followed(plan, net, years[1:], spots[1:], shown, frames)
+            passed.clear()
         with np.errstate(all="ignore"):
             both = [method.step(*each) for each in zip(objectives, w, states, strict=True)]
-        w, states, step = [each for each, _ in both], [state for _, state in both], step + 1
-        if not np.isfinite(w).all():
-            diverged = step
-            yield _followed(plan, net, years[1:], spots[1:], shown, frames, diverged)
-            return
+        w, states = [each for each, _ in both], [state for _, state in both]
+        passed.append(np.stack([w[0], w[-1]]))
 
 
 class Frame(NamedTuple):
@@ -109,24 +115,47 @@ class Frame(NamedTuple):
     turned: np.ndarray
 
 
+def _missed(said: np.ndarray, spots: np.ndarray) -> np.ndarray:
+    """What is said one year ahead, (..., 308) -> (..., 2): by how much it misses the years learned from, and others."""
+    with np.errstate(all="ignore"):
+        off = (said - spots[1:]) ** 2
+        return np.sqrt(np.stack([off[..., :WINDOW].mean(axis=-1), off[..., WINDOW:].mean(axis=-1)], axis=-1))
+
+
+def _said(net: RNN, w: np.ndarray, spots: np.ndarray) -> np.ndarray:
+    return SPOTS * net.forward(w, spots[None, :-1] / SPOTS)[..., 0, :, 0]
+
+
+def _broken(net: RNN, w: np.ndarray, spots: np.ndarray) -> np.ndarray:
+    """Which of these weights (..., size) are not finite, or have no finite loss."""
+    with np.errstate(all="ignore"):
+        said = _said(net, w, spots)
+    missed = _missed(said, spots)[..., 0]
+    return ~(np.isfinite(w).all(axis=-1) & np.isfinite(missed))
+
+
 def _frame(net: RNN, w: np.ndarray, spots: np.ndarray) -> Frame:
     inputs, targets = spots[None, :-1] / SPOTS, spots[None, 1:] / SPOTS
     with np.errstate(all="ignore"):
-        said = SPOTS * net.forward(w, inputs)[:, 0, :, 0]
-        off = (said - spots[1:]) ** 2
-        missed = np.sqrt([off[:, :WINDOW].mean(axis=1), off[:, WINDOW:].mean(axis=1)]).T
+        said = _said(net, w, spots)
         # The last year that is learned from is heard too.
-        free = SPOTS * continued(net, w[0], inputs[:, : WINDOW + 1], off.shape[1] - WINDOW)[0, :, 0]
+        free = SPOTS * continued(net, w[0], inputs[:, : WINDOW + 1], len(spots) - 1 - WINDOW)[0, :, 0]
         turned = angles(gradient_by_lag(net, w[0], inputs[:, :WINDOW], targets[:, :WINDOW]))
-    return Frame(w[0], missed, said[0], free, turned)
+    return Frame(w[0], _missed(said, spots), said[0], free, turned)
 
 
 def _followed(
-    plan: Plan, net: RNN, years: np.ndarray, spots: np.ndarray, shown: list[int], frames: list[Frame], off: int | None
+    plan: Plan,
+    net: RNN,
+    years: np.ndarray,
+    spots: np.ndarray,
+    shown: list[int],
+    frames: list[Frame],
+    off: tuple[int | None, np.ndarray] = (None, np.zeros(2, dtype=bool)),
 ) -> Followed:
     weights, missed, ahead, free, turned = (np.stack(each) for each in zip(*frames, strict=True))
     steps = np.array(shown[: len(frames)])
-    return Followed(plan, net, years, spots, steps, weights, missed, ahead, free, turned, off)
+    return Followed(plan, net, years, spots, steps, weights, missed, ahead, free, turned, *off)
 
 
 def whole(plan: Plan) -> Followed:
@@ -160,7 +189,7 @@ def near(turned: np.ndarray) -> int:
 
 def findings(seen: Followed) -> list[Finding]:
     """What a window loses, what that costs, and how well the network predicts, one year ahead and alone."""
-    return [*_turned(seen), _cost(seen), _ahead(seen), *_free(seen)]
+    return [*_turned(seen), *_diverged(seen), _cost(seen), _ahead(seen), _free(seen)]
 
 
 def _turned(seen: Followed) -> list[Finding]:
@@ -175,31 +204,49 @@ def _turned(seen: Followed) -> list[Finding]:
     return [Finding("series.turned", numbers, text)]
 
 
+def _diverged(seen: Followed) -> list[Finding]:
+    if seen.diverged is None:
+        return []
+    step, (cut, full) = seen.diverged, seen.broken.tolist()
+    text = f"With that window training **diverged** at step {step}; with all years it had not by then."
+    if seen.plan.window >= WINDOW:
+        text = f"Training **diverged** at step {step}."
+    elif cut and full:
+        text = f"With that window and with all years training **diverged** at step {step}."
+    elif full:
+        text = f"With all years training **diverged** at step {step}; with that window it had not by then."
+    return [Finding("series.diverged", {"step": step, "window": cut, "whole": full}, text)]
+
+
 def _cost(seen: Followed) -> Finding:
     cut, full = (float(each) for each in seen.missed[-1, :, 0])
-    numbers = {"cut": cut, "whole": full}
+    numbers, steps = {"cut": cut, "whole": full, "steps": int(seen.steps[-1])}, _count(int(seen.steps[-1]), "step")
+    when = "" if seen.diverged is None else f"After {steps} "
     if seen.plan.window >= WINDOW:
-        text = f"With all years followed back, it misses the years it learned from by {short(cut)} spots."
+        text = f"{when or 'With all years followed back, '}it misses the years it learned from by {short(cut)} spots."
         return Finding("series.cost", numbers, text)
-    text = f"With that window it misses the years it learned from by {short(cut)} spots"
+    text = f"{when or 'With that window '}it misses the years it learned from by {short(cut)} spots"
     return Finding("series.cost", numbers, f"{text}; trained with all years, by {short(full)}.")
 
 
 def _ahead(seen: Followed) -> Finding:
     off, again = float(seen.missed[-1, 0, 1]), repeated(seen)
-    text = f"One year ahead it misses the years held back by **{short(off)} spots**. "
-    return Finding(
-        "series.ahead", {"off": off, "again": again}, f"{text}Repeating last year's number misses by {short(again)}."
-    )
-
-
-def _free(seen: Followed) -> list[Finding]:
-    off, mean = float(missed_alone(seen)[-1]), by_mean(seen)
+    then = "" if seen.diverged is None else "then "
+    text = f"One year ahead it {then}misses the years held back by **{short(off)} spots**. "
     if not np.isfinite(off):
-        return []
-    text = f"Left to itself from {LAST + 1} on, it misses by {short(off)} spots. "
+        text = "One year ahead, what it says of the years held back **overflows**. "
+    numbers = {"off": off, "again": again}
+    return Finding("series.ahead", numbers, f"{text}Repeating last year's number misses by {short(again)}.")
+
+
+def _free(seen: Followed) -> Finding:
+    off, mean = float(missed_alone(seen)[-1]), by_mean(seen)
+    then = "" if seen.diverged is None else "then "
+    text = f"Left to itself from {LAST + 1} on, it {then}misses by {short(off)} spots. "
+    if not np.isfinite(off):
+        text = f"Left to itself from {LAST + 1} on, what it says overflows. "
     numbers = {"off": off, "mean": mean, "from": LAST + 1}
-    return [Finding("series.free", numbers, f"{text}Always saying the mean misses by {short(mean)}.")]
+    return Finding("series.free", numbers, f"{text}Always saying the mean misses by {short(mean)}.")
 
 
 def _count(number: int, name: str) -> str:

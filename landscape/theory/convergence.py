@@ -20,7 +20,8 @@ NEAR = 0.1
 # Steps at the end of a run over which its distance to a point that it closes in on must have shrunk.
 LATE = 8
 
-# A run that stalls so near to a point, as a share of the map, or so near at the same height, is there but for rounding.
+# A run that stalls so near to a point, as a share of the map, or that stalls at the same height, or rests, so near, is
+# there but for rounding.
 ROUNDED, LEVEL = 1e-7, 1e-3
 
 # A curvature at most this share of the largest may be none.
@@ -68,19 +69,20 @@ def convergence(optimizer: Optimizer, run: Trajectory, points: StationaryPoints,
     seen = toward(optimizer, run, points, index)
     height = float(points.value[index])
     level = abs(float(run.value[-1]) - height) <= 4 * EPSILON * max(abs(height), np.finfo(float).tiny)
-    reach = max(1e3 * seen.floor, (LEVEL if level else ROUNDED) * size)
+    share = LEVEL if level or str(run.status) == "converged" else ROUNDED
+    reach = max(1e3 * seen.floor, share * size)
     return seen if closes_in(seen.errors, seen.floor, str(run.status), reach) else None
 
 
 def closes_in(errors: np.ndarray, floor: float, status: str, reach: float) -> bool:
     """Whether the end of a run belongs to a point from which it is, or was, these distances away, (T+1,).
 
-    It is there, but for rounding, if it rests, or stalls within reach; else it must have come half the way, and the
+    It is there, but for rounding, if it rests or stalls within reach; else it must have come half the way, and the
     farthest that it was over the last LATE steps be less than over the LATE steps before those: it is not passing, and
     not chattering.
     """
     if status in ("converged", "stalled") or errors[-1] <= floor:
-        return status != "stalled" or bool(errors[-1] <= reach)
+        return bool(errors[-1] <= max(reach, floor))
     late = min(LATE, (len(errors) - 1) // 2)
     if status == "diverged" or not late:
         return False
@@ -147,7 +149,7 @@ class Approaches:
     """Runs of several methods from one start, by optimizer key, and the stationary points they close in on.
 
     points    what there is to close in on
-    closing   the runs that do; lost, those that end far from every point
+    closing   the runs that do; lost, those that end at none of them
     """
 
     objective: Objective

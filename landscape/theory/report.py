@@ -5,8 +5,11 @@ from typing import Any
 import numpy as np
 
 from landscape.curvature import SHAPES, shapes
+from landscape.descent.descend import Trajectory
+from landscape.descent.ending import place
 from landscape.finding import Finding
-from landscape.numbers import counted, short
+from landscape.numbers import apart, counted, short
+from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Approaches, Trial, steady
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
@@ -183,8 +186,10 @@ def _verdict(trial: Trial) -> Finding:
     factor, regime = trial.forecast
     rate, status, steps = float(trial.seen.rate), str(trial.run.status), len(trial.seen.errors) - 1
     side = "below" if trial.lr < trial.limit else "above"
-    text = f"The rate {trial.lr:.4g} is {side} the limit **{trial.limit:.4g}** for this momentum. "
-    text += f"Predicted: **{regime}**, a factor of **{factor:.4g}** a step. "
+    here, limit = apart(trial.lr, trial.limit, 4)
+    text = f"The rate {here} is {side} the limit **{limit}** for this momentum. "
+    # What grows, and what shrinks, is not said to stay.
+    text += f"Predicted: **{regime}**, a factor of **{apart(factor, 1.0, 4)[0]}** a step. "
     numbers = {"lr": trial.lr, "limit": trial.limit, "side": side, "regime": regime, "factor": factor, "status": status}
     if status == "diverged":
         away = "" if factor >= 1 else ": the start is too far out, as the prediction holds near the minimum"
@@ -197,7 +202,7 @@ def _verdict(trial: Trial) -> Finding:
     elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
-        text += f"Measured: **{rate:.4g}**, {short(100 * off)} % off."
+        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**, {short(100 * off)} % off."
         if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
             text += " Two roots nearly coincide, so the measured factor comes near the predicted one slowly."
@@ -218,7 +223,7 @@ def _roots_apart(trial: Trial) -> float:
 
 
 def order_findings(seen: Approaches) -> list[Finding]:
-    """Which method's digits come fastest, and which runs do not go to a minimum."""
+    """Which method's digits come fastest, or why that cannot be told, and which runs do not go to a minimum."""
     others = [(kind, tuple(key for key, each in seen.closing.items() if each.seen.kind == kind)) for kind in KINDS[1:]]
     elsewhere = [
         Finding(
@@ -232,19 +237,26 @@ def order_findings(seen: Approaches) -> list[Finding]:
     lost = [
         Finding(
             "order.lost",
-            {"method": key, "status": str(run.status)},
-            f"{OPTIMIZERS[key].title} {_lost(str(run.status))}.",
+            {"method": key, "status": str(run.status), "crease": on_a_crease(seen.objective, run)},
+            f"{OPTIMIZERS[key].title} {_lost(seen.objective, run)}.",
         )
         for key, run in seen.lost.items()
     ]
-    return [*_steepest(seen), *elsewhere, *lost]
+    return [_steepest(seen), *elsewhere, *lost]
 
 
-def _lost(status: str) -> str:
+def on_a_crease(objective: Objective, run: Trajectory) -> bool:
+    """Whether a run has come to rest where slopes jump, and a method is given one that is zero."""
+    return str(run.status) == "converged" and "crease" in place(objective, run)
+
+
+def _lost(objective: Objective, run: Trajectory) -> str:
     # On a plain every point is stationary, and none by itself; and beyond the map there are others.
-    if status == "converged":
-        return "rests where the slope is zero, far from every stationary point found here"
-    return f"closes in on no stationary point: it {LOST[status]}"
+    if on_a_crease(objective, run):
+        return f"rests {place(objective, run)}, at none of the stationary points found here"
+    if str(run.status) == "converged":
+        return "rests where the slope is zero, at none of the stationary points found here"
+    return f"closes in on no stationary point: it {LOST[str(run.status)]}"
 
 
 def _called(kind: str) -> str:
@@ -257,19 +269,36 @@ def _many(kind: str) -> str:
     return f"{kind[:-2]}a" if kind.endswith("um") else f"{_called(kind)}s"
 
 
-def _steepest(seen: Approaches) -> list[Finding]:
-    # Below 1 errors shrink ever more slowly, and there is no order.
-    measured = {key: each.seen.order for key, each in seen.closing.items() if each.seen.order >= LINEAR}
+def _steepest(seen: Approaches) -> Finding:
+    """Which order is highest; where none is to be had, why."""
+    measured = {key: each.seen.order for key, each in seen.closing.items() if np.isfinite(each.seen.order)}
     if not measured:
-        return []
+        return _unmeasured(seen)
     key = max(measured, key=lambda k: measured[k])
     at = seen.closing[key].seen
-    steps = len(at.errors) - 1
-    text = (
-        f"**{OPTIMIZERS[key].title}** has the highest order, **{at.order:.2f}**, in {steps} steps towards a "
-        f"{_called(at.kind)}. At order 2 every step doubles the right digits; at order 1 it adds equally many."
-    )
-    return [Finding("order.steepest", {"method": key, "order": at.order, "steps": steps, "kind": at.kind}, text)]
+    steps, title = len(at.errors) - 1, f"**{OPTIMIZERS[key].title}**"
+    level = tuple(other for other, order in measured.items() if order == at.order and other != key)
+    numbers = {"method": key, "order": at.order, "steps": steps, "kind": at.kind, "level": level}
+    also = f" As high: {', '.join(OPTIMIZERS[other].title for other in level)}." if level else ""
+    # Below 1 errors that follow it shrink ever more slowly.
+    if at.order < LINEAR:
+        text = f"The highest order measured is **{at.order:.2f}**, of {title}, in {steps} steps towards a "
+        text += f"{_called(at.kind)}.{also} Order 1, equally many right digits a step, is not reached."
+        return Finding("order.slow", numbers, text)
+    text = f"{title} has the highest order, **{at.order:.2f}**, in {steps} steps towards a {_called(at.kind)}.{also} "
+    text += "At order 2 every step doubles the right digits; at order 1 it adds equally many."
+    return Finding("order.steepest", numbers, text)
+
+
+def _unmeasured(seen: Approaches) -> Finding:
+    """Why no order is measured: nothing closes in, or what does tells none."""
+    why = "no run closes in on a stationary point"
+    if seen.closing:
+        most = max(int(np.sum(each.seen.errors > each.seen.floor / 10)) for each in seen.closing.values())
+        why = "the runs are there after fewer than two steps"
+        if most > 2:
+            why = "the distances are too few, change too little, or lie on no line"
+    return Finding("order.none", {"closing": tuple(seen.closing)}, f"No order can be measured: {why}.")
 
 
 def order_rows(seen: Approaches) -> list[dict[str, Any]]:

@@ -128,8 +128,20 @@ def caption(study: Study, k: int) -> str:
         parts.append("the model is singular")
     if k < study.steps and not study.models.accepted[k]:
         parts.append("step refused")
-    there = study.steps == 0 and str(study.run.status) == "converged"
-    return "; ".join(parts) + "." + there * " The slope is zero: the run is already there." + _promise(study, k)
+    there = ""
+    if study.steps == 0 and str(study.run.status) == "converged":
+        has = "It is given a slope of zero" if shape == "crease" else "The slope is zero"
+        there = f" {has}: the run is already there."
+    return _sentences(parts) + there + _promise(study, k)
+
+
+def _sentences(parts: list[str]) -> str:
+    """What an iterate stands on, and what there is besides."""
+    first, *rest = parts
+    if not rest:
+        return f"{first}."
+    also = "; ".join(rest)
+    return f"{first}. {also[0].upper()}{also[1:]}."
 
 
 def _promise(study: Study, k: int) -> str:
@@ -154,6 +166,8 @@ def verdict(study: Study) -> str:
     # What is left of a coordinate that is 0 is rounding.
     u, v = np.round(study.run.x[k], 9) + 0.0
     place = f"({u:.4g}, {v:.4g})"
+    if status == "converged" and k == 0 and shape == "crease":
+        return f"The start lies on a crease, where {title} is given a slope of zero: it has nowhere to go."
     if status == "converged" and k == 0:
         return f"The slope at the start is already zero, on a {shape}: {title} has nowhere to go."
     if status == "converged":
@@ -164,10 +178,13 @@ def verdict(study: Study) -> str:
     if status == "diverged":
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
-        return (
-            f"{title} stays at {place}, where the slope is {slope:.3g}. The Hessian there is singular: "
-            f"{SHAPES[shape]}. So the model has no single stationary point."
-        )
+        has = "it is given a slope of" if shape == "crease" else "the slope is"
+        text = f"{title} stays at {place}, where {has} {slope:.3g}. The Hessian there is singular: {SHAPES[shape]}. "
+        return f"{text}So the model has no single stationary point."
+    # On a crease there are many slopes, and a method is given one.
+    given = (
+        f"on a {shape}, given a slope of {slope:.3g}" if shape == "crease" else f"on a {shape} with slope {slope:.3g}"
+    )
     if status == "stalled":
-        return f"{title} stalled at step {k}, at {place}, where the slope is {slope:.3g} on a {shape}."
-    return f"{title} was {STATUS[status]} after {counted(k, 'step')}, on a {shape} with slope {slope:.3g}{floor}."
+        return f"{title} stalled at step {k}, at {place}, {given}."
+    return f"{title} was {STATUS[status]} after {counted(k, 'step')}, {given}{floor}."

@@ -37,7 +37,12 @@ def verdict(study: Study, finding: Finding) -> None:
         assert numbers["shape"] in here.shapes
     if status == "converged" and numbers["shape"] != "crease":
         assert np.abs(here.gradient).max() <= 1e-6 * max(1.0, here.scale) + here.slope_doubt
-    if "slope" in numbers:
+    if "slope" in numbers and numbers["shape"] == "crease":
+        assert "given a slope" in finding.text
+        given = study.objective.gradient(run.x[last])
+        same(numbers["slope"], float(np.hypot(*given)))
+        between(study.objective, run.x[last], given)
+    elif "slope" in numbers:
         same(numbers["slope"], float(np.hypot(*here.gradient)), 1e-5, here.slope_doubt)
     if "singular" in numbers and numbers["shape"] != "crease" and not getattr(study.optimizer, "damping", 0):
         assert numbers["singular"] in singular(study, run.x[last])
@@ -47,6 +52,18 @@ def verdict(study: Study, finding: Finding) -> None:
         # "No floor in sight": further along its last move it is lower still.
         beyond = run.x[last] + (run.x[last] - run.x[0])
         assert study.objective.value(beyond) < numbers["value"] < float(run.value[0])
+
+
+def between(objective: Objective, x: np.ndarray, given: np.ndarray) -> None:
+    """What a method is given on a crease is none of the slopes beyond those to its sides."""
+    size = max(1.0, float(np.abs(x).max()))
+    angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    beside = x + 1e-6 * size * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    h = 1e-8 * size * np.eye(2)
+    slopes = np.array([[objective.value(p + e) - objective.value(p - e) for e in h] for p in beside]) / (2e-8 * size)
+    slack = 1e-3 * float(np.abs(slopes).max()) + 1e-6 * (1 + abs(float(objective.value(x))))
+    assert (given >= slopes.min(axis=0) - slack).all()
+    assert (given <= slopes.max(axis=0) + slack).all()
 
 
 def singular(study: Study, x: np.ndarray) -> set[bool]:

@@ -5,6 +5,7 @@ import numpy as np
 from landscape.datasets.sequences import sunspots
 from landscape.finding import Finding
 from landscape.lessons.series import Followed, Plan
+from landscape.networks.truncated import Truncated
 from landscape.optimizers.adam import Adam
 from tests.claims.check_recurrence import H, one_step
 from tests.claims.checks import checks, same
@@ -43,9 +44,10 @@ def heard(seen: Followed, w: Weights, steps: int) -> list[Heard]:
 
 def missed(seen: Followed, w: Weights) -> tuple[float, float]:
     """On the years learned from, and on the others, in spots."""
-    off = [says(w, h)[0] - x for (h, _), x in zip(heard(seen, w, 308)[1:], spots(seen)[1:], strict=True)]
-    first, rest = np.array(off[:YEARS]), np.array(off[YEARS:])
-    return 100 * float(np.sqrt(np.mean(first**2))), 100 * float(np.sqrt(np.mean(rest**2)))
+    with np.errstate(all="ignore"):
+        off = [says(w, h)[0] - x for (h, _), x in zip(heard(seen, w, 308)[1:], spots(seen)[1:], strict=True)]
+        first, rest = np.array(off[:YEARS]), np.array(off[YEARS:])
+        return 100 * float(np.sqrt(np.mean(first**2))), 100 * float(np.sqrt(np.mean(rest**2)))
 
 
 GRADIENTS: dict[tuple[Plan, int, int], np.ndarray] = {}
@@ -90,21 +92,50 @@ def turned(seen: Followed, finding: Finding) -> None:
         assert angle(seen, window) < 10
 
 
-@checks("series.cost")
-def cost(seen: Followed, finding: Finding) -> None:
-    same(finding.numbers["cut"], missed(seen, last(seen))[0])
+def after(seen: Followed, steps: int, *, cut: bool) -> np.ndarray:
+    """The weights after so many steps of a training that is made again, its window's gradient from the parts by lag."""
     series = spots(seen)[None]
-    loss = seen.network.objective(series[:, :YEARS], series[:, 1 : YEARS + 1])
+    inputs, targets = series[:, :YEARS], series[:, 1 : YEARS + 1]
+    loss = seen.network.objective(inputs, targets)
+    if cut and seen.plan.window < YEARS:
+        loss = Truncated(loss, seen.network, inputs, targets, seen.plan.window)
     method, w = Adam(lr=seen.plan.rate), seen.network.init(np.random.default_rng(seen.plan.seed))
     state = method.init(w)
-    for _ in range(int(seen.steps[-1])):
-        w, state = method.step(loss, w, state)
-    same(finding.numbers["whole"], missed(seen, last(seen, w))[0])
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            w, state = method.step(loss, w, state)
+    return w
+
+
+@checks("series.diverged")
+def diverged(seen: Followed, finding: Finding) -> None:
+    step = finding.numbers["step"]
+    for name, cut in (("window", True), ("whole", False)):
+        before, then = (missed(seen, last(seen, after(seen, k, cut=cut)))[0] for k in (step - 1, step))
+        assert np.isfinite(before)
+        assert finding.numbers[name] == (not np.isfinite(then))
+    assert finding.numbers["window"] or finding.numbers["whole"]
+    assert ("it had not by then" in finding.text) == (finding.numbers["window"] != finding.numbers["whole"])
+
+
+@checks("series.cost")
+def cost(seen: Followed, finding: Finding) -> None:
+    assert finding.numbers["steps"] == seen.steps[-1]
+    # What ended sooner is not told of as if it had not.
+    assert finding.text.startswith(f"After {seen.steps[-1]} step") == (seen.steps[-1] < seen.plan.steps)
+    for name, cut in (("cut", True), ("whole", False)):
+        w = last(seen, after(seen, int(seen.steps[-1]), cut=cut))
+        same(finding.numbers[name], missed(seen, w)[0])
 
 
 @checks("series.ahead")
 def ahead(seen: Followed, finding: Finding) -> None:
-    same(finding.numbers["off"], missed(seen, last(seen))[1])
+    off = missed(seen, last(seen))[1]
+    if np.isfinite(off):
+        same(finding.numbers["off"], off)
+    else:
+        assert not np.isfinite(finding.numbers["off"])
+    assert ("overflows" in finding.text) == (not np.isfinite(off))
     series = 100 * spots(seen)
     squares = [(series[k] - series[k - 1]) ** 2 for k in range(YEARS + 1, len(series))]
     same(finding.numbers["again"], (sum(squares) / len(squares)) ** 0.5)
@@ -119,6 +150,10 @@ def free(seen: Followed, finding: Finding) -> None:
         said.append(says(w, h))
         h, c = one_step(seen.plan.cell, w, said[-1], h, c)
     rest = series[YEARS + 1 :]
-    same(finding.numbers["off"], 100 * float(np.sqrt(np.mean((np.concatenate(said) - rest) ** 2))))
+    off = 100 * float(np.sqrt(np.mean((np.concatenate(said) - rest) ** 2)))
+    assert ("overflows" in finding.text) == (not np.isfinite(off))
+    assert np.isfinite(finding.numbers["off"]) == np.isfinite(off)
+    if np.isfinite(off):
+        same(finding.numbers["off"], off)
     mean = sum(series[1 : YEARS + 1]) / YEARS
     same(finding.numbers["mean"], 100 * float(np.sqrt(np.mean((rest - mean) ** 2))))

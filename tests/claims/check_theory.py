@@ -4,9 +4,10 @@ import numpy as np
 
 from landscape.descent.descend import RUNAWAY, Trajectory
 from landscape.finding import Finding
+from landscape.objective import Objective
 from landscape.theory.convergence import Approaches, Trial
 from tests.claims.checks import checks, of, same
-from tests.claims.ground import ground_at, kinds_at
+from tests.claims.ground import creased, ground_at, kinds_at
 
 
 def roots(lr: float, momentum: float, eigenvalues: np.ndarray) -> np.ndarray:
@@ -130,19 +131,53 @@ def _slope(errors: np.ndarray, floor: float) -> float:
     return float(np.exp(np.polyfit(late, np.log(envelope[late]), 1)[0]))
 
 
-@checks("order.steepest")
-def steepest(found: Approaches, finding: Finding) -> None:
-    numbers = finding.numbers
-    at = of(found.closing, numbers["method"])
-    orders = {
+def orders_of(found: Approaches) -> dict[str, float]:
+    """The orders of the runs that close in, NaN where there is none to measure."""
+    return {
         key: _order(each.run.x[: int(each.run.stop) + 1], each.seen.target, each.seen.floor)
         for key, each in found.closing.items()
     }
+
+
+@checks("order.steepest")
+def steepest(found: Approaches, finding: Finding) -> None:
+    highest(found, finding)
+    assert finding.numbers["order"] >= 0.9
+
+
+@checks("order.slow")
+def slow(found: Approaches, finding: Finding) -> None:
+    highest(found, finding)
+    assert finding.numbers["order"] < 0.9
+
+
+def highest(found: Approaches, finding: Finding) -> None:
+    numbers, orders = finding.numbers, orders_of(found)
+    at = of(found.closing, numbers["method"])
     same(numbers["order"], orders[numbers["method"]], 1e-6)
-    assert numbers["order"] >= 0.9
     assert all(not order > numbers["order"] + 1e-9 for order in orders.values())
+    # Runs that are alike, and only those, share an order to the last digit.
+    assert numbers["method"] not in numbers["level"]
+    assert all(abs(orders[key] - numbers["order"]) < 1e-9 for key in numbers["level"])
+    for key, order in orders.items():
+        if key not in (numbers["method"], *numbers["level"]):
+            assert not np.array_equal(of(found.closing, key).seen.errors, at.seen.errors) or not order > 0
     assert numbers["steps"] == int(at.run.stop)
     assert numbers["kind"] in kinds_at(found.objective, at.seen.target, at.seen.kind)
+    assert str(at.run.status) != "converged" or at_rest_there(found.objective, at.run.x[-1], at.seen.target)
+
+
+@checks("order.none")
+def no_order(found: Approaches, finding: Finding) -> None:
+    orders = orders_of(found)
+    assert set(finding.numbers["closing"]) == set(orders)
+    assert all(np.isnan(order) for order in orders.values())
+    assert ("no run closes in" in finding.text) == (not orders)
+    counts = [
+        sum(np.hypot(*(each.run.x[: int(each.run.stop) + 1] - each.seen.target).T) > each.seen.floor / 10)
+        for each in found.closing.values()
+    ]
+    assert ("fewer than two steps" in finding.text) == (0 <= max(counts, default=-1) <= 2)
 
 
 def _order(x: np.ndarray, target: np.ndarray, floor: float) -> float:
@@ -171,14 +206,22 @@ def elsewhere(found: Approaches, finding: Finding) -> None:
     for key, each in found.closing.items():
         assert (key in methods) == (kind in kinds_at(found.objective, each.seen.target, each.seen.kind)), key
         if key in methods:
-            assert not _passing(each.run, each.seen.target), f"{key} moves away"
+            assert not _passing(found.objective, each.run, each.seen.target), f"{key} moves away"
 
 
-def _passing(run: Trajectory, point: np.ndarray) -> bool:
+def at_rest_there(objective: Objective, end: np.ndarray, point: np.ndarray) -> bool:
+    """Whether a place where a run rests is a point, as a share of the map."""
+    size = float(np.hypot(*np.ptp(np.array(vars(objective)["domain"]), axis=1)))
+    return float(np.hypot(*(end - point))) <= 1.001e-3 * size
+
+
+def _passing(objective: Objective, run: Trajectory, point: np.ndarray) -> bool:
     """Whether the last steps of a run lead away from a point, or no nearer to it than those before."""
     away = [float(np.hypot(*(x - point))) for x in run.x[: int(run.stop) + 1]]
-    if str(run.status) == "converged" or away[-1] <= 1e-11 * max(1.0, float(np.abs(point).max())):
+    if away[-1] <= 1e-11 * max(1.0, float(np.abs(point).max())):
         return False
+    if str(run.status) == "converged":
+        return not at_rest_there(objective, run.x[-1], point)
     few = min(8, (len(away) - 1) // 2)
     return few == 0 or max(away[-few:]) >= max(away[-2 * few : -few])
 
@@ -192,6 +235,12 @@ def _next(found: Approaches, key: str) -> np.ndarray:
         for _ in range(last + 1):
             x, state = method.step(found.objective, x, state)
     return x
+
+
+def level(objective: Objective, x: np.ndarray) -> bool:
+    """Whether there is no slope at a place, but for what doubles round in it."""
+    here = ground_at(objective, x)
+    return float(np.abs(here.gradient).max()) <= 1e-6 + here.slope_doubt
 
 
 @checks("order.lost")
@@ -210,9 +259,12 @@ def lost(found: Approaches, finding: Finding) -> None:
         return
     if status in ("converged", "stalled"):
         assert np.array_equal(new, end) or np.abs(new - end).max() <= 1e-6 * max(1.0, float(np.abs(end).max()))
-        assert not away or min(away) > (1e-7 if status == "stalled" else 0.05) * size, "a known point is there"
+        assert not away or min(away) > (1e-7 if status == "stalled" else 1e-3) * size, "a known point is there"
+        crease = creased(found.objective, end)
+        assert finding.numbers["crease"] == (status == "converged" and crease)
+        assert ("crease" in finding.text) == finding.numbers["crease"]
         # Near a minimum values may be all alike long before places are.
-        assert status == "stalled" or np.abs(ground_at(found.objective, end).gradient).max() <= 1e-6, "there is a slope"
+        assert status == "stalled" or crease or level(found.objective, end), "there is a slope"
         beside = found.points.x[np.array(away) <= 1e-3 * size].tolist()
         assert all(found.objective.value(np.array(x)) != found.objective.value(end) for x in beside), "it is as low"
         return
@@ -221,4 +273,4 @@ def lost(found: Approaches, finding: Finding) -> None:
         return
     nearest = found.points.x[int(np.argmin(away))]
     start = float(np.hypot(*(run.x[0] - nearest)))
-    assert _passing(run, nearest) or min(away) > 0.4 * start, "it closes in"
+    assert _passing(found.objective, run, nearest) or min(away) > 0.4 * start, "it closes in"

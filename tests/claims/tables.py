@@ -16,7 +16,8 @@ from landscape.calculus.sums import RULES
 from landscape.dashboard.descent.race_view import TARGET
 from landscape.descent.commentary import captions
 from landscape.descent.report import markdown, scoreboard
-from landscape.figures.descent.race import schedule
+from landscape.figures.curvature import model, order, stability
+from landscape.figures.descent import race as racing
 from landscape.figures.recurrence import series_stage, unrolled_stage
 from landscape.figures.regularization import stopping
 from landscape.maps.commentary import of_pairs
@@ -29,17 +30,24 @@ from landscape.theory.study import caption
 TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
     ("descent", "race"): (
         lambda race: markdown(scoreboard(race, TARGET)),
-        lambda race: "\n".join(captions(race, schedule(race, "steps")[1])),
+        lambda race: "\n".join(captions(race, racing.schedule(race, "steps")[1])),
+        racing.alternative,
     ),
     ("curvature", "order"): (
         lambda found: "\n".join(distances(found, range(100))),
         lambda found: markdown(order_rows(found)) if found.closing else "",
         lambda found: counts(found.points),
+        lambda found: order.alternative(found.seen),
         lambda found: "\n".join(f"| {' | '.join(row.values())} |" for row in point_rows(found.points, ("x", "y"), 12)),
     ),
     ("curvature", "model"): (
         lambda study: "\n".join(caption(study, k) for k in range(study.steps + 1)),
+        model.alternative,
         lambda study: "\n".join(true_hessian(study, k) for k in range(study.steps + 1)),
+    ),
+    ("curvature", "stability"): (
+        lambda trial: "\n".join(stability.captions(trial, np.arange(trial.run.steps + 1))[-2:]),
+        stability.alternative,
     ),
     ("basins", "fates"): (lambda atlas: markdown(share_rows(atlas, 12)),),
     ("basins", "sweep"): (of_pairs,),

@@ -368,6 +368,9 @@ def test_the_edge_is_drawn_at_two_over_the_rate():
     spec = spectrum_stage.stage(given, "gradient_descent", found, edge, LIGHT).figure.to_dict()
     (line,) = [t for t in spec["data"] if t["name"] == "edge of stability"]
     np.testing.assert_allclose(unpacked(line["y"]), 2 / 0.1, rtol=1e-6)
-    assert (
-        f"{100 * found.sharpness[0] / 20:.0f} % of the edge of stability (20)" in spec["layout"]["meta"]["captions"][0]
-    )
+    (first, *_) = spec["layout"]["meta"]["captions"]
+    assert f"{short(100 * found.sharpness[0] / 20)} % of the edge of stability (20)" in first
+    # A share that is not zero is not said to be none.
+    (far, *_) = spectrum_stage.captions(found, np.full(len(found.steps), 1e7))
+    assert f"{short(100 * found.sharpness[0] / 1e7)} % of the edge" in far
+    assert " 0 %" not in far

@@ -57,6 +57,23 @@ def test_a_run_that_leaves_the_finite_world_rests_where_it_was_sound():
     assert {finding.kind for finding in findings(seen)} >= {"series.cost", "series.ahead"}
 
 
+@pytest.mark.parametrize(
+    ("plan", "step", "broken"),
+    [
+        # Finite weights whose predictions are not.
+        (Plan("relu", 2, 10.0, 1, 132, 77), 1, [True, True]),
+        # Between two frames.
+        (Plan("relu", 3, 3.0, 150, 5, 0), 3, [True, True]),
+    ],
+)
+def test_a_run_diverges_at_the_first_step_whose_loss_is_not_finite(plan, step, broken):
+    seen = whole(plan)
+    assert (seen.diverged, seen.broken.tolist()) == (step, broken)
+    assert np.isfinite(seen.missed).all()
+    assert "diverged" in findings(seen)[1].text
+    assert not any("nan" in finding.text or "inf" in finding.text for finding in findings(seen))
+
+
 def test_no_window_is_near_where_none_is():
     assert near(np.array([50.0, 9.0, 11.0, 2.0])) == 4
     assert near(np.array([1.0, 2.0])) == 1

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from landscape.descent.descend import descend
+from landscape.domain import diagonal
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
 from landscape.theory.convergence import (
+    NEAR,
     Trial,
     bowl_below,
     closes_in,
@@ -160,7 +162,8 @@ def test_theory_says_nothing_where_a_curvature_is_nought_slopes_jump_or_another_
         ([8, 4, 2, 3, 4], "max_steps", False),
         ([8, 1, 2, 1, 2], "max_steps", False),
         ([8, 7.9, 7.8, 7.7, 7.6], "max_steps", False),
-        ([8, 7.9, 7.8], "converged", True),
+        ([8, 7.9, 7.8], "converged", False),
+        ([8, 1, 1e-7], "converged", True),
         ([8, 4, 2, 1], "diverged", False),
         ([8, 4, 4, 4], "stalled", False),
         ([8, 1, 1e-8, 1e-8], "stalled", True),
@@ -190,3 +193,21 @@ def test_a_run_that_rounding_alone_keeps_from_a_minimum_is_there(formula, start)
     # A valley's floor beside it at another height is elsewhere.
     lower = StationaryPoints(tip.x + run.x[-1] + 1e-4, tip.value - 1e-3, tip.eigenvalues, tip.kind)
     assert convergence(OPTIMIZERS["bfgs"](), run, lower, 5.7) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "method", "start", "rests"),
+    [
+        # A ring of minima around the lowest one, and a ring of maxima between them.
+        ("drop_wave", "bfgs", (-1.62, 0.19), -0.9362453278),
+        ("drop_wave", "newton", (0.29, -0.03), 0.0),
+    ],
+)
+def test_a_run_that_rests_beside_a_point_does_not_close_in_on_it(key, method, start, rests):
+    surface, optimizer = SURFACES[key], OPTIMIZERS[method]()
+    points = stationary_points(surface, surface.domain)
+    run = descend(surface, optimizer, np.array(start), 100, tolerance=1e-10)
+    assert str(run.status) == "converged"
+    assert run.value[-1] == pytest.approx(rests, abs=1e-9)
+    assert np.linalg.norm(points.x - run.x[-1], axis=-1).min() < NEAR * diagonal(surface.domain)
+    assert convergence(optimizer, run, points, diagonal(surface.domain)) is None

@@ -110,10 +110,10 @@ def test_a_caption_says_the_curvatures_and_the_shape() -> None:
     assert "already there" in caption(studied("newton", SURFACES["rosenbrock"], (1.0, 1.0)), 0)
     assert "(0.7631, -3.175), off the map, the curvatures" in caption(got, 2)
     damped = studied("levenberg_marquardt", SURFACES["rosenbrock"], (-1.2, 1.0))
-    assert "damping 1" in caption(damped, 0)
-    assert "radius 1" in caption(studied("trust_region", SURFACES["rosenbrock"], (-1.2, 1.0)), 0)
+    assert "Damping 1" in caption(damped, 0)
+    assert "Radius 1" in caption(studied("trust_region", SURFACES["rosenbrock"], (-1.2, 1.0)), 0)
     singular = studied("newton", surface_from_formula("x**2 + y"), (1.0, 1.0))
-    assert caption(singular, 0).endswith("; the model is singular.")
+    assert caption(singular, 0).endswith(". The model is singular.")
 
 
 @pytest.mark.parametrize("key", ["newton", "levenberg_marquardt", "trust_region"])

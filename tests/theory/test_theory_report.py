@@ -50,6 +50,7 @@ def test_the_steepest_is_named_with_its_order_and_the_lost_with_how_they_ended()
         "order": seen.order,
         "steps": len(seen.errors) - 1,
         "kind": "minimum",
+        "level": (),
     }
     assert f"has the highest order, **{seen.order:.2f}**" in steepest.text
     assert lost.text == "Gradient descent closes in on no stationary point: it diverged."
@@ -74,8 +75,39 @@ def test_a_run_that_rests_on_a_plain_is_not_said_to_be_at_no_stationary_point() 
     assert (run.status, run.gradient_norm[-1]) == ("converged", 0)
     points = stationary_points(surface, surface.domain)
     found = approaches(surface, points, {method.key: method}, {method.key: run}, diagonal(surface.domain))
-    (told,) = order_findings(found)
-    assert told.text == "Gradient descent rests where the slope is zero, far from every stationary point found here."
+    none, told = order_findings(found)
+    assert none.text == "No order can be measured: no run closes in on a stationary point."
+    assert told.text == "Gradient descent rests where the slope is zero, at none of the stationary points found here."
+
+
+def test_a_run_that_rests_on_a_crease_is_not_said_to_rest_where_the_slope_is_zero() -> None:
+    surface = LANDSCAPES["relu_neuron"]
+    method = OPTIMIZERS["gradient_descent"](lr=0.1)
+    run = descend(surface, method, np.array([1.0, -3.0]), 5, tolerance=1e-10)
+    points = stationary_points(surface, surface.domain)
+    found = approaches(surface, points, {method.key: method}, {method.key: run}, diagonal(surface.domain))
+    assert order_findings(found)[-1].text == (
+        "Gradient descent rests on a crease, at none of the stationary points found here."
+    )
+
+
+def test_methods_that_are_alike_share_the_highest_order() -> None:
+    found = approached((4.0, 3.0), 40, momentum={"lr": 0.01, "momentum": 0.0}, gradient_descent={"lr": 0.01})
+    steepest = order_findings(found)[0]
+    assert steepest.numbers["level"] == ("gradient_descent",)
+    assert "As high: Gradient descent." in steepest.text
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        ((3.0, 2.0), "the runs are there after fewer than two steps"),
+        ((-5.0, 5.5), "no run closes in on a stationary point"),
+    ],
+)
+def test_where_no_order_is_measured_it_is_said_why(start: tuple[float, float], why: str) -> None:
+    found = approached(start, 30, gradient_descent={"lr": 1e-6})
+    assert order_findings(found)[0].text == f"No order can be measured: {why}."
 
 
 def test_who_does_not_go_to_a_minimum_is_told() -> None:
@@ -201,7 +233,7 @@ def test_the_sentence_under_an_order_has_every_distance_or_of_many_the_least_and
         assert all(short(error) in lines[3] for error in (left if len(left) < 6 else (min(left), max(left))))
     (late,) = distances(found, [5])
     assert late.startswith("Distance left: Gradient descent ")
-    assert late.endswith(". Only rounding: Newton, Levenberg-Marquardt.")
+    assert late.endswith(". At most 6.66·10⁻¹²: Newton, Levenberg-Marquardt.")
 
 
 def test_under_an_order_of_many_methods_those_that_are_there_are_counted() -> None:
@@ -212,4 +244,4 @@ def test_under_an_order_of_many_methods_those_that_are_there_are_counted() -> No
     runs = {key: descend(HIMMELBLAU, each, np.array([2.9, 2.1]), 60) for key, each in methods.items()}
     (late,) = distances(approaches(HIMMELBLAU, points, methods, runs, 10.0), [60])
     assert late.startswith("Furthest: ")
-    assert late.endswith(" 3 of 6 methods have only rounding left.")
+    assert late.endswith(" 3 of 6 methods are at most 6.66·10⁻¹² away.")

@@ -234,5 +234,6 @@ def _curve_panels(stage: Stage, study: Study, place: Arrangement) -> None:
 
 def alternative(study: Study) -> str:
     """The model stage in words."""
-    start = f"({study.run.x[0, 0]:.4g}, {study.run.x[0, 1]:.4g})"
+    u, v = study.run.x[0] + 0.0
+    start = f"({u:.4g}, {v:.4g})"
     return f"Contour map, and the path of {study.optimizer.title} from {start} with its models. {verdict(study)}"

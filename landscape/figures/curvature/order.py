@@ -162,4 +162,5 @@ def alternative(runs: Mapping[str, Closing]) -> str:
     orders = [
         f"{OPTIMIZERS[key].title} {each.seen.order:.2f}" for key, each in runs.items() if np.isfinite(each.seen.order)
     ]
-    return "Error at each step over the error before it, on log axes. Measured orders: " + ", ".join(orders) + "."
+    told = f"Measured orders: {', '.join(orders)}." if orders else "No order could be measured."
+    return f"Error at each step over the error before it, on log axes. {told}"

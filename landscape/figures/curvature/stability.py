@@ -19,6 +19,7 @@ from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, head_marker, heads, on, point_marks
 from landscape.knob import knobs
+from landscape.numbers import apart
 from landscape.optimizers.first_order import Momentum
 from landscape.theory.convergence import Trial
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball, boundaries, heavy_ball, largest_roots
@@ -106,17 +107,20 @@ def captions(trial: Trial, steps: np.ndarray) -> list[str]:
     """What is predicted, at every frame, and what was measured, at the last."""
     factor, regime = trial.forecast
     effect = (
-        f"{factor:.4g} of the error is left after a step"
+        f"{apart(factor, 1.0, 4)[0]} of the error is left after a step"
         if factor < 1
-        else f"a step multiplies the error by {factor:.4g}"
+        else f"a step multiplies the error by {apart(factor, 1.0, 4)[0]}"
     )
     if trial.seen.errors[0] <= trial.seen.floor:
         return [THERE] * len(steps)
     text = f"Predicted: stable below a rate of 2(1+μ)/λmax = {trial.limit:.4g}. Here {effect}: {regime}."
-    measured = f"{trial.seen.rate:.4g}" if np.isfinite(trial.seen.rate) else "too few steps to tell"
+    return [text] * (len(steps) - 1) + [f"{text} Measured: {_measured(trial)}."]
+
+
+def _measured(trial: Trial) -> str:
     if str(trial.run.status) == "diverged":
-        measured = "it diverged"
-    return [text] * (len(steps) - 1) + [f"{text} Measured: {measured}."]
+        return "it diverged"
+    return apart(trial.seen.rate, 1.0, 4)[0] if np.isfinite(trial.seen.rate) else "too few steps to tell"
 
 
 def rates_drawn(trial: Trial) -> tuple[float, float]:
@@ -299,6 +303,6 @@ def alternative(trial: Trial) -> str:
     factor, regime = trial.forecast
     return (
         f"Heat map of heavy ball's spectral radius over rate and momentum. At rate {trial.lr:.4g} and momentum "
-        f"{trial.momentum:.4g} theory predicts a factor of {factor:.4g} a step, {regime}; "
-        f"measured {trial.seen.rate:.4g}."
+        f"{trial.momentum:.4g} theory predicts a factor of {apart(factor, 1.0, 4)[0]} a step, {regime}. "
+        f"Measured: {_measured(trial)}."
     )

@@ -19,6 +19,7 @@ from landscape.figures.kit.room import Room, fitted, map_pixels
 from landscape.figures.kit.stage import Stage, frame_steps
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
+from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
 
@@ -196,9 +197,12 @@ def _height_title(race: Race, view: str) -> str:
 def alternative(race: Race) -> str:
     """The stage in words, for those who do not see it: what ran where, and where each run ended."""
     ends = [
-        f"{OPTIMIZERS[key].title} ends at ({t.x[-1, 0]:.4g}, {t.x[-1, 1]:.4g}) with f = {t.value[-1]:.4g}, "
-        f"{outcome(race.surface, t, race.tolerance)}"
+        f" {OPTIMIZERS[key].title} ends at {_point(t.x[-1])} with f = {short(t.value[-1])}, "
+        f"{outcome(race.surface, t, race.tolerance)}."
         for key, t in race.runs.items()
     ]
-    start = f"({race.start[0]:.4g}, {race.start[1]:.4g})"
-    return f"{race.surface.title}: contour map and paths from {start}. " + "; ".join(ends) + "."
+    return f"{race.surface.title}: contour map and paths from {_point(race.start)}.{''.join(ends)}"
+
+
+def _point(x: np.ndarray) -> str:
+    return f"({short(x[0])}, {short(x[1])})"

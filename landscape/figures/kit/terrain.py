@@ -135,10 +135,12 @@ def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:
 
 def arrows(tails: np.ndarray, vectors: np.ndarray, barb: float = 0.3) -> tuple[np.ndarray, np.ndarray]:
     """Polylines for arrows: tails and vectors (..., k, 2) -> x and y of shape (..., 7 k), NaN between strokes."""
-    heads = tails + vectors
     turn = np.stack([-vectors[..., 1], vectors[..., 0]], axis=-1)
-    left = heads - barb * vectors + 0.5 * barb * turn
-    right = heads - barb * vectors - 0.5 * barb * turn
+    # An arrow without a direction is drawn as none.
+    with np.errstate(all="ignore"):
+        heads = tails + vectors
+        left = heads - barb * vectors + 0.5 * barb * turn
+        right = heads - barb * vectors - 0.5 * barb * turn
     gap = np.full_like(tails, np.nan)
     points = np.stack([tails, heads, gap, left, heads, right, gap], axis=-2)
     points = points.reshape(*tails.shape[:-2], 7 * tails.shape[-2], 2)
@@ -151,8 +153,8 @@ def gradient_field(objective: Objective, domain: Box, theme: Theme, count: int =
     margins = 0.5 / count
     u = np.linspace(margins, 1 - margins, count)
     points = np.stack(np.meshgrid(x_low + u * (x_high - x_low), y_low + u * (y_high - y_low)), axis=-1).reshape(-1, 2)
-    downhill = -objective.gradient(points)
     with np.errstate(all="ignore"):
+        downhill = -objective.gradient(points)
         unit = downhill / np.linalg.norm(downhill, axis=-1, keepdims=True)
     keep = np.isfinite(unit).all(axis=-1)
     length = 0.6 * min(x_high - x_low, y_high - y_low) / count

@@ -84,7 +84,7 @@ def captions(spectrum: Spectrum, edge: np.ndarray | None) -> list[str]:
         text = f"The largest eigenvalue is {short(values[-1])}"
         if edge is not None and len(edge):
             limit = edge[min(step, len(edge) - 1)]
-            text += f", {100 * values[-1] / limit:.0f} % of the edge of stability ({short(limit)})"
+            text += f", {short(100 * values[-1] / limit)} % of the edge of stability ({short(limit)})"
         out.append(text + f", and {int((values < 0).sum())} of {len(values)} are negative.")
     return out
 

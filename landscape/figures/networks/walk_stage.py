@@ -19,7 +19,7 @@ from landscape.figures.networks.network_graph import Graph
 from landscape.figures.networks.walk_hold import Held, let_hold
 from landscape.networks import Network
 from landscape.networks.walk import Edge, Operation, Walk, edge_name, edges
-from landscape.numbers import short
+from landscape.numbers import apart, short
 
 # (frame, text) pairs for each mark: what it says from that frame on.
 Said = list[list[list[int | str]]]
@@ -125,7 +125,8 @@ def _told(network: Network, walk: Walk, operation: Operation) -> str:
     if operation.kind == "loss":
         return f"The loss on this example is {result}."
     if operation.kind == "update":
-        return f"Every weight moves at once. The loss on this example goes from {short(walk.losses[0])} to {result}."
+        before, after = apart(*walk.losses)
+        return f"Every weight moves at once. The loss on this example goes from {before} to {after}."
     return "The example goes in."
 
 
@@ -318,9 +319,10 @@ def _outline(drawn: Graph, walk: Walk, theme: Theme) -> Moving:
 
 def alternative(network: Network, walk: Walk, chosen: Edge) -> str:
     """The stage in words: the loss before and after the step, and the chosen weight's gradient both ways."""
+    before, after = apart(*walk.losses, digits=4)
     return (
         f"One step on one example through a {network.title} network in {len(walk.operations)} "
-        f"operations. The loss goes from {walk.losses[0]:.4g} to {walk.losses[1]:.4g}. For "
+        f"operations. The loss goes from {before} to {after}. For "
         f"{edge_name(network, chosen)} backpropagation gives {walk.gradient[chosen.place]:.6g}, central differences "
         f"{walk.differences[chosen.place]:.6g}."
     )

@@ -148,22 +148,43 @@ def interpolated(turned: np.ndarray) -> Callable[[Any], Any]:
 
 def captions(seen: Followed) -> list[str]:
     """What the network can do at each frame, and what its window turns."""
-    out = []
-    window = seen.plan.window
-    for k, alone in enumerate(missed_alone(seen)):
-        text = f"Years held back: off by {short(seen.missed[k, 0, 1])} spots one year ahead, by {short(alone)} left "
-        text += f"to itself. The window turns the gradient by {short(seen.turned[k, window - 1])}°."
-        out.append(text)
-    return out
+    turned = seen.turned[:, seen.plan.window - 1]
+    return [
+        f"Years held back: {_off(ahead, alone)} {_turn(angle)}"
+        for ahead, alone, angle in zip(seen.missed[:, 0, 1], missed_alone(seen), turned, strict=True)
+    ]
+
+
+def _off(ahead: float, alone: float) -> str:
+    """By how much the years held back are missed one year ahead and alone; what overflows has no number."""
+    if not np.isfinite(ahead):
+        return "what it says one year ahead overflows."
+    text = f"off by {short(ahead)} spots one year ahead"
+    return (
+        f"{text}, by {short(alone)} left to itself." if np.isfinite(alone) else f"{text}; left to itself it overflows."
+    )
+
+
+def _turn(angle: float) -> str:
+    told = f"turns the gradient by {short(angle)}°" if np.isfinite(angle) else "turns a gradient that overflows"
+    return f"The window {told}."
 
 
 def alternative(seen: Followed) -> str:
     """The stage in words."""
-    first, last = seen.missed[[0, -1], 0, 1]
     steps, window = counted(int(seen.steps[-1]), "step"), counted(seen.plan.window, "year")
+    units, alone = counted(seen.plan.hidden, "unit"), float(missed_alone(seen)[-1])
     return (
-        f"A {seen.network.recurrence.title} network with {seen.plan.hidden} units learns the yearly sunspots in "
-        f"{steps}, each error followed back {window}. One year ahead it misses the years after {LAST} by "
-        f"{first:.3g} spots at first and by {last:.3g} at last. Left to itself it misses by "
-        f"{missed_alone(seen)[-1]:.3g}."
+        f"A {seen.network.recurrence.title} network with {units} learns the yearly sunspots in {steps}, each error "
+        f"followed back {window}. One year ahead it misses the years after {LAST} by {_ends(seen)}. "
+        f"Left to itself it {f'misses by {alone:.3g}' if np.isfinite(alone) else 'overflows'}."
+    )
+
+
+def _ends(seen: Followed) -> str:
+    first, last = seen.missed[[0, -1], 0, 1].tolist()
+    if len(seen.steps) == 1:
+        return f"{first:.3g} spots"
+    return (
+        f"{first:.3g} spots at first{f' and by {last:.3g} at last' if np.isfinite(last) else '; at last it overflows'}"
     )
