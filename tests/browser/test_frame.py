@@ -74,6 +74,53 @@ def test_stage_and_play_bar_have_one_place_on_all_pages(page: Page, app_url: str
     assert len(places) == 1, places
 
 
+@pytest.mark.parametrize("address", ["", "backpropagation?view=step", "regularization?view=stopping", "slope?view=plane"])
+def test_what_can_be_held_is_whole_under_the_stage(page: Page, app_url: str, address: str) -> None:
+    open_chart(page, f"{app_url}/{address}", ".js-plotly-plot")
+    settle(page)
+    handles = [each.bounding_box() for each in page.locator(".handle").all()]
+    assert len(handles) >= 2
+    assert all(box["y"] + box["height"] <= 720 for box in handles), handles
+    # And the first line of what is said.
+    assert place(page, ".caption")["y"] + 24 <= 720
+
+
+@pytest.mark.parametrize("address", ["", "slope?view=plane", "curvature?view=order", "area?view=points"])
+def test_the_room_of_the_play_bar_is_as_high_as_it_on_a_phone(page: Page, app_url: str, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_chart(page, f"{app_url}/{address}", ".js-plotly-plot[data-screen=phone]")
+    settle(page)
+    room, filled = place(page, "[class*=st-key-bar]")["height"], place(page, ".host")["height"]
+    assert 0 <= room - filled <= 4
+    lines = page.locator(".caption").evaluate("e => e.scrollHeight / 24")
+    assert lines * 24 <= place(page, ".caption")["height"] + 4
+
+
+def test_the_drawer_takes_the_stage_its_room(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    open_chart(page, app_url, ".js-plotly-plot[data-screen=phone]")
+    page.get_by_test_id("stSidebarCollapseButton").locator("button").click(force=True)
+    until(page, lambda: page.locator(".js-plotly-plot.played[data-screen=laptop]").count() == 1)
+    stage = page.locator(".js-plotly-plot[data-screen=laptop]").first
+    until(page, lambda: stage.bounding_box()["width"] > 700 and stage.bounding_box()["height"] < 500)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    until(page, lambda: place(page, ".js-plotly-plot")["height"] > 800)
+
+
+def test_a_tab_has_all_its_sides_where_tabs_wrap(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_chart(page, f"{app_url}/area", ".js-plotly-plot")
+    for tab in page.locator(".st-key-views [role=radio]").all():
+        box = tab.bounding_box()
+        over = "([x, y]) => document.elementFromPoint(x, y).closest('[role=radio]')?.textContent"
+        # Nothing lies over its last pixel but the next one's own side.
+        at = page.evaluate(over, [box["x"] + box["width"] - 0.6, box["y"] + box["height"] / 2])
+        assert at is not None
+        assert tab.evaluate("e => getComputedStyle(e).borderRightWidth") == "1px"
+        assert tab.evaluate("e => getComputedStyle(e).borderRightStyle") == "solid"
+        assert tab.evaluate("e => getComputedStyle(e).marginRight") == "0px"
+
+
 def test_the_product_says_what_it_is(page: Page, app_url: str) -> None:
     open_chart(page, app_url, ".js-plotly-plot")
     said = page.locator(".st-key-frame p")

@@ -110,7 +110,41 @@ def test_of_many_methods_four_are_strong_and_their_stage_keeps_its_margins() -> 
     figure = eight.figure.to_dict()["layout"]
     assert figure["margin"] == two.figure.to_dict()["layout"]["margin"]
     assert figure["margin"]["autoexpand"] is False
-    assert figure["legend"]["maxheight"] <= figure["margin"]["t"]
+    high, margin = figure["height"], figure["margin"]
+    panel = margin["t"] + (1 - figure["yaxis2"]["domain"][1]) * (high - margin["t"] - margin["b"])
+    for column in ("legend", "legend2"):
+        # A heading is between the names and the panel.
+        assert figure[column]["maxheight"] * high <= panel - 20
+        assert figure[column]["x"] == figure["xaxis2"]["domain"][0]
+
+
+@pytest.mark.parametrize("key", ["himmelblau", "six_hump_camel"])
+@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("view", ["map", "surface"])
+def test_every_method_is_named_once(key: str, count: int, view: str) -> None:
+    surface = SURFACES[key]
+    methods = {name: OPTIMIZERS[name]() for name in ("gradient_descent", "momentum", "adam", "newton", "bfgs")[:count]}
+    figure = races.stage(hold(surface, methods, np.zeros(2), 5), LIGHT, view=view).figure.to_dict()
+    named = [trace for trace in figure["data"] if trace.get("showlegend", True)]
+    assert [trace["name"] for trace in named] == [OPTIMIZERS[name].title for name in methods]
+    columns = [trace.get("legend", "legend") for trace in named]
+    if "legend2" not in figure["layout"]:
+        assert set(columns) == {"legend"}
+        return
+    assert columns == sorted(columns)
+    assert abs(columns.count("legend") - columns.count("legend2")) <= 1
+    # What is drawn of one method goes with its name.
+    by_group = {trace["legendgroup"]: trace.get("legend", "legend") for trace in named}
+    for trace in figure["data"]:
+        if trace.get("legendgroup") in by_group:
+            assert trace.get("legend", "legend") == by_group[trace["legendgroup"]]
+
+
+def test_a_square_map_has_all_the_height_of_its_stage() -> None:
+    held = hold(SURFACES["himmelblau"], {"adam": OPTIMIZERS["adam"]()}, np.zeros(2), 5)
+    layout = races.stage(held, LIGHT, height=440).figure.to_dict()["layout"]
+    low, high = layout["yaxis"]["domain"]
+    assert (high - low) * (440 - layout["margin"]["t"] - layout["margin"]["b"]) >= 385
 
 
 @pytest.mark.parametrize("key", ["rosenbrock", "six_hump_camel", "bukin_n6"])

@@ -82,8 +82,9 @@ function bring(entry) {
   else if (!first) entry.player.change(changeFor(entry, { traces: {}, layout: {}, meta: {} }));
 }
 
+// By the room that the drawer leaves; a scroll bar takes none of it, lest one kind of stage call for the other.
 function screenKind() {
-  if (window.innerWidth <= 640) return "phone";
+  if (document.querySelector(".stMain").offsetWidth <= 640) return "phone";
   return window.innerWidth >= 1500 && window.innerHeight >= 850 ? "hall" : "laptop";
 }
 
@@ -136,10 +137,14 @@ function mount(component) {
     entry.resized = () => {
       const kind = screenKind();
       document.cookie = `landscape_screen=${kind}; path=/; max-age=31536000; samesite=lax`;
-      if (kind !== entry.kind) entry.tell("screen", (entry.kind = kind));
+      if (kind === entry.kind) return;
+      entry.tell("screen", (entry.kind = kind));
+      // What is seen already stays until it is drawn for this one.
+      if (entry.gd) entry.gd.dataset.screen = kind;
     };
     entry.kind = data.screen;
-    window.addEventListener("resize", entry.resized);
+    entry.sizes = new ResizeObserver(() => entry.resized());
+    entry.sizes.observe(document.querySelector(".stMain"));
   }
   if (entry.visit !== undefined && entry.visit !== data.visit) {
     // Back, or another link in the same tab: the play head is where that one has it.
@@ -165,7 +170,7 @@ function mount(component) {
 function unmount(parentElement) {
   const entry = players.get(parentElement);
   clearInterval(entry.watch);
-  window.removeEventListener("resize", entry.resized);
+  entry.sizes.disconnect();
   entry.player.detach();
   players.delete(parentElement);
 }

@@ -11,6 +11,7 @@ import streamlit as st
 from landscape.dashboard.kit.address import VISITS, Address, number, quoted, write_number
 from landscape.dashboard.kit.packed import packed
 from landscape.dashboard.kit.wire import Change, send
+from landscape.figures.kit import layouts
 from landscape.figures.kit.bare import bare
 from landscape.figures.kit.export import player_script, player_style
 from landscape.figures.kit.spelled import briefly
@@ -25,8 +26,10 @@ END = "end"
 COOKIE = "landscape_screen"
 # How much larger letters and lines are in a hall, whose stage is half as high again.
 FROM_AFAR = 1.25
-# So many handles stand in one row.
-FEW = 4
+# Pixels of a handle beside its letters, of one of them, and letters of its number; they stand in two rows at most.
+FRAME, LETTER, NUMBER = 28, 6.5, 6
+# Letters of a sentence that surely stand in a line on a phone, its most lines, and letters of a number that follows.
+LINE, LINES, FOLLOWS = 41, ("one", "two", "three"), 6
 HERE = Path(__file__).parent
 
 
@@ -158,11 +161,28 @@ def _room(place: Any, stage: Stage) -> Any:
 
 def _bar(stage: Stage) -> str:
     """The key of the play bar's place: how much room it has, as the frame's style says."""
-    handles = sum(bool(value["label"]) for value in stage.live.get("values", {}).values())
-    room = "many" if handles > FEW else "few" if handles else ""
     # What stands still has a sentence without a play bar.
     said = ("said" if stage.times else "told") if stage.clock.get("captions") else ""
-    return "-".join(filter(None, ("bar", said, room)))
+    lines = _lines(stage) if said and screen() == "phone" else ""
+    return "-".join(filter(None, ("bar", ("", "few", "many")[_rows(stage)], said, lines)))
+
+
+def _rows(stage: Stage) -> int:
+    """How many rows the handles take, at most two; by their labels, since their numbers change."""
+    labels = [value["label"] for value in stage.live.get("values", {}).values() if value["label"]]
+    width, taken = layouts.STANDARD[screen()][0], 0.0
+    for label in labels:
+        needed = FRAME + LETTER * (len(label) + NUMBER)
+        taken = taken + needed if taken % width + needed <= width else (taken // width + 1) * width + needed
+    return min(2, math.ceil(taken / width))
+
+
+def _lines(stage: Stage) -> str:
+    """How many lines a phone's sentence has at most; three where cells that are pointed at have their own."""
+    follows = stage.live.get("sentence", {"parts": []})["parts"]
+    sizes = [sum(len(part) if isinstance(part, str) else FOLLOWS for part in follows)]
+    sizes += map(len, stage.clock["captions"])
+    return LINES[-1] if stage.pointing else LINES[min(len(LINES), math.ceil(max(sizes) / LINE)) - 1]
 
 
 def _draw(place: Any, chart: str, stage: Stage) -> tuple[str, Change | None]:

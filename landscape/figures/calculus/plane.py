@@ -11,7 +11,8 @@ from landscape.calculus.step_report import plane_captions
 from landscape.figures.calculus.common import around_zero, opened
 from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import map_axes, title
-from landscape.figures.kit.layouts import Span, arrangement
+from landscape.figures.kit.keys import key_beside
+from landscape.figures.kit.layouts import Span, arrangement, under_key
 from landscape.figures.kit.ranges import linear_range
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
@@ -25,6 +26,8 @@ ASIDE = np.array([0.0, 0.0, 0.09, 0.0, -0.09])
 # Level lines of the tangent plane, and how many of the arrow's lengths each is long to both sides.
 LEVELS, LONG = 5, 1.5
 DIRECTION = "ochre"
+# Pixels above the map, for its heading alone.
+BARE = 26
 # The knots of a path that is drawn, x and y by turns.
 WAY = [f"way.{k}" for k in range(2 * KNOTS)]
 FRAMES_A_SECOND = 18
@@ -36,6 +39,11 @@ def plane_stage(found: Plane, theme: Theme, *, narrow: bool = False, height: int
     """A frame a place on the path. A hand holds the point on the map, and the direction by its curve or handle."""
     place = arrangement("calculus map", narrow)
     stage = opened(theme, height, f"plane {found.surface.key} {narrow}", alternative(found), narrow)
+    if not narrow:
+        (left, _, right, bottom), stage.fixed, stage.columns = stage.margin, True, True
+        stage.margin = left, BARE, right, bottom
+        place = under_key(place, height, stage.margin)
+        stage.legend = key_beside(place["upper"])
     (x_span, y_span), (x, y) = found.surface.domain, found.point
     stage.hold("px", x, x_span)
     stage.hold("py", y, y_span)

@@ -13,7 +13,8 @@ from landscape.figures.curvature.hold import FLOOR, follow_decreases, follow_mod
 from landscape.figures.descent.hold import START_NAMES, descent, hold_start, run_along
 from landscape.figures.kit.animated import packed
 from landscape.figures.kit.axes import counts, map_axes, strip, title
-from landscape.figures.kit.layouts import Arrangement, arrangement
+from landscape.figures.kit.keys import key_beside
+from landscape.figures.kit.layouts import Arrangement, arrangement, under_key
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.ranges import log_range_of_runs
 from landscape.figures.kit.room import Room, fitted, map_pixels
@@ -56,12 +57,14 @@ def model_stage(
         height=height,
         revision=f"model {surface.picture} {narrow}",
         alt=alternative(study),
-        margin=(44, 96 if narrow else 60, 12, 40),
-        legend=strip(72 if narrow else 36, 13),
+        margin=(44, 96 if narrow else 26, 12, 40),
+        columns=not narrow,
         fixed=True,
         settings={"shapes": [_level(1.0, theme.ink), _level(0.0, theme.faint)]},
     )
     place = fitted(place, "main", surface.domain, height, stage.margin, narrow=narrow)
+    place = place if narrow else under_key(place, height, stage.margin)
+    stage.legend = strip(72, 13) if narrow else key_beside(place["upper"])
     stage.axes |= map_axes(surface.domain, surface.axes, theme, place["main"])
     stage.head(f"{study.optimizer.title}: the model it trusts, step by step", place["main"])
     _curve_panels(stage, study, place)

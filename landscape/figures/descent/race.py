@@ -13,7 +13,8 @@ from landscape.descent.recorded import RecordedRace
 from landscape.figures.descent import hold, panels, scenery
 from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import map_axes, strip, title
-from landscape.figures.kit.layouts import Arrangement, arrangement
+from landscape.figures.kit.keys import key_beside
+from landscape.figures.kit.layouts import Arrangement, arrangement, under_key
 from landscape.figures.kit.ranges import linear_range_of_runs, log_range_of_runs
 from landscape.figures.kit.room import Room, fitted, map_pixels
 from landscape.figures.kit.stage import Stage, frame_steps
@@ -26,8 +27,9 @@ from landscape.theory.stationary import StationaryPoints
 VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
 # Values below this are rounding; a log axis ends here.
 FLOOR = 1e-16
-# Pixels above the panels, and what of them their headings take; the rest is the methods' names'.
-TOP, HEADING = 62, 22
+# Pixels above the panels, and what of them their headings take; the rest is the methods' names'. Where these stand
+# beside the map, as they do if it leaves them so much of the width, only half a number is above it.
+TOP, HEADING, BARE, ASIDE = 62, 22, 10, 0.35
 
 
 def schedule(race: Race, unit: str) -> tuple[np.ndarray, np.ndarray]:
@@ -73,19 +75,19 @@ def stage(
         raise ValueError(f"unit is {unit!r}; allowed are {', '.join(CLOCKS)}")
     if not race.runs:
         raise ValueError("race has no runs; at least one method is needed")
-    place = arrangement("race, map and scene" if view == "both" else "race", narrow)
+    margin, place, beside = _frame(race, view, narrow, height)
+    top = margin[1]
     drawn = Stage(
         theme,
         height=height,
         # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
         revision=f"{race.surface.picture} {view} {narrow}",
         alt=alternative(race),
-        margin=(44, TOP + 18 * narrow, 12, 40),
-        legend=strip(TOP + 18 * narrow - HEADING, 12 if narrow else 13),
+        margin=margin,
+        legend=key_beside(place["value"]) if beside else strip(top - HEADING, 12 if narrow else 13),
+        columns=beside,
         fixed=True,
     )
-    if view == "map":
-        place = fitted(place, "map", race.surface.domain, height, drawn.margin, narrow=narrow)
     ground = terrain.survey(race.surface, race.surface.domain)
     times, reached = schedule(race, unit)
     traces: dict[str, list[int]] = {key: [] for key in race.runs}
@@ -102,6 +104,22 @@ def stage(
     if recorded is not None and view != "surface":
         hold.let_hold(race, recorded, unit, traces, drawn, FLOOR)
     return drawn
+
+
+def _frame(race: Race, view: str, narrow: bool, height: int) -> tuple[tuple[int, int, int, int], Arrangement, bool]:
+    """The stage's margin, its panels, and whether the methods' names stand beside the main one: so it is higher."""
+    kind = {"map": "race", "surface": "race, scene", "both": "race, map and scene"}[view]
+
+    def placed(margin: tuple[int, int, int, int]) -> Arrangement:
+        place = arrangement(kind, narrow)
+        return fitted(place, "map", race.surface.domain, height, margin, narrow=narrow) if view == "map" else place
+
+    high = (44, BARE, 12, 40)
+    place = placed(high)
+    if not narrow and 1 - place["value"][0][0] >= ASIDE:
+        return high, under_key(place, height, high), True
+    low = (44, TOP + 18 * narrow, 12, 40)
+    return low, placed(low), False
 
 
 def _map(

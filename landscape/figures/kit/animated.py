@@ -15,7 +15,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 # Where a figure says how large letters, lines, marks and margins are.
-SIZES = re.compile(r"font\.size$|line\.width$|marker\.size$|^\.margin\.[ltb]$|legend\.entrywidth$")
+SIZES = re.compile(
+    r"font\.size$|line\.width$|marker\.size$|^\.margin\.[ltb]$|legend\.entrywidth$|legend2\.indentation$"
+)
 
 
 class AnimatedFigure(go.Figure):

@@ -22,9 +22,9 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     ),
     "model": (
         {
-            "main": ([0.0, 0.48], [0.0, 1.0]),
-            "upper": ([0.56, 1.0], [0.58, 1.0]),
-            "lower": ([0.56, 1.0], [0.0, 0.4]),
+            "main": ([0.0, 0.52], [0.0, 1.0]),
+            "upper": ([0.6, 1.0], [0.58, 1.0]),
+            "lower": ([0.6, 1.0], [0.0, 0.4]),
         },
         {
             "main": ([0.0, 0.98], [0.52, 1.0]),
@@ -34,13 +34,23 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     ),
     "race": (
         {
-            "map": ([0.0, 0.51], [0.0, 1.0]),
-            "scene": ([0.0, 0.56], [0.0, 1.0]),
-            "value": ([0.66, 1.0], [0.58, 1.0]),
-            "slope": ([0.66, 1.0], [0.0, 0.42]),
+            "map": ([0.0, 0.58], [0.0, 1.0]),
+            "value": ([0.72, 1.0], [0.58, 1.0]),
+            "slope": ([0.72, 1.0], [0.0, 0.42]),
         },
         {
             "map": ([0.0, 0.86], [0.64, 1.0]),
+            "value": ([0.0, 1.0], [0.34, 0.53]),
+            "slope": ([0.0, 1.0], [0.0, 0.24]),
+        },
+    ),
+    "race, scene": (
+        {
+            "scene": ([0.0, 0.56], [0.0, 1.0]),
+            "value": ([0.64, 1.0], [0.58, 1.0]),
+            "slope": ([0.64, 1.0], [0.0, 0.42]),
+        },
+        {
             "scene": ([0.0, 1.0], [0.62, 1.0]),
             "value": ([0.0, 1.0], [0.34, 0.53]),
             "slope": ([0.0, 1.0], [0.0, 0.24]),
@@ -182,9 +192,9 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     ),
     "calculus map": (
         {
-            "main": ([0.0, 0.42], [0.0, 1.0]),
-            "upper": ([0.5, 1.0], [0.58, 1.0]),
-            "lower": ([0.5, 1.0], [0.0, 0.42]),
+            "main": ([0.0, 0.46], [0.0, 1.0]),
+            "upper": ([0.54, 1.0], [0.58, 1.0]),
+            "lower": ([0.54, 1.0], [0.0, 0.42]),
         },
         {
             "main": ([0.0, 1.0], [0.54, 1.0]),
@@ -254,6 +264,9 @@ ARRANGEMENTS: dict[str, tuple[Arrangement, Arrangement]] = {
     ),
 }
 
+# The share of a stage's height that a key in two columns has, and pixels of a heading with a gap.
+KEY, HEAD = 0.17, 24
+
 # Width, which need only be near, and height of a stage in pixels, by what it is seen on: whole with its controls,
 # without scrolling. A phone scrolls.
 STANDARD = {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)}
@@ -261,8 +274,8 @@ STANDARD = {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)}
 ASPECT = STANDARD["laptop"][0] / STANDARD["laptop"][1]
 # Of pages with more below the stage, or less, than most.
 SIZES: dict[str, dict[str, tuple[int, int]]] = {
-    "fates": {"laptop": (908, 510), "hall": (1548, 860), "phone": (364, 550)},
-    "sweep": {"laptop": (908, 510), "hall": (1548, 860), "phone": (364, 520)},
+    "fates": {"laptop": (908, 534), "hall": (1548, 860), "phone": (364, 550)},
+    "sweep": {"laptop": (908, 534), "hall": (1548, 860), "phone": (364, 520)},
     "regularization": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 1300)},
     "calculus": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 900)},
     "recurrence": {"laptop": (908, 440), "hall": (1548, 740), "phone": (364, 950)},
@@ -281,6 +294,16 @@ def arrangement(kind: str, narrow: bool) -> Arrangement:
     """Where the panels of a kind of stage stand."""
     wide, stacked = ARRANGEMENTS[kind]
     return stacked if narrow else wide
+
+
+def under_key(place: Arrangement, height: int, margin: tuple[int, int, int, int]) -> Arrangement:
+    """An arrangement with room for a key above what stands beside the main panel, which so has all the height."""
+    _, top, _, bottom = margin
+    share = 1 - (KEY * height - top + HEAD) / (height - top - bottom)
+    return {
+        name: (across, [share * low, share * high] if across[0] else [low, high])
+        for name, (across, (low, high)) in place.items()
+    }
 
 
 def size(page: str, screen: str, maps: int = 1) -> tuple[int, int]:

@@ -81,8 +81,8 @@ function createPlayer(host, options) {
       <output aria-live="off"></output>
       <select aria-label="Speed" title="Speed">${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}</select>
     </div>
-    <p class="caption" hidden></p>
     <div class="handles" role="group" aria-label="What can be held" hidden></div>
+    <p class="caption" hidden></p>
     <p class="unseen" role="status"></p>`;
   const parts = ["input", "output", "select", ".caption", ".unseen"].map((tag) => host.querySelector(tag));
   const [range, output, select, caption, unseen] = parts;

@@ -30,6 +30,7 @@ import numpy as np
 from landscape.descent.descend import watched
 from landscape.figures.kit.animated import AnimatedFigure, significant
 from landscape.figures.kit.axes import heading, panel_axes
+from landscape.figures.kit.keys import keyed
 from landscape.figures.kit.layouts import Span
 from landscape.figures.kit.meta import Curve, Live, Meta, Paint, Pointing, Stroke, Trail
 from landscape.figures.kit.style import Theme
@@ -87,6 +88,7 @@ class Stage:
     alt        the stage in whole sentences, for those who do not see it
     margin     left, top, right and bottom of the panels, in pixels; fixed: no legend or colour bar makes it larger
     legend     where it stands; nowhere if left out
+    columns    whether it has two columns
     clicks     the panels, by their x axis, on which a click counts; the first alone if left out
     first      what the clock shows where the play head begins, None for the end
     inside     whether the hidden play button stands inside the panels: beside them Plotly would keep a margin for it
@@ -99,6 +101,7 @@ class Stage:
     alt: str = ""
     margin: tuple[int, int, int, int] = (52, 60, 12, 46)
     legend: Trace | None = None
+    columns: bool = False
     clicks: Sequence[str] | None = None
     first: float | None = None
     inside: bool = False
@@ -172,14 +175,8 @@ class Stage:
         """
         values = self.live.setdefault("values", {})
         self.live.setdefault("grips", [])
-        values[name] = {
-            "at": float(at),
-            "low": float(span[0]),
-            "high": float(span[1]),
-            "scale": scale,
-            "label": label,
-            "color": color,
-        }
+        low, high = map(float, span)
+        values[name] = {"at": float(at), "low": low, "high": high, "scale": scale, "label": label, "color": color}
 
     def grip(
         self,
@@ -372,6 +369,9 @@ class Stage:
 
     def _figure(self, moving: list[Moving]) -> AnimatedFigure:
         left, top, right, bottom = self.margin
+        movers = self.moving + [part for part, _ in self.ridden]
+        drawn = [readably(trace) for trace in self.still + [trace for trace, _ in movers]]
+        traces, legends = keyed(drawn, self.legend, self.columns)
         layout = self.theme.layout(
             **self.axes,
             annotations=[readably(note) for note in self.annotations],
@@ -380,12 +380,10 @@ class Stage:
             uirevision=self.revision,
             updatemenus=[play_button(self.inside)],
             meta=self.meta,
-            **({} if self.legend is None else {"legend": self.legend}),
+            **legends,
             **self.settings,
         )
-        movers = self.moving + [part for part, _ in self.ridden]
-        traces = self.still + [trace for trace, _ in movers]
-        return AnimatedFigure([readably(trace) for trace in traces], layout, self._frames(moving))
+        return AnimatedFigure(traces, layout, self._frames(moving))
 
     def _frames(self, moving: list[Moving]) -> list[Trace]:
         for trace, moves in moving:

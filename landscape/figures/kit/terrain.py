@@ -125,6 +125,7 @@ def surface(terrain: Terrain, theme: Theme) -> dict[str, Any]:
         "z": packed(single(terrain.drawn)),
         "colorscale": theme.colorscale,
         "showscale": False,
+        "showlegend": False,
         "hoverinfo": "skip",
         "contours": {"z": {"show": True, "color": theme.contour, "width": 1}},
         # Together at most 1, so that no slope is paler than the ground's own colours.
