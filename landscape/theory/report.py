@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape.curvature import SHAPES, shapes
 from landscape.finding import Finding
-from landscape.numbers import counted, short
+from landscape.numbers import counted, percent
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Approaches, Trial, steady
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
@@ -197,7 +197,7 @@ def _verdict(trial: Trial) -> Finding:
     elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
-        text += f"Measured: **{rate:.4g}**, {short(100 * off)} % off."
+        text += f"Measured: **{rate:.4g}**, {percent(off)} off."
         if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
             text += " Two roots nearly coincide, so the measured factor comes near the predicted one slowly."

@@ -369,5 +369,5 @@ def test_the_edge_is_drawn_at_two_over_the_rate():
     (line,) = [t for t in spec["data"] if t["name"] == "edge of stability"]
     np.testing.assert_allclose(unpacked(line["y"]), 2 / 0.1, rtol=1e-6)
     assert (
-        f"{100 * found.sharpness[0] / 20:.0f} % of the edge of stability (20)" in spec["layout"]["meta"]["captions"][0]
+        f"{100 * found.sharpness[0] / 20:.3g} % of the edge of stability (20)" in spec["layout"]["meta"]["captions"][0]
     )
