@@ -40,6 +40,20 @@ def _power(mantissa: str, exponent: str) -> str:
     return {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa}·{power}")
 
 
+def percent(share: float, digits: int = 3) -> str:
+    """A share for people: 12.3 %, 1.3·10⁻⁵ %, 100 %; what is less than all is not all: > 99.9 %."""
+    rounded = float(f"{100 * share:.{digits}g}")
+    return f"> {100 - 10.0 ** (2 - digits):.12g} %" if share < 1 and rounded == 100 else f"{short(rounded)} %"
+
+
+def portion(share: float) -> str:
+    """A share inside a sentence: all, nearly all, 12.3 %, none."""
+    if share in (0, 1):
+        return "all" if share else "none"
+    told = percent(share)
+    return "nearly all" if told.startswith(">") else told
+
+
 def counted(count: int, what: str) -> str:
     """So many of something: 1 step, 2 steps, 1,000 steps."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"

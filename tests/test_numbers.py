@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.numbers import apart, latex_number, plain, readable, short, typeset
+from landscape.numbers import apart, latex_number, percent, plain, portion, readable, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,24 @@ def test_powers_and_shares_are_written_as_people_read_them():
     text = "1.92e+05 pits, 1e-05 off, -3e-07; 32% of them, `1e+05`, w1e+2, %{x:.2e} and %{y:.0%}"
     expected = "1.92·10⁵ pits, 10⁻⁵ off, −3·10⁻⁷; 32 % of them, `1e+05`, w1e+2, %{x:.2e} and %{y:.0%}"
     assert readable(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "told", "inside", "coarse"),
+    [
+        (0, "0 %", "none", "0 %"),
+        (1.3e-7, "1.3·10⁻⁵ %", "1.3·10⁻⁵ %", "1.3·10⁻⁵ %"),
+        (0.12345, "12.3 %", "12.3 %", "12 %"),
+        (0.5, "50 %", "50 %", "50 %"),
+        (0.99949, "99.9 %", "99.9 %", "> 99 %"),
+        (0.99951, "> 99.9 %", "nearly all", "> 99 %"),
+        (1, "100 %", "all", "100 %"),
+        (13.4, "1,340 %", "1,340 %", "1,300 %"),
+    ],
+)
+def test_a_share_is_told_as_one_and_what_is_nearly_all_is_not_all(
+    share: float, told: str, inside: str, coarse: str
+) -> None:
+    assert percent(share) == told
+    assert portion(share) == inside
+    assert percent(share, 2) == coarse

@@ -7,7 +7,7 @@ from landscape.calculus.quadratures import QUADRATURES, SIGMAS_95
 from landscape.calculus.random_points import RandomPoints
 from landscape.calculus.sums import DRAWN, Sums
 from landscape.finding import Finding
-from landscape.numbers import short
+from landscape.numbers import percent, short
 
 # By how much an order must fall short of theory's to be said to.
 SHORT = 0.25
@@ -91,7 +91,7 @@ def ball_findings(found: NoiseBall) -> list[Finding]:
     theory, seen = found.theory.exact, found.measured
     off, excess = off_by(seen, theory), float(found.theory.excess)
     text = f"Noise keeps the runs in a ball, predicted **{extent(theory)}** wide, measured **{extent(seen)}**. "
-    text += f"The variances differ by at most {short(100 * off)} %."
+    text += f"The variances differ by at most {percent(off)}."
     findings = [Finding("ball.match", {"told": axes_of(theory), "seen": axes_of(seen), "off": off}, text)]
     judged = "good enough here" if excess <= LARGE else "no good at this rate"
     text = f"The formula for small rates is {judged}: "
@@ -118,7 +118,7 @@ def points_findings(found: RandomPoints) -> list[Finding]:
     """What one more digit costs, and how often the intervals hold the area."""
     held, last = int(found.covers[:, -1].sum()), int(found.n[-1])
     runs = len(found.covers)
-    text = f"After {last:,} points **{100 * held / runs:.1f} %** of {runs:,} intervals hold the area; 95 % should."
+    text = f"After {last:,} points **{percent(held / runs)}** of {runs:,} intervals hold the area; 95 % should."
     coverage = Finding("points.coverage", {"n": last, "share": held / runs, "runs": runs, "meant": 0.95}, text)
     if not np.isfinite(found.power):
         return [coverage]

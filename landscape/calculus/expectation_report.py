@@ -2,17 +2,20 @@
 
 from landscape.calculus.expectations import HIGH, LOW, Expectation
 from landscape.finding import Finding
-from landscape.numbers import short
+from landscape.numbers import portion, short
 
 # Below this, a divergence is rounding.
 NOTHING = 1e-12
+# No normal density ends: up to any x there is less than all of it, whatever rounding says.
+SHORT_OF_ALL = 1 - 1e-15
 
 
 def expectation_captions(found: Expectation) -> list[str]:
     """For each place: the area under p up to it, and what of the expectation has been added up."""
     whole = _some(found.value)
     return [
-        f"Up to x = {short(x)}: {100 * mass:.1f} % of the area under p, and {short(part)} of the average {whole}."
+        f"Up to x = {short(x)}: {portion(min(mass, SHORT_OF_ALL))} of the area under p, "
+        f"and {short(part)} of the average {whole}."
         for x, mass, part in zip(found.x, found.mass, found.so_far, strict=True)
     ]
 

@@ -12,7 +12,7 @@ from landscape.lessons.example import Followed
 from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
-from landscape.numbers import apart, counted, plain, short, typeset
+from landscape.numbers import apart, counted, percent, plain, short, typeset
 from landscape.objective import Penalized
 from landscape.optimizers import OPTIMIZERS
 
@@ -77,8 +77,8 @@ def _progress(training: Training, key: str) -> Finding:
         text += _held_back(learned, held, numbers)
     if right := accuracy(training, key):
         numbers |= dict(zip(("right", "right_held"), right, strict=False))
-        text += f". It gets {part(right[0])} right" + "".join(
-            f", and {part(each)} of those held back" for each in right[1:]
+        text += f". It gets {percent(right[0])} right" + "".join(
+            f", and {percent(each)} of those held back" for each in right[1:]
         )
     text += f". It {STATUS[status]} at step {stop}." if status in ("converged", "stalled") else "."
     return Finding("training.progress", numbers, text)
@@ -129,13 +129,6 @@ def _no_minimum(training: Training, key: str) -> list[Finding]:
         "always lower it."
     )
     return [Finding("training.no_minimum", {"method": key, "right": right[0]}, text)]
-
-
-def part(share: float) -> str:
-    """A share for people; what is nearly none is not none, and what is nearly all not all."""
-    if 0 < share < 0.005:
-        return "< 1 %"
-    return "> 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
 def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[Finding]:
@@ -238,9 +231,9 @@ def _edge(found: Sharpness) -> list[Finding]:
         text = f"{title}'s edge of stability moves with its rate, from **{first}** to **{last}**"
     if beyond == 0:
         nearest = numbers["nearest"] = float(np.nanmax(sharpest / limit))
-        text += f". The sharpest point of this run came to {part(nearest)} of it."
+        text += f". The sharpest point of this run came to {percent(nearest)} of it."
     else:
-        text += f". This run is beyond it at {part(beyond)} of the points looked at: there the loss need not fall."
+        text += f". This run is beyond it at {percent(beyond)} of the points looked at: there the loss need not fall."
     out = [Finding("spectrum.edge", numbers, text)]
     if not found.full:
         text = (

@@ -9,7 +9,7 @@ from landscape.finding import Finding
 from landscape.maps.atlas import Atlas, order
 from landscape.maps.basins import DIVERGED, NONE, Fates
 from landscape.maps.swept import Swept
-from landscape.numbers import counted
+from landscape.numbers import counted, percent, portion
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import KINDS
 
@@ -17,8 +17,6 @@ from landscape.theory.stationary import KINDS
 TELLING = 1e-3
 # Methods that bring this share as many starts to a minimum as the best of them are compared for their speed.
 ALIKE = 0.95
-# A share that would be rounded to all.
-NEARLY = 0.9995
 # A map of at least so many starts a side, of which so many neighbours part, is speckled: fewer starts, or fewer that
 # part, are told apart by the edges of basins alone.
 FINE, SPECKLED = 64, 0.4
@@ -38,15 +36,8 @@ def fate_findings(atlas: Atlas) -> list[Finding]:
 def _reached(atlas: Atlas) -> Finding:
     minima = atlas.attractors.kind == KINDS[0]
     shares = {key: float(each.fractions[minima].sum()) for key, each in atlas.maps.items()}
-    told = [f"{OPTIMIZERS[key].title} **{_share(share)}**" for key, share in shares.items()]
+    told = [f"{OPTIMIZERS[key].title} **{portion(share)}**" for key, share in shares.items()]
     return Finding("fates.minimum", {"shares": shares}, f"Starts that end at a minimum: {', '.join(told)}.")
-
-
-def _share(share: float) -> str:
-    """A share inside a sentence."""
-    if share in (0, 1):
-        return "all" if share else "none"
-    return "nearly all" if share >= NEARLY else percent(share)
 
 
 def _ends_elsewhere(atlas: Atlas) -> list[Finding]:
@@ -165,7 +156,7 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
             "at": f"({at[i, 0]:.4g}, {at[i, 1]:.4g})",
             # A value within rounding of 0 is 0.
             "value": float(np.round(attractors.value[i], 12)) + 0.0,
-            **{OPTIMIZERS[key].title: percent(float(each.fractions[i])) for key, each in maps.items()},
+            **{OPTIMIZERS[key].title: _cell(float(each.fractions[i])) for key, each in maps.items()},
         }
         for rank, i in enumerate(order(maps)[:most])
     ]
@@ -173,15 +164,13 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
         shares = {OPTIMIZERS[key].title: float(each.share(fate)) for key, each in maps.items()}
         if any(shares.values()):
             row = {"": "", "kind": name, "at": "-", "value": np.nan}
-            rows.append({**row, **{title: percent(share) for title, share in shares.items()}})
+            rows.append({**row, **{title: _cell(share) for title, share in shares.items()}})
     return rows
 
 
-def percent(share: float) -> str:
-    """A share for people; a dash where there is none. What is nearly all is not all."""
-    if share == 0:
-        return "-"
-    return "> 99.9 %" if NEARLY <= share < 1 else f"{100 * share:.3g} %"
+def _cell(share: float) -> str:
+    """A share in a table; a dash where there is none."""
+    return percent(share) if share else "-"
 
 
 def sweep_findings(swept: Swept) -> list[Finding]:
@@ -216,12 +205,8 @@ def _lowest(swept: Swept) -> Finding:
 
 def _ends(swept: Swept) -> Finding:
     gone, arrived = float(np.isnan(swept.sweep.value).mean()), float((swept.sweep.steps >= 0).mean())
-    text = f"{_of_pairs(gone)} of the pairs diverge, and {_of_pairs(arrived)} come to rest."
+    text = f"{percent(gone)} of the pairs diverge, and {percent(arrived)} come to rest."
     return Finding("sweep.ends", {"diverged": gone, "arrived": arrived}, text)
-
-
-def _of_pairs(share: float) -> str:
-    return percent(share) if share else "0 %"
 
 
 def _told_apart(swept: Swept) -> list[Finding]:
@@ -231,6 +216,6 @@ def _told_apart(swept: Swept) -> list[Finding]:
     agree = float(((stable & ~gone) | (~stable & gone)).mean())
     text = (
         "From the curvature at the minimum, theory tells which pairs diverge. It is right for "
-        f"**{_of_pairs(agree)}** of them; far from the minimum it need not be."
+        f"**{percent(agree)}** of them; far from the minimum it need not be."
     )
     return [Finding("sweep.theory", {"agree": agree}, text)]

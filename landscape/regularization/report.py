@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscape.finding import Finding
-from landscape.numbers import counted, short
+from landscape.numbers import counted, percent, short
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.contest import Contest
 from landscape.regularization.early_stopping import StoppingAndDecay
@@ -34,7 +34,7 @@ def on_shrinkage(found: Shrinkage) -> list[Finding]:
     if not out and not np.isfinite(found.zero_from).any():
         last = found.strengths[-1]
         left = np.linalg.norm(found.w[-1]) / (np.linalg.norm(found.w[0]) or 1.0)
-        text = f"No weight becomes exactly 0: at λ = {last:.3g} their length is {100 * left:.3g} % of what it was."
+        text = f"No weight becomes exactly 0: at λ = {last:.3g} their length is {percent(float(left))} of what it was."
         out.append(Finding("shrinkage.none_zero", {"strength": last, "left": left}, text))
     return [*out, *_shared(found), _curvature(found)]
 
@@ -276,14 +276,14 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
         f"Of the steps shown, **step {found.steps[k]}** ends nearest to ridge with λ = {short(decay)}. They differ by "
-        f"**{short(100 * apart[k])} %** of least squares' length. At rate η = {short(lr)} the rule 1/(ηλ) says "
+        f"**{percent(apart[k])}** of least squares' length. At rate η = {short(lr)} the rule 1/(ηλ) says "
         f"{short(1 / (lr * decay))}."
     )
     furthest = (
-        f"Every step shown has a ridge within {short(100 * found.difference[worst])} % of least squares' length. "
+        f"Every step shown has a ridge within {percent(found.difference[worst])} of least squares' length. "
         f"Step {found.steps[worst]} is furthest from any."
     )
-    away = f"{short(100 * end)} % of least squares' length away" if end > ROUNDED else "there, but for rounding"
+    away = f"{percent(end)} of least squares' length away" if end > ROUNDED else "there, but for rounding"
     ends = (
         f"Weight decay {short(decay)} need not be stopped: it ends at that ridge itself. After "
         f"{counted(int(found.steps[-1]), 'step')} it is {away}."

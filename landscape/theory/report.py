@@ -8,7 +8,7 @@ from landscape.curvature import SHAPES, shapes
 from landscape.descent.descend import Trajectory
 from landscape.descent.ending import place
 from landscape.finding import Finding
-from landscape.numbers import apart, counted, short
+from landscape.numbers import apart, counted, percent
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Approaches, Trial, steady
@@ -202,7 +202,7 @@ def _verdict(trial: Trial) -> Finding:
     elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
-        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**, {short(100 * off)} % off."
+        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**, {percent(off)} off."
         if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
             text += " Two roots nearly coincide, so the measured factor comes near the predicted one slowly."

@@ -74,7 +74,9 @@ def test_stage_and_play_bar_have_one_place_on_all_pages(page: Page, app_url: str
     assert len(places) == 1, places
 
 
-@pytest.mark.parametrize("address", ["", "backpropagation?view=step", "regularization?view=stopping", "slope?view=plane"])
+@pytest.mark.parametrize(
+    "address", ["", "backpropagation?view=step", "regularization?view=stopping", "slope?view=plane"]
+)
 def test_what_can_be_held_is_whole_under_the_stage(page: Page, app_url: str, address: str) -> None:
     open_chart(page, f"{app_url}/{address}", ".js-plotly-plot")
     settle(page)

@@ -9,7 +9,7 @@ from landscape.descent.race import hold
 from landscape.maps.atlas import Atlas, order
 from landscape.maps.basins import DIVERGED, NONE, Fates, fates
 from landscape.maps.commentary import from_start
-from landscape.maps.report import _ends, fate_findings, percent, share_rows, sweep_findings
+from landscape.maps.report import _ends, fate_findings, share_rows, sweep_findings
 from landscape.maps.sweeps import sweep
 from landscape.maps.swept import FLOOR, Swept
 from landscape.optimizers import OPTIMIZERS
@@ -94,13 +94,6 @@ def test_the_table_has_a_row_for_each_attractor_that_is_reached_and_one_for_each
     assert [row["Newton"] for row in rows] == ["75 %", "25 %", "-", "-"]
     assert [row["Adam"] for row in rows] == ["50 %", "-", "25 %", "25 %"]
     assert [row["kind"] for row in share_rows(BY_HAND, 1)] == ["minimum", "elsewhere, or not there yet", "ran away"]
-
-
-@pytest.mark.parametrize(
-    ("share", "text"), [(0, "-"), (0.5, "50 %"), (0.12345, "12.3 %"), (0.99951, "> 99.9 %"), (1, "100 %")]
-)
-def test_a_share_for_people(share: float, text: str) -> None:
-    assert percent(share) == text
 
 
 def test_the_shares_of_a_map_that_was_run_add_up() -> None:

@@ -6,7 +6,7 @@ from landscape.figures.basins import fate_colors
 from landscape.figures.basins.fate_colors import Scheme
 from landscape.figures.kit.traces import Trace
 from landscape.maps.basins import DIVERGED, NONE, Fates
-from landscape.maps.report import percent
+from landscape.numbers import percent
 
 # A part of the bar that is at least so many pixels wide has its share written on it.
 WRITTEN = 34
@@ -48,7 +48,7 @@ def bar_words(fates: Fates, ranked: np.ndarray, scheme: Scheme, panel: str, widt
     """The shares on a bar that is so many pixels wide."""
     return [
         {
-            "text": percent(b - a) if b - a < 0.01 else f"{100 * (b - a):.0f} %",
+            "text": percent(b - a, 2),
             "x": (a + b) / 2,
             "y": 1,
             "yshift": 3,

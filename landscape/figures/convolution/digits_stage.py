@@ -17,7 +17,7 @@ from landscape.figures.kit.traces import Trace, curve, line, moving_line, moving
 from landscape.figures.networks.network_graph import heat_map
 from landscape.figures.networks.tints import ramp, signed, signed_level
 from landscape.lessons.digits import Looked
-from landscape.numbers import counted, short, typeset
+from landscape.numbers import counted, percent, short, typeset
 
 SHADES = 33
 # A single mistake has so much of the strength of many.
@@ -254,7 +254,7 @@ def captions(seen: Looked) -> list[str]:
     learned = seen.learned
     out = []
     for epoch, (chances, target) in enumerate(zip(seen.chances, seen.targets, strict=True)):
-        held = f"Held back: {100 * learned.right[epoch, 1]:.1f} % right, loss {short(learned.losses[epoch, 1])}."
+        held = f"Held back: {percent(learned.right[epoch, 1])} right, loss {short(learned.losses[epoch, 1])}."
         said, chance = int(chances.argmax()), _chance(chances[target])
         doubt = f", with a chance of {chance}." if said == target else f". The chance of {target} is {chance}."
         what = f"This {target} is read as {said}{doubt}"
@@ -271,10 +271,10 @@ def _chance(value: float) -> str:
 def alternative(seen: Looked) -> str:
     """The stage in words."""
     learned = seen.learned
-    first, last = 100 * learned.right[[0, -1], 1]
+    first, last = (percent(share) for share in learned.right[[0, -1], 1])
     return (
         f"A network of {learned.network.title} learns to read digits in {counted(learned.epochs, 'epoch')}. "
-        f"Of those held back it reads {first:.1f} % rightly at first and {last:.1f} % at last. Shown: "
+        f"Of those held back it reads {first} rightly at first and {last} at last. Shown: "
         f"{'a drawing' if seen.digit is None else f'a {seen.targets[-1]}'}, "
         f"taken for a {seen.chances[-1].argmax()}, with a chance of {_chance(seen.chances[-1].max())}."
     )

@@ -4,9 +4,6 @@
 
 const WORDS = "Drag this";
 const GAP = 15; // pixels from the mark
-// What words or a mark under it, and a place outside of the panel, count for, beside a point of a line.
-const HIDES = 20;
-const OUTSIDE = 12;
 
 // What this browser remembers, which may not be allowed to.
 function remembers(store, name) {
@@ -51,9 +48,8 @@ function createCallout(where) {
     gd.append(box);
     const size = [box.offsetWidth, box.offsetHeight];
     // Where it hides least: nothing of the stage where it can, and no words and marks if it must.
-    const cost = (at) => space.crossed(at) + HIDES * space.met(at) + (space.within(at) ? 0 : OUTSIDE);
     const around = space.near(where(grip.mark), size, GAP);
-    const best = around.reduce((one, other) => (cost(other) < cost(one) ? other : one));
+    const best = around.reduce((one, other) => (space.cost(other) < space.cost(one) ? other : one));
     const most = gd.offsetWidth - size[0];
     box.style.left = `${Math.max(0, Math.min(most, across._offset + best[0]))}px`;
     box.style.top = `${Math.max(0, up._offset + best[1])}px`;

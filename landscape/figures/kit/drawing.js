@@ -258,6 +258,8 @@ function createDrawing() {
       frames = moved ?? gd._transitionData?._frames ?? [];
     },
     measure,
+    // Draws every path to its end.
+    whole: () => paths.forEach((drawn) => drawn && write(drawn.lines, drawn.text)),
     // The pixels of a trace's first mark, from its panel's corner.
     where(trace) {
       const at = places[trace];

@@ -8,9 +8,6 @@ const SMALLER = 0.87; // than the stage's own letters
 const CLEAR = 3; // pixels by which a name is nearer to its own mark than to another
 const WAIT = 150; // milliseconds at rest before anything is said
 
-// How far a box is from a point.
-const gapTo = ([left, top, right, bottom], [x, y]) => Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));
-
 function createNames(drawing) {
   let box = null;
   let timer = 0;

@@ -381,6 +381,9 @@ function createPlayer(host, options) {
     if (!gd._fullData) return;
     drawing.measure();
     shadeMaps(gd);
+    // Where they will stand at every step.
+    drawing.whole();
+    placeWords(gd);
     paint.measure(gd, meta);
     grab.dress();
     cells.dress();

@@ -1,11 +1,21 @@
 // Space: what lies on a panel already, so that words stand where nothing is.
 //
-// spaceOn(gd, id), of a panel by its x axis, gives {size, within(box), met(box), crossed(box), take(box), near(at, words, gap)};
-// boxes are [left, top, right, bottom] in pixels from the panel's corner.
+// spaceOn(gd, id), of a panel by its x axis, gives {within(box), met(box), crossed(box), cost(box), boxOf(element), take(box),
+// leave(element), near(at, words, gap)}; boxes are [left, top, right, bottom] in pixels from the panel's corner.
+// placeWords(gd) moves words that stand beside marks to where nothing is under them.
 
 const EVERY = 6; // pixels between two points of a line, as it is looked at
 // Where words stand around a mark, across and down from it; the best first.
 const AROUND = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
+
+// What words or a mark under it, and a place outside of the panel, count for, beside a point of a line.
+const HIDES = 20, OUTSIDE = 12;
+// By how many of their heights words may stand farther up, down or aside from their mark, and what each of them counts for.
+const ROWS = [0, 0.5, 1, 1.5, 2], AWAY = 1;
+
+// How far a box is from a point, across and down, and as the crow flies.
+const gaps = ([left, top, right, bottom], [x, y]) => [Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0)];
+const gapTo = (box, point) => Math.hypot(...gaps(box, point));
 
 // The points of a drawn line, no farther apart than EVERY, that are on a panel of some size.
 function pointsOf(line, [width, height]) {
@@ -32,14 +42,20 @@ function spaceOn(gd, id) {
     return width ? [left - x, top - y, right - x, bottom - y].map((v) => v / scale) : null;
   };
   const seen = all(".textpoint, path.point").filter((element) => element.style.opacity !== "0");
-  const boxes = [...seen, ...gd.querySelectorAll(".callout")].map(boxOf).filter(Boolean);
+  const boxes = new Map([...seen, ...gd.querySelectorAll(".callout")].map((each) => [each, boxOf(each)]).filter(([, box]) => box));
   const points = all("path.js-line").flatMap((line) => pointsOf(line, size));
+  const within = ([left, top, right, bottom]) => left > -1 && top > -1 && right < size[0] + 1 && bottom < size[1] + 1;
+  const met = (box) => [...boxes.values()].filter((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]).length;
+  const crossed = (box, pad = 0) => points.filter((point) => Math.max(...gaps(box, point)) <= pad).length;
   return {
-    size,
-    within: ([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= size[0] && bottom <= size[1],
-    met: (box) => boxes.filter((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]).length,
-    crossed: (box) => points.filter(([x, y]) => x > box[0] && x < box[2] && y > box[1] && y < box[3]).length,
-    take: (box) => boxes.push(box),
+    within,
+    met,
+    crossed,
+    // How much it hides.
+    cost: (box) => crossed(box, EVERY / 2) + HIDES * met(box) + (within(box) ? 0 : OUTSIDE),
+    boxOf,
+    take: (box) => boxes.set(box, box),
+    leave: (element) => boxes.delete(element),
     // The boxes for words of some size around a mark, so far away from it.
     near: ([x, y], [width, height], gap) => AROUND.map(([right, down]) => {
       const left = x + right * gap + ((right - 1) * width) / 2;
@@ -47,4 +63,40 @@ function spaceOn(gd, id) {
       return [left, top, left + width, top + height];
     }),
   };
+}
+
+function placeWords(gd) {
+  for (const panel of gd.querySelectorAll(".subplot")) {
+    const words = [...panel.querySelectorAll(".textpoint")].filter((each) => each.textContent);
+    if (!words.length) continue;
+    const space = spaceOn(gd, panel.getAttribute("class").match(/x\d*/)[0]);
+    const marks = [...panel.querySelectorAll("path.point")].map(space.boxOf).filter(Boolean)
+      .map(([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2]);
+    // A callout finds its own place afterwards.
+    gd.querySelectorAll(".callout").forEach(space.leave);
+    for (const word of words) {
+      const box = space.boxOf(word), at = ["x", "y"].map((name) => Number(word.firstChild.getAttribute(name)));
+      const far = box ? Math.max(...gaps(box, at)) : 0;
+      // Words upon a mark belong there.
+      if (!far || !space.within([...at, ...at])) continue;
+      space.leave(word);
+      // Nearer to its own mark than to any other: none may take it for theirs.
+      const lost = (place) => marks.some((each) => Math.max(...gaps(place, each)) < Math.max(...gaps(place, at)) - 1);
+      const size = [box[2] - box[0], box[3] - box[1]];
+      let best = box, least = space.cost(box);
+      for (const rows of ROWS) {
+        for (const around of space.near(at, size, far)) {
+          for (const side of [1, 0]) {
+            const by = Math.sign(around[side] + size[side] / 2 - at[side]) * rows * size[1];
+            const place = around.map((v, i) => v + (i % 2 === side) * by);
+            const cost = space.cost(place) + AWAY * rows;
+            if (cost < least && !lost(place)) [best, least] = [place, cost];
+          }
+        }
+      }
+      const { e, f } = word.transform.baseVal.consolidate().matrix;
+      word.setAttribute("transform", `translate(${e + best[0] - box[0]},${f + best[1] - box[1]})`);
+      space.take(best);
+    }
+  }
 }

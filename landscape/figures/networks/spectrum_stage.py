@@ -14,7 +14,7 @@ from landscape.figures.kit.traces import Moving, Trace, heads, moving_marks, on
 from landscape.figures.networks.loss_panel import FLOOR, loss_panel, positive
 from landscape.lessons.training import Training
 from landscape.networks.spectrum import Spectrum
-from landscape.numbers import short
+from landscape.numbers import percent, short
 from landscape.optimizers import OPTIMIZERS
 
 # Lines below the largest eigenvalue, and marks at one step: the largest and the smallest of many.
@@ -84,7 +84,7 @@ def captions(spectrum: Spectrum, edge: np.ndarray | None) -> list[str]:
         text = f"The largest eigenvalue is {short(values[-1])}"
         if edge is not None and len(edge):
             limit = edge[min(step, len(edge) - 1)]
-            text += f", {short(100 * values[-1] / limit)} % of the edge of stability ({short(limit)})"
+            text += f", {percent(values[-1] / limit)} of the edge of stability ({short(limit)})"
         out.append(text + f", and {int((values < 0).sum())} of {len(values)} are negative.")
     return out
 

@@ -23,7 +23,7 @@ from landscape.figures.regularization.stopping_hold import (
     let_hold,
     of_descent,
 )
-from landscape.numbers import counted, short
+from landscape.numbers import counted, percent, short
 from landscape.objective import Objective
 from landscape.regularization.early_stopping import EarlyStopping
 
@@ -224,7 +224,7 @@ def captions(found: EarlyStopping, lr: float) -> list[str]:
     """For each number of steps the strength it amounts to, and how well."""
     return [
         f"{t:,} step{'s end' if t > 1 else ' ends'} nearest to ridge with λ = {short(s)}, "
-        + (f"{100 * d:.2g} % of least squares' length away." if d > ROUNDING else "the same to rounding.")
+        + (f"{percent(d)} of least squares' length away." if d > ROUNDING else "the same to rounding.")
         + f" The rule 1/(ηt) says {short(1 / (lr * t))}."
         for t, s, d in zip(found.steps, found.strengths, found.difference, strict=True)
     ]
@@ -236,6 +236,6 @@ def alternative(found: EarlyStopping, lr: float) -> str:
     middle = len(found.steps) // 2
     return (
         f"Gradient descent stopped after 1 to {found.steps[-1]} steps beside ridge: {captions(found, lr)[middle]} "
-        f"They are furthest apart, {100 * found.difference[k]:.2g} % of least squares, after "
+        f"They are furthest apart, {percent(found.difference[k])} of least squares, after "
         f"{counted(int(found.steps[k]), 'step')}."
     )
