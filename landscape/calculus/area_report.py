@@ -95,7 +95,7 @@ def ball_findings(found: NoiseBall) -> list[Finding]:
     findings = [Finding("ball.match", {"told": axes_of(theory), "seen": axes_of(seen), "off": off}, text)]
     judged = "good enough here" if excess <= LARGE else "no good at this rate"
     text = f"The formula for small rates is {judged}: "
-    text += f"along the steepest axis the variance is **{short(100 * excess)} %** larger."
+    text += f"along the steepest axis the variance is **{percent(excess)}** larger."
     findings.append(Finding("ball.small_rate", {"excess": excess, "large": excess > LARGE}, text))
     constant, falling = (float(np.trace(each[-1])) for each in (found.spread, found.decayed_spread))
     text = f"With the decaying rate the variance ends **{short(constant / falling)}** times smaller."

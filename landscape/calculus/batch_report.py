@@ -5,7 +5,7 @@ import numpy as np
 from landscape.calculus.mini_batches import DRAWS, MiniBatches
 from landscape.calculus.noise_ball import extent
 from landscape.finding import Finding
-from landscape.numbers import short
+from landscape.numbers import percent, short
 
 # A batch of this size is told of beside one of a single sample.
 TOLD = 10
@@ -29,7 +29,7 @@ def batch_findings(found: MiniBatches) -> list[Finding]:
     findings = [Finding("batch.ratio", {"size": TOLD, "seen": one / ten, "told": ratio(found)}, text)]
     inside = found.sizes < found.samples
     off = float(np.abs(found.variance(found.seen[inside]) / found.variance(found.told[inside]) - 1).max())
-    text = f"Over all sizes, the variance of {DRAWS:,} batches is at most **{short(100 * off)} %** off."
+    text = f"Over all sizes, the variance of {DRAWS:,} batches is at most **{percent(off)}** off."
     findings.append(Finding("batch.off", {"draws": DRAWS, "off": off}, text))
     findings += [_factor(found)] if not found.replacement else []
     return [_downhill(found), *findings, _scale(found)]
@@ -60,5 +60,5 @@ def _scale(found: MiniBatches) -> Finding:
 
 def _downhill(found: MiniBatches) -> Finding:
     one, ten = (float(found.downhill[found.at(size)]) for size in (1, TOLD))
-    text = f"Of single samples **{100 * one:.0f} %** point downhill, of batches of {TOLD} **{100 * ten:.0f} %**."
+    text = f"Of single samples **{percent(one)}** point downhill, of batches of {TOLD} **{percent(ten)}**."
     return Finding("batch.downhill", {"one": one, "size": TOLD, "ten": ten}, text)

@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape.calculus.dimensions import RUNS, Dimensions
 from landscape.finding import Finding
-from landscape.numbers import short
+from landscape.numbers import percent, short
 
 
 class Asked(NamedTuple):
@@ -40,9 +40,7 @@ def dimension_findings(asked: Asked) -> list[Finding]:
     text += f"against Simpson **{since(first['simpson'])}**."
     findings = [Finding("dimensions.first", {"points": n, **first}, text), _here(asked)]
     off = float(np.abs(found.random / found.told - 1).mean())
-    text = (
-        f"Random points are off by σ/√n in every dimension. {RUNS} runs agree to **{short(100 * off)} %** on average."
-    )
+    text = f"Random points are off by σ/√n in every dimension. {RUNS} runs agree to **{percent(off)}** on average."
     return [*findings, Finding("dimensions.random", {"runs": RUNS, "off": off}, text)]
 
 

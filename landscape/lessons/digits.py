@@ -187,7 +187,7 @@ def _right(learned: Learned) -> Finding:
     share, count = float(learned.right[-1, 1]), len(learned.held)
     numbers = {"epochs": learned.epochs, "share": share, "count": count, "loss": float(learned.losses[-1, 1])}
     text = (
-        f"After {counted(learned.epochs, 'epoch')} it reads **{100 * share:.1f} %** of the {count} digits held back "
+        f"After {counted(learned.epochs, 'epoch')} it reads **{percent(share)}** of the {count} digits held back "
         f"correctly. Their loss is {short(learned.losses[-1, 1])}."
     )
     return Finding("digits.right", numbers, text)
