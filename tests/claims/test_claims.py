@@ -68,6 +68,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("regularization", "weights", {"loss.correlated.correlation": "1"}),
     ("regularization", "weights", {"loss.correlated.correlation": "-1", "penalty": "huber"}),
     ("regularization", "weights", {"loss.correlated.noise": "2.0043", "loss.correlated.seed": "54"}),
+    ("regularization", "fit", {"degree": "11", "points": "2", "noise": "0.3", "seed": "5"}),
     ("regularization", "fit", {"points": "5"}),
     (
         "regularization",
