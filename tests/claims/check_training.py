@@ -126,8 +126,17 @@ def ailment(looked: Checkup, finding: Finding) -> None:
     numbers, training = finding.numbers, looked.training
     run, lesson, key = of(training.runs, numbers["method"]), training.lesson, numbers["ailment"]
     first, last = numbers["first"], numbers["last"]
-    assert {first, last} <= set(looked.steps.tolist())
-    assert first <= last
+    had = [
+        step
+        for step, found in zip(looked.steps.tolist(), looked.ailments[numbers["method"]], strict=True)
+        if any((each.key, each.layer) == (key, numbers["layer"]) for each in found)
+    ]
+    assert (first, last) == (had[0], had[-1])
+    between = [step for step in looked.steps.tolist() if first <= step <= last]
+    assert numbers["unbroken"] == (between == had) == ("now and then" not in finding.text)
+    assert ("at every step" in finding.text) == (len(had) == len(looked.steps) > 1)
+    assert ("looked at" in finding.text) == ("every step" in finding.text and len(looked.steps) <= training.steps)
+    assert ("When last seen" in finding.text) == (first < last)
     network, layer = lesson.network, int(numbers["layer"])
     trace = network.trace(run.x[last], lesson.learn.inputs, lesson.learn.targets)
     weighted = [k for k, each in enumerate(network.layers) if each.parameters]
