@@ -233,6 +233,8 @@ def _edge(found: Sharpness) -> list[Finding]:
     if edge is None:
         text = f"Theory tells the edge of stability for a fixed rate and momentum. {title} sets its steps otherwise."
         return [Finding("spectrum.no_edge", {"method": found.key}, text)]
+    if not np.isfinite(edge).any():
+        return []
     sharpest, limit = found.spectrum.sharpness, edge[np.minimum(found.spectrum.steps, len(edge) - 1)]
     with np.errstate(invalid="ignore"):
         beyond = float(np.mean(sharpest > limit))

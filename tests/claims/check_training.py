@@ -206,6 +206,16 @@ def _grows(found: Sharpness, curvature: float, rate: float) -> bool:
     return not late <= early
 
 
+def _limit(found: Sharpness, rate: float) -> float:
+    """The curvature above which errors grow at that share of the rate, by the method's formula; inf for none."""
+    method = found.training.optimizers[found.key]
+    if not hasattr(method, "damping"):
+        edges = found.edge * found.training.rates / rate if rate else np.full(1, np.inf)
+        return float(edges[np.isfinite(edges)][0]) if np.isfinite(edges).any() else np.inf
+    beyond = method.lr * rate - 2
+    return 2 * method.damping / beyond if beyond > 0 else np.inf
+
+
 @checks("spectrum.edge")
 def edge(found: Sharpness, finding: Finding) -> None:
     numbers, rates = finding.numbers, found.training.rates
@@ -215,12 +225,11 @@ def edge(found: Sharpness, finding: Finding) -> None:
             assert _grows(found, 1.03 * numbers[name], float(rate))
             assert not _grows(found, 0.97 * numbers[name], float(rate))
         else:
-            assert rate == 0
+            assert not any(_grows(found, size, float(rate)) for size in 10.0 ** np.arange(-8, 12))
     steps = np.minimum(found.spectrum.steps, len(rates) - 1)
     with np.errstate(all="ignore"):
         assert found.edge is not None
-        known = np.flatnonzero(rates > 0)[0]
-        limits = found.edge[known] * rates[known] / rates[steps]
+        limits = np.array([_limit(found, float(rate)) for rate in rates[steps]])
         over = found.spectrum.sharpness / limits
     surely, perhaps = float(np.mean(over > 1.001)), float(np.mean(over > 0.999))
     assert surely - 1e-9 <= numbers["beyond"] <= perhaps + 1e-9
