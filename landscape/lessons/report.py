@@ -70,7 +70,12 @@ def _progress(training: Training, key: str) -> Finding:
         "step": stop,
     }
     way = "rises" if learned[-1] > learned[0] else "falls" if learned[-1] < learned[0] else "stays:"
-    text = f"{title}: the loss {way} from {plain(learned[0])} to **{plain(learned[-1])}**"
+    first, last = plain(learned[0]), plain(learned[-1])
+    # What is as good as equal is told by how far apart it is.
+    apart = numbers["apart"] = abs(learned[-1] - learned[0])
+    text = (
+        f"{title}: the loss {way} {f'by {plain(apart)}' if first == last and apart else f'from {first}'} to **{last}**"
+    )
     for held in rest:
         text += _held_back(learned, held, numbers)
     if right := accuracy(training, key):
@@ -210,8 +215,8 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         "first": sharpest[0],
         "most": np.nanmax(sharpest),
         "last": sharpest[-1],
-        "negative_first": _negative(values[0]),
-        "negative_last": _negative(values[-1]),
+        "negative_first": negative(values[0]),
+        "negative_last": negative(values[-1]),
         "weights": values.shape[1],
     }
     first, last, weights = (numbers[name] for name in ("negative_first", "negative_last", "weights"))
@@ -222,7 +227,7 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
 
 
-def _negative(values: np.ndarray) -> int:
+def negative(values: np.ndarray) -> int:
     """How many eigenvalues of one Hessian are negative, beyond rounding."""
     return int((values < -ROUNDED * np.abs(values).max()).sum())
 

@@ -184,6 +184,11 @@ def percent(share: float) -> str:
     return "> 99.9 %" if NEARLY <= share < 1 else f"{100 * share:.3g} %"
 
 
+def part(share: float) -> str:
+    """The same in a sentence."""
+    return percent(share) if share else "0 %"
+
+
 def sweep_findings(swept: Swept) -> list[Finding]:
     """The best pair, how many pairs diverge and arrive, and how well theory tells them apart."""
     lowest = [_lowest(swept)] if np.isfinite(swept.sweep.value).any() else []
@@ -216,12 +221,8 @@ def _lowest(swept: Swept) -> Finding:
 
 def _ends(swept: Swept) -> Finding:
     gone, arrived = float(np.isnan(swept.sweep.value).mean()), float((swept.sweep.steps >= 0).mean())
-    text = f"{_of_pairs(gone)} of the pairs diverge, and {_of_pairs(arrived)} come to rest."
+    text = f"{part(gone)} of the pairs diverge, and {part(arrived)} come to rest."
     return Finding("sweep.ends", {"diverged": gone, "arrived": arrived}, text)
-
-
-def _of_pairs(share: float) -> str:
-    return percent(share) if share else "0 %"
 
 
 def _told_apart(swept: Swept) -> list[Finding]:
@@ -231,6 +232,6 @@ def _told_apart(swept: Swept) -> list[Finding]:
     agree = float(((stable & ~gone) | (~stable & gone)).mean())
     text = (
         "From the curvature at the minimum, theory tells which pairs diverge. It is right for "
-        f"**{_of_pairs(agree)}** of them; far from the minimum it need not be."
+        f"**{part(agree)}** of them; far from the minimum it need not be."
     )
     return [Finding("sweep.theory", {"agree": agree}, text)]

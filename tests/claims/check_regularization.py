@@ -246,6 +246,7 @@ def of_degree(seen: OverFitting, finding: Finding) -> None:
     train, validation = fitted(seen, seen.degree, 0.0)
     same(numbers["train"], train, 1e-5, 1e-12)
     same(numbers["validation"], validation, 1e-5, 1e-12)
+    same(numbers["apart"], numbers["validation"] - numbers["held_validation"])
     held = [fitted(seen, seen.degree, s)[1] for s in seen.fits.strengths.tolist()]
     same(numbers["held_validation"], min(held), 1e-5, 1e-12)
     same(fitted(seen, seen.degree, numbers["strength"])[1], min(held), 1e-5, 1e-12)

@@ -66,6 +66,7 @@ def progress(looked: Checkup, finding: Finding) -> None:
     assert ("held" in numbers) == bool(held)
     if held:
         same(numbers["held"], scale * held[-1], 1e-6, 1e-12)
+    same(numbers["apart"], abs(numbers["last"] - numbers["first"]), 1e-9, 1e-15)
     assert "falls" not in finding.text or numbers["last"] < numbers["first"]
     assert "rises" not in finding.text or numbers["last"] > numbers["first"]
     if numbers["status"] == "converged":

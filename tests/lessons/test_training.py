@@ -278,6 +278,21 @@ def test_a_loss_that_has_not_fallen_is_not_compared_with(first, second, text):
 
 
 @pytest.mark.parametrize(
+    ("last", "way"),
+    [
+        (0.999999, "falls by 1e-06 to **1**"),
+        (1.000001, "rises by 1e-06 to **1**"),
+        (0.5, "falls from 1 to **0.5**"),
+        (1.0, "stays: from 1 to **1**"),
+    ],
+)
+def test_a_loss_that_hardly_moves_is_told_by_how_much(last, way):
+    training = trained(moons(), 1, adam=OPTIMIZERS["adam"]())
+    told = training_report.findings(unseen(planted(training, adam=([1.0, last],))))[0]
+    assert f"the loss {way}" in told.text
+
+
+@pytest.mark.parametrize(
     ("learned", "held", "named"),
     [
         # Validation lies below training, and rises by less than rounding shows.

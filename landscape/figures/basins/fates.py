@@ -17,6 +17,7 @@ from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, on
 from landscape.maps.atlas import order
 from landscape.maps.basins import DIVERGED, NONE, Fates
+from landscape.maps.report import part
 from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
@@ -180,7 +181,7 @@ def _title(key: str, fates: Fates, panel: str, theme: Theme, wide: float) -> Tra
 
 def _arrived(fates: Fates) -> str:
     minima = fates.attractors.kind == "minimum"
-    return f"{100 * float(fates.fractions[minima].sum()):.3g} % to a minimum"
+    return f"{part(float(fates.fractions[minima].sum()))} to a minimum"
 
 
 def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme) -> list[Trace]:
@@ -236,10 +237,9 @@ def alternative(maps: Mapping[str, Fates], surface: Landscape) -> str:
     """The maps in words."""
     lines = []
     for key, fates in maps.items():
-        minima = 100 * float(fates.fractions[fates.attractors.kind == "minimum"].sum())
-        gone, nowhere = 100 * float(fates.share(DIVERGED)), 100 * float(fates.share(NONE))
+        minima = part(float(fates.fractions[fates.attractors.kind == "minimum"].sum()))
+        gone, nowhere = part(float(fates.share(DIVERGED))), part(float(fates.share(NONE)))
         lines.append(
-            f"{OPTIMIZERS[key].title}: {minima:.3g} % of starts reach a minimum, {nowhere:.3g} % are not there yet, "
-            f"{gone:.3g} % run away"
+            f"{OPTIMIZERS[key].title}: {minima} of starts reach a minimum, {nowhere} are not there yet, {gone} run away"
         )
     return f"Fate maps on {surface.title}. " + "; ".join(lines) + "."

@@ -10,6 +10,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
 from landscape.knob import Knob
+from landscape.maps.report import part
 from landscape.maps.swept import Swept
 from landscape.numbers import short
 
@@ -188,8 +189,8 @@ def alternative(swept: Swept) -> str:
     """The sweep in words."""
     row, column = swept.best
     x, y = swept.sweep.values
-    share, (one, two) = 100 * float(np.isnan(swept.sweep.value).mean()), _names(swept)
+    share, (one, two) = part(float(np.isnan(swept.sweep.value).mean())), _names(swept)
     return (
         f"Heat map of {swept.title} over {one} and {two}. Lowest at {float(x[column]):.3g} and {float(y[row]):.3g}, "
-        f"{swept.height[row, column]:.3g} above. {share:.3g} % diverged."
+        f"{swept.height[row, column]:.3g} above. {share} diverged."
     )
