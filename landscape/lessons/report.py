@@ -51,7 +51,7 @@ def findings(looked: Checkup) -> list[Finding]:
         *(_progress(training, key) for key in training.runs),
         *(finding for key in training.runs for finding in _no_minimum(training, key)),
         *_comparison(training),
-        *(finding for key in training.runs for finding in _trouble(training, key, looked.bouts[key])),
+        *(finding for key in training.runs for finding in _trouble(looked, key)),
     ]
 
 
@@ -131,13 +131,17 @@ def _no_minimum(training: Training, key: str) -> list[Finding]:
     return [Finding("training.no_minimum", {"method": key, "right": right[0]}, text)]
 
 
-def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[Finding]:
+def _trouble(looked: Checkup, key: str) -> list[Finding]:
+    training = looked.training
     title = f"{OPTIMIZERS[key].title}, " if len(training.runs) > 1 else ""
     out = []
-    for ailment, first, last in wrong:
+    for bout in looked.bouts[key]:
+        ailment, first, last, _ = bout
         name = NAMES[ailment.key]
-        when = span(Bout(ailment, first, last), training.steps)
-        text = f"**{name}**, {title}{place(training, ailment)}, {when}. {ailment.text.removeprefix(f'{name}: ')}"
+        when = span(bout, training.steps, len(looked.steps))
+        # Another number of units may have had it before.
+        then = "" if first == last else "When last seen, "
+        text = f"**{name}**, {title}{place(training, ailment)}, {when}. {then}{ailment.text.removeprefix(f'{name}: ')}"
         numbers = {
             "method": key,
             "ailment": ailment.key,
@@ -146,6 +150,7 @@ def _trouble(training: Training, key: str, wrong: list[Bout]) -> list[Finding]:
             "units": ailment.units,
             "first": first,
             "last": last,
+            "unbroken": bout.unbroken,
             **ailment.numbers,
         }
         out.append(Finding("training.ailment", numbers, text))
@@ -164,12 +169,15 @@ def _column(training: Training, ailment: Ailment) -> int:
     return sum(bool(layer.parameters) for layer in training.lesson.network.layers[: int(ailment.layer) + 1])
 
 
-def span(bout: Bout, steps: int) -> str:
-    """When an ailment was there."""
+def span(bout: Bout, steps: int, looked: int) -> str:
+    """When an ailment was there, of so many steps and those among them that were looked at."""
     if bout.first == bout.last:
         return f"step {bout.first}"
-    whole = bout.first == 0 and bout.last == steps
-    return "at every step" if whole else f"steps {bout.first} to {bout.last}"
+    if not bout.unbroken:
+        return f"now and then from step {bout.first} to {bout.last}"
+    if bout.first == 0 and bout.last == steps:
+        return "at every step" if looked > steps else "at every step looked at"
+    return f"steps {bout.first} to {bout.last}"
 
 
 def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[list[Ailment]]]) -> list[str]:
@@ -197,8 +205,8 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         "first": sharpest[0],
         "most": np.nanmax(sharpest),
         "last": sharpest[-1],
-        "negative_first": _negative(values[0]),
-        "negative_last": _negative(values[-1]),
+        "negative_first": negative(values[0]),
+        "negative_last": negative(values[-1]),
         "weights": values.shape[1],
     }
     first, last, weights = (numbers[name] for name in ("negative_first", "negative_last", "weights"))
@@ -209,7 +217,7 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
 
 
-def _negative(values: np.ndarray) -> int:
+def negative(values: np.ndarray) -> int:
     """How many eigenvalues of one Hessian are negative, beyond rounding."""
     return int((values < -ROUNDED * np.abs(values).max()).sum())
 
@@ -220,6 +228,8 @@ def _edge(found: Sharpness) -> list[Finding]:
     if edge is None:
         text = f"Theory tells the edge of stability for a fixed rate and momentum. {title} sets its steps otherwise."
         return [Finding("spectrum.no_edge", {"method": found.key}, text)]
+    if not np.isfinite(edge).any():
+        return []
     sharpest, limit = found.spectrum.sharpness, edge[np.minimum(found.spectrum.steps, len(edge) - 1)]
     with np.errstate(invalid="ignore"):
         beyond = float(np.mean(sharpest > limit))

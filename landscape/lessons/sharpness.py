@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from landscape.lessons.training import Training
-from landscape.networks.spectrum import Spectrum, stability_edge
+from landscape.networks.spectrum import Spectrum, stability_edges
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,6 @@ class Sharpness:
     def edge(self) -> np.ndarray | None:
         """The curvature above which each step is unstable, (T,), at the rate that its schedule gives it.
 
-        None where the method has no such number; inf where the schedule's rate is 0.
+        None where the method has no such number; inf where no curvature is too much for that rate, as for one of 0.
         """
-        limit = stability_edge(self.training.optimizers[self.key])
-        if limit is None:
-            return None
-        with np.errstate(divide="ignore"):
-            return limit / self.training.rates
+        return stability_edges(self.training.optimizers[self.key], self.training.rates)

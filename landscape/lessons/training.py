@@ -199,18 +199,25 @@ def ailing(training: Training, key: str, steps: np.ndarray) -> list[list[Ailment
 
 
 class Bout(NamedTuple):
-    """An ailment as it was last, and the first and the last of the steps looked at that had it."""
+    """An ailment as it was last, the first and the last of the steps looked at that had it, and whether all between
+    had it too."""
 
     ailment: Ailment
     first: int
     last: int
+    unbroken: bool = True
 
 
 def bouts(found: list[list[Ailment]], steps: np.ndarray) -> list[Bout]:
     """What went wrong, and when, from what `ailing` found at these steps: one entry an ailment and layer."""
-    seen: dict[tuple[str, str], Bout] = {}
-    for step, here in zip(steps.tolist(), found, strict=True):
+    seen: dict[tuple[str, str], list[int]] = {}
+    last: dict[tuple[str, str], Ailment] = {}
+    for k, here in enumerate(found):
         for ailment in here:
             place = (ailment.key, ailment.layer)
-            seen[place] = Bout(ailment, seen[place].first if place in seen else step, step)
-    return list(seen.values())
+            seen.setdefault(place, []).append(k)
+            last[place] = ailment
+    return [
+        Bout(last[place], int(steps[at[0]]), int(steps[at[-1]]), len(at) == at[-1] - at[0] + 1)
+        for place, at in seen.items()
+    ]

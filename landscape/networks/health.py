@@ -8,7 +8,7 @@ import numpy as np
 
 from landscape.networks.layers import Elementwise
 from landscape.networks.network import Network, Trace
-from landscape.numbers import short
+from landscape.numbers import counted, short
 
 # Where the deltas of the first layer with weights are this many times smaller or larger than those of the last.
 FADED = 1e-3
@@ -80,12 +80,16 @@ def _units(name: str, layer: Elementwise, before: np.ndarray, after: np.ndarray)
     saturated = tuple(np.flatnonzero(~off & (slope < FLAT * steepest)).tolist())
     out = []
     if dead:
-        text = f"{len(dead)} of {len(slope)} units are off for every sample."
+        text = f"{_units_of(len(dead), len(slope))} off for every sample."
         out.append(Ailment("dead", name, dead, text, {"count": len(dead), "of": len(slope)}))
     if saturated:
-        text = f"{len(saturated)} of {len(slope)} units are saturated on every sample."
+        text = f"{_units_of(len(saturated), len(slope))} saturated on every sample."
         out.append(Ailment("saturated", name, saturated, text, {"count": len(saturated), "of": len(slope)}))
     return out
+
+
+def _units_of(count: int, of: int) -> str:
+    return f"{count} of {counted(of, 'unit')} {'is' if count == 1 else 'are'}"
 
 
 def _symmetric(network: Network, trace: Trace) -> list[Ailment]:

@@ -10,6 +10,8 @@ from landscape.theory.quadratics import contraction
 
 # Curvatures between which an edge is looked for.
 _LOW, _HIGH = 1e-9, 1e12
+# Factors of a rate at one of which there is another edge.
+_LESS = (0.5, 0.9, 0.999)
 
 
 class Spectrum(NamedTuple):
@@ -58,3 +60,22 @@ def stability_edge(optimizer: Optimizer) -> float | None:
             break
         low, high = (middle, high) if stable(middle) else (low, middle)
     return high
+
+
+def stability_edges(optimizer: Optimizer, factors: np.ndarray) -> np.ndarray | None:
+    """The same where a schedule multiplies the rate by these factors, (T,): inf where no curvature is too much then.
+
+    1 / edge is linear in the rate: 1 / limit times the factor, but for a damped Newton's method, whose share of the way
+    there is unstable above 2 * damping / (lr * factor - 2). So two edges tell all.
+    """
+    limit = stability_edge(optimizer)
+    if limit is None:
+        return None
+    others = ((factor, stability_edge(optimizer.scaled(factor))) for factor in _LESS)
+    factor, other = next(((factor, other) for factor, other in others if other is not None), (_LESS[-1], np.inf))
+    slope = (1 / limit - 1 / other) / (1 - factor)
+    start = 1 / limit - slope
+    # In proportion, but for rounding.
+    start = 0.0 if abs(start) <= 1e-9 * slope else start
+    with np.errstate(divide="ignore"):
+        return 1 / np.maximum(start + slope * np.asarray(factors), 0.0)

@@ -142,10 +142,11 @@ def ridge_path(X: np.ndarray, y: np.ndarray, strengths: np.ndarray, intercept: b
     Source: Hastie, Tibshirani & Friedman (2009), "The elements of statistical learning", eq. 3.47.
     """
     strengths = check_strengths(strengths)
+    root, given = np.sqrt(len(y)), np.linalg.norm(X)
     X, y, moments = centre(X, y, intercept)
-    root = np.sqrt(len(y))
     u, d, vt = np.linalg.svd(X / root, full_matrices=False)
-    null = d <= d.max() * max(X.shape) * np.finfo(float).eps
+    # Where points lie close together, what their mean leaves of the columns is small beside its own rounding.
+    null = d <= given / root * max(X.shape) * np.finfo(float).eps
     square = np.where(null, 1.0, d * d)
     filters = np.where(null, 0.0, d) / (square + strengths[:, None])
     coefficients = (filters * (u.T @ y / root)) @ vt

@@ -235,11 +235,13 @@ def _of_degree(seen: OverFitting) -> Finding:
         "validation": fits.validation[i, 0],
         "strength": fits.strengths[j],
         "held_validation": fits.validation[i, j],
+        "apart": fits.validation[i, 0] - fits.validation[i, j],
     }
     train, free, held = (short(each) for each in (fits.train[i, 0], fits.validation[i, 0], fits.validation[i, j]))
     if j:
         text = f"Degree {degree} does best with λ = **{short(fits.strengths[j])}**: "
-        text += f"its validation error falls from {free} to **{held}**. "
+        fall = f"from {free}" if free != held else f"by {short(numbers['apart'])}"
+        text += f"its validation error falls {fall} to **{held}**. "
     else:
         text = f"Degree {degree} does best without a penalty, with a validation error of **{free}**. "
     text += f"Without a penalty its training error is {train}."

@@ -24,8 +24,8 @@ FISTA_STEPS = 1200
 NARROWED, ROUNDS = 200, 3
 
 # A curvature of at most this share of the largest is none. So far, as a share of the weights, it is looked for another
-# minimum beside one that was found, and so little, as a share of it, the sum may rise on the way there.
-FLAT, ASIDE, LEVEL = 1e-12, 0.01, 1e-13
+# minimum beside one that was found, and so little, as a share of it, the penalty may rise on the way there.
+FLAT, ASIDE, LEVEL = 1e-12, 1e-4, 1e-13
 
 # A point of a curve is found when it moves by no more than this share of the farthest; chords laid to find it, at most.
 NEAR, MOST_CHORDS = 1e-12, 100
@@ -104,16 +104,16 @@ def shrink(loss: Objective, penalty: Registered, strengths: np.ndarray, rate: fl
 def shared(loss: Objective, unit: Penalty, strengths: np.ndarray, w: np.ndarray) -> np.ndarray:
     """Whether minima w, (k, n), of loss + strength * unit are one of many each, (k,).
 
-    They are where the loss does not bend in some direction, and along it, one way or the other, the sum does not rise.
+    They are where the loss does not bend in some direction, so that it is level along it, and the penalty does not bend
+    there either and, one way or the other, does not rise; or where there is none.
     """
     bends, ways = eigh(loss.hessian(w))
-    step = ASIDE * np.maximum(np.abs(w).max(axis=-1, keepdims=True), 1e-6) * ways[..., 0]
-
-    def total(x: np.ndarray) -> np.ndarray:
-        return loss.value(x) + strengths * unit.value(x)
-
-    least = np.minimum(total(w + step), total(w - step))
-    return (bends[..., 0] <= FLAT * bends[..., -1]) & (least <= total(w) * (1 + LEVEL))
+    way = ways[..., 0]
+    step = ASIDE * np.maximum(np.abs(w).max(axis=-1, keepdims=True), 1e-6) * way
+    least = np.minimum(unit.value(w + step), unit.value(w - step))
+    straight = np.einsum("ki,kij,kj->k", way, unit.hessian(w), way) <= FLAT
+    level = straight & (least <= unit.value(w) * (1 + LEVEL)) | (strengths == 0)
+    return (bends[..., 0] <= FLAT * bends[..., -1]) & level
 
 
 def _zero_from(

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from landscape.finding import Finding
+from landscape.objective import Penalty
 from landscape.regularization.contest import Contest
 from landscape.regularization.early_stopping import StoppingAndDecay
 from landscape.regularization.polynomials import OverFitting
@@ -79,10 +80,19 @@ def curvature(found: Shrinkage, finding: Finding) -> None:
         assert largest <= 1e-5 * high
 
 
-def beside(w: np.ndarray) -> np.ndarray:
-    """Points all around w, near beside its size."""
-    turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
-    return w + 0.003 * np.abs(w).max() * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+def many(contest: Contest | Shrinkage, unit: Penalty, strength: float, w: np.ndarray) -> bool:
+    """Whether some way from w along which the data say nothing, however near, the penalty is as small."""
+    smooth = contest.smooth if isinstance(contest, Shrinkage) else contest.objective.smooth
+    _, sizes, ways = np.linalg.svd(smooth.X)
+    if sizes[-1] > 1e-6 * sizes[0]:
+        return False
+    step = 5e-5 * max(float(np.abs(w).max()), 1e-6) * ways[-1]
+    around = np.array([w - step, w, w + step], dtype=np.longdouble)
+    assert np.ptp(smooth.value(around)) <= 1e-12
+    # In more digits: a penalty that bends ever so little rises by less than doubles show.
+    least, here, other = unit.value(around)
+    assert least.dtype == np.longdouble
+    return strength == 0 or bool(min(least, other) <= here * (1 + np.longdouble(1e-17)))
 
 
 @checks("shrinkage.shared")
@@ -90,13 +100,9 @@ def shared(found: Shrinkage, finding: Finding) -> None:
     """Beside the minimum there is one as low, and at the next strength there is none."""
     k = found.strengths.tolist().index(finding.numbers["strength"])
     assert found.strengths[k] > 0
-    for at, many in ((k, True), (k + 1, False)):
-        if at == len(found.strengths) or not found.w[at].any():
-            continue
-        strength = found.strengths[at]
-        points = np.concatenate([found.w[at][None], beside(found.w[at])])
-        here, *around = found.smooth.value(points) + strength * found.unit.value(points)
-        assert (min(around) <= here * (1 + 1e-12)) == many
+    assert many(found, found.unit, found.strengths[k], found.w[k])
+    if k + 1 < len(found.strengths):
+        assert not found.w[k + 1].any() or not many(found, found.unit, found.strengths[k + 1], found.w[k + 1])
 
 
 @checks("contest.zero")
@@ -133,9 +139,9 @@ def own_decay(contest: Contest, finding: Finding) -> None:
     np.testing.assert_array_equal(numbers["end"], run.x[-1])
     np.testing.assert_array_equal(numbers["minimum"], contest.minimum)
     same(numbers["away"], float(np.hypot(*(run.x[-1] - contest.minimum))))
-    around = beside(contest.minimum) if contest.minimum.any() else contest.minimum + 0.1 * beside(np.ones(2))
-    rise = float(contest.objective.value(around).min()) - float(contest.objective.value(contest.minimum))
-    assert numbers["shared"] == (rise <= 1e-12 * abs(contest.lowest)) == ("one of many" in finding.text)
+    penalty = contest.objective.penalty
+    alone = not many(contest, penalty, float(penalty.strength), contest.minimum)
+    assert numbers["shared"] == (not alone) == ("one of many" in finding.text)
     # Nothing near the minimum is lower.
     spread = contest.minimum + 1e-3 * np.random.default_rng(0).standard_normal((200, 2))
     lowest = float(contest.objective.value(contest.minimum))
@@ -150,9 +156,8 @@ def no_zero(contest: Contest, finding: Finding) -> None:
     share = abs(smallest) / max(map(abs, contest.minimum.tolist()))
     assert ("but for rounding" in finding.text) == (share < 1e-12)
     assert ("both" in finding.text) == (share > 1 - 1e-8)
-    around = beside(contest.minimum)
-    rise = float(contest.objective.value(around).min()) - float(contest.objective.value(contest.minimum))
-    assert (rise <= 1e-12 * abs(contest.lowest)) == ("of many" in finding.text)
+    penalty = contest.objective.penalty
+    assert many(contest, penalty, float(penalty.strength), contest.minimum) == ("of many" in finding.text)
 
 
 @checks("contest.diverged")
@@ -241,6 +246,7 @@ def of_degree(seen: OverFitting, finding: Finding) -> None:
     train, validation = fitted(seen, seen.degree, 0.0)
     same(numbers["train"], train, 1e-5, 1e-12)
     same(numbers["validation"], validation, 1e-5, 1e-12)
+    same(numbers["apart"], numbers["validation"] - numbers["held_validation"])
     held = [fitted(seen, seen.degree, s)[1] for s in seen.fits.strengths.tolist()]
     same(numbers["held_validation"], min(held), 1e-5, 1e-12)
     same(fitted(seen, seen.degree, numbers["strength"])[1], min(held), 1e-5, 1e-12)
@@ -256,11 +262,9 @@ def many_curves(seen: OverFitting, finding: Finding) -> None:
     basis = np.polynomial.legendre.legvander(at, degree)[:, 1:]
     basis = basis * np.sqrt([(2 * j + 1) / (j * (j + 1)) for j in range(1, degree + 1)])
     w = seen.fits.coefficients[row, 0, :degree]
-    same(
-        float(np.linalg.norm(np.linalg.pinv(basis - basis.mean(axis=0)) @ (seen.train[1] - seen.train[1].mean()))),
-        float(np.linalg.norm(w)),
-        1e-6,
-    )
+    # From point to point: a mean would leave a direction of rounding.
+    shortest = np.linalg.lstsq(np.diff(basis, axis=0), np.diff(seen.train[1]), rcond=None)[0]
+    same(float(np.linalg.norm(shortest)), float(np.linalg.norm(w)), 1e-6)
 
 
 @checks("polynomials.best")

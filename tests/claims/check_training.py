@@ -126,8 +126,17 @@ def ailment(looked: Checkup, finding: Finding) -> None:
     numbers, training = finding.numbers, looked.training
     run, lesson, key = of(training.runs, numbers["method"]), training.lesson, numbers["ailment"]
     first, last = numbers["first"], numbers["last"]
-    assert {first, last} <= set(looked.steps.tolist())
-    assert first <= last
+    had = [
+        step
+        for step, found in zip(looked.steps.tolist(), looked.ailments[numbers["method"]], strict=True)
+        if any((each.key, each.layer) == (key, numbers["layer"]) for each in found)
+    ]
+    assert (first, last) == (had[0], had[-1])
+    between = [step for step in looked.steps.tolist() if first <= step <= last]
+    assert numbers["unbroken"] == (between == had) == ("now and then" not in finding.text)
+    assert ("at every step" in finding.text) == (len(had) == len(looked.steps) > 1)
+    assert ("looked at" in finding.text) == ("every step" in finding.text and len(looked.steps) <= training.steps)
+    assert ("When last seen" in finding.text) == (first < last)
     network, layer = lesson.network, int(numbers["layer"])
     trace = network.trace(run.x[last], lesson.learn.inputs, lesson.learn.targets)
     weighted = [k for k, each in enumerate(network.layers) if each.parameters]
@@ -197,6 +206,16 @@ def _grows(found: Sharpness, curvature: float, rate: float) -> bool:
     return not late <= early
 
 
+def _limit(found: Sharpness, rate: float) -> float:
+    """The curvature above which errors grow at that share of the rate, by the method's formula; inf for none."""
+    method = found.training.optimizers[found.key]
+    if not hasattr(method, "damping"):
+        edges = found.edge * found.training.rates / rate if rate else np.full(1, np.inf)
+        return float(edges[np.isfinite(edges)][0]) if np.isfinite(edges).any() else np.inf
+    beyond = method.lr * rate - 2
+    return 2 * method.damping / beyond if beyond > 0 else np.inf
+
+
 @checks("spectrum.edge")
 def edge(found: Sharpness, finding: Finding) -> None:
     numbers, rates = finding.numbers, found.training.rates
@@ -206,12 +225,11 @@ def edge(found: Sharpness, finding: Finding) -> None:
             assert _grows(found, 1.03 * numbers[name], float(rate))
             assert not _grows(found, 0.97 * numbers[name], float(rate))
         else:
-            assert rate == 0
+            assert not any(_grows(found, size, float(rate)) for size in 10.0 ** np.arange(-8, 12))
     steps = np.minimum(found.spectrum.steps, len(rates) - 1)
     with np.errstate(all="ignore"):
         assert found.edge is not None
-        known = np.flatnonzero(rates > 0)[0]
-        limits = found.edge[known] * rates[known] / rates[steps]
+        limits = np.array([_limit(found, float(rate)) for rate in rates[steps]])
         over = found.spectrum.sharpness / limits
     surely, perhaps = float(np.mean(over > 1.001)), float(np.mean(over > 0.999))
     assert surely - 1e-9 <= numbers["beyond"] <= perhaps + 1e-9

@@ -16,12 +16,17 @@ from landscape.calculus.sums import RULES
 from landscape.dashboard.descent.race_view import TARGET
 from landscape.descent.commentary import captions
 from landscape.descent.report import markdown, scoreboard
+from landscape.figures.convolution import digits_stage
 from landscape.figures.curvature import model, order, stability
 from landscape.figures.descent import race as racing
-from landscape.figures.recurrence import series_stage, unrolled_stage
-from landscape.figures.regularization import stopping
+from landscape.figures.kit.stage import frame_steps
+from landscape.figures.networks import spectrum_stage, walk_stage
+from landscape.figures.recurrence import cliff_stage, series_stage, unrolled_stage
+from landscape.figures.regularization import contest, shrinkage, stopping
+from landscape.lessons.report import captions as trained
 from landscape.maps.commentary import of_pairs
 from landscape.maps.report import share_rows
+from landscape.regularization.contest import Contest
 from landscape.regularization.selection import survivors
 from landscape.theory.commentary import distances
 from landscape.theory.report import counts, order_rows, point_rows, true_hessian
@@ -51,6 +56,13 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
     ),
     ("basins", "fates"): (lambda atlas: markdown(share_rows(atlas, 12)),),
     ("basins", "sweep"): (of_pairs,),
+    ("backpropagation", "spectrum"): (lambda found: "\n".join(spectrum_stage.captions(found.spectrum, found.edge)),),
+    ("backpropagation", "training"): (
+        lambda looked: "\n".join(trained(looked.training, looked.steps, looked.ailments)),
+    ),
+    ("backpropagation", "step"): (lambda seen: "\n".join(walk_stage.captions(seen.network, seen.walk)),),
+    ("regularization", "weights"): (lambda found: "\n".join(shrinkage.captions(found)),),
+    ("regularization", "methods"): (lambda held: "\n".join(contest.captions(held, frame_steps(_steps(held)))),),
     ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)),),
     ("regularization", "stopping"): (lambda ran: "\n".join(stopping.captions(ran.found, ran.lr)),),
     ("slope", "secant"): (lambda found: "\n".join(secant_captions(found)),),
@@ -64,11 +76,17 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
     ("area", "batch"): (lambda found: "\n".join(batch_captions(found)),),
     ("area", "dimensions"): (lambda asked: "\n".join(dimension_captions(asked.found)),),
     ("area", "ball"): (lambda found: "\n".join(_of_the_ball(found)),),
+    ("recurrence", "cliff"): (lambda seen: "\n".join(cliff_stage.captions(seen, np.arange(seen.thrown.steps + 1))),),
+    ("convolution", "train"): (lambda seen: "\n".join(digits_stage.captions(seen)),),
     ("recurrence", "unrolled"): (
         lambda told: "\n".join([*unrolled_stage.captions(told), unrolled_stage.alternative(told)]),
     ),
     ("recurrence", "series"): (lambda seen: "\n".join([*series_stage.captions(seen), series_stage.alternative(seen)]),),
 }
+
+
+def _steps(held: Contest) -> int:
+    return next(iter(held.runs.values())).steps
 
 
 def _of_the_ball(found: NoiseBall) -> list[str]:

@@ -61,6 +61,13 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("backpropagation", "training", {"data": "moons", "data.moons.noise": "0.5", "hidden": "12", "method": "bfgs"}),
     ("backpropagation", "spectrum", {"schedule": "cosine", "steps": "30", "tune": "0"}),
     ("backpropagation", "spectrum", {"method": "adam", "steps": "5"}),
+    # The edge of a damped Newton's method is not in proportion to its rate.
+    (
+        "backpropagation",
+        "spectrum",
+        {"method": "newton", "method.newton.lr": "10", "method.newton.damping": "40.8835"}
+        | {"schedule": "cosine", "schedule.cosine.end": "0.7", "hidden": "3", "steps": "6", "tune": "0"},
+    ),
     ("backpropagation", "spectrum", {"method": "adabelief", "steps": "2", "tune": "0", "method.adabelief.beta1": "0"}),
     ("backpropagation", "spectrum", {"batch": "8", "steps": "20", "method": "momentum"}),
     ("backpropagation", "spectrum", {"data": "xor", "steps": "7", "tune": "0", "init": "zeros", "batch": "2"}),
@@ -68,6 +75,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("regularization", "weights", {"loss.correlated.correlation": "1"}),
     ("regularization", "weights", {"loss.correlated.correlation": "-1", "penalty": "huber"}),
     ("regularization", "weights", {"loss.correlated.noise": "2.0043", "loss.correlated.seed": "54"}),
+    ("regularization", "fit", {"degree": "11", "points": "2", "noise": "0.3", "seed": "5"}),
     ("regularization", "fit", {"points": "5"}),
     (
         "regularization",

@@ -16,7 +16,7 @@ from landscape.lessons.training import Training, build, lesson, train
 from landscape.networks import ACTIVATIONS
 from landscape.networks.layers.activations import sigmoid
 from landscape.networks.responses import responses
-from landscape.networks.spectrum import spectrum, stability_edge
+from landscape.networks.spectrum import Spectrum, spectrum, stability_edge
 from landscape.networks.walk import edge_name, edges, walk
 from landscape.numbers import short
 from landscape.optimizers import OPTIMIZERS
@@ -374,3 +374,13 @@ def test_the_edge_is_drawn_at_two_over_the_rate():
     (far, *_) = spectrum_stage.captions(found, np.full(len(found.steps), 1e7))
     assert f"{short(100 * found.sharpness[0] / 1e7)} % of the edge" in far
     assert " 0 %" not in far
+
+
+def test_captions_tell_no_rounding_no_share_of_no_limit_and_no_share_as_none():
+    values = np.array([[-1e-17, 2.0], [-0.5, 0.0005], [-0.5, 1.0]])
+    told = spectrum_stage.captions(Spectrum(np.arange(3), values), np.array([4.0, 4.0, np.inf]))
+    assert told == [
+        "The largest eigenvalue is 2, 50 % of the edge of stability (4), and 0 of 2 are negative.",
+        "The largest eigenvalue is 5·10⁻⁴, 0.0125 % of the edge of stability (4), and 1 of 2 are negative.",
+        "The largest eigenvalue is 1, and 1 of 2 are negative.",
+    ]

@@ -21,7 +21,8 @@ from landscape.lessons.training import (
     train,
     tuned_rate,
 )
-from landscape.networks import INITIALISERS
+from landscape.networks import INITIALISERS, MLP
+from landscape.networks.health import ailments
 from landscape.numbers import counted
 from landscape.optimizers import OPTIMIZERS
 from landscape.regularization.penalties import PENALTIES
@@ -174,8 +175,35 @@ def test_bouts_say_when_it_began_and_ended():
     training = trained(moons(init="zeros"), gradient_descent=OPTIMIZERS["gradient_descent"](lr=0.5))
     (ailment,) = [a for a in ailing(training, "gradient_descent", np.array([0]))[0] if a.key == "symmetric"]
     (bout,) = bouts([[], [ailment], [ailment], []], np.array([0, 10, 20, 30]))
-    assert (bout.first, bout.last) == (10, 20)
-    assert training_report.span(bout, 30) == "steps 10 to 20"
+    assert bout == (ailment, 10, 20, True)
+    assert training_report.span(bout, 30, 4) == "steps 10 to 20"
+
+
+@pytest.mark.parametrize(
+    ("had", "looked", "when"),
+    [
+        ([1, 1, 1, 1], 4, "at every step"),
+        ([1, 1, 1, 1], 3, "at every step looked at"),
+        ([1, 0, 0, 1], 4, "now and then from step 0 to 3"),
+        ([0, 1, 0, 1], 4, "now and then from step 1 to 3"),
+        ([0, 1, 1, 0], 4, "steps 1 to 2"),
+        ([0, 0, 1, 0], 4, "step 2"),
+    ],
+)
+def test_what_comes_and_goes_is_not_said_to_have_been_there_all_the_time(had, looked, when):
+    training = trained(moons(init="zeros"), gradient_descent=OPTIMIZERS["gradient_descent"](lr=0.5))
+    (ailment,) = [a for a in ailing(training, "gradient_descent", np.array([0]))[0] if a.key == "symmetric"]
+    (bout,) = bouts([[ailment] * each for each in had], np.arange(4))
+    assert training_report.span(bout, 3, looked) == when
+
+
+@pytest.mark.parametrize(("bias", "text"), [(-9.0, "1 of 1 unit is off"), (0.5, None)])
+def test_a_single_unit_is_off_and_not_are(bias, text):
+    network = MLP((1, 1, 1), "relu", "mse")
+    one = np.ones((1, 1))
+    w = network.pack({"0.weight": one, "0.bias": np.array([bias]), "2.weight": one, "2.bias": np.zeros(1)})
+    found = ailments(network, network.trace(w, np.array([[0.1], [0.2]]), np.array([0.0, 1.0])))
+    assert [each.text for each in found if each.key == "dead"] == ([f"{text} for every sample."] if text else [])
 
 
 def test_a_diverged_run_says_so():
@@ -247,6 +275,21 @@ def test_a_loss_that_has_not_fallen_is_not_compared_with(first, second, text):
     training = planted(trained(moons(), 2, **methods), gradient_descent=(first,), adam=(second,))
     told = [each.text for each in training_report.findings(unseen(training)) if each.kind == "training.comparison"]
     assert told == ([] if text is None else [text])
+
+
+@pytest.mark.parametrize(
+    ("last", "way"),
+    [
+        (0.999999, "falls from 1 to **0.999999**"),
+        (1.000001, "rises from 1 to **1.000001**"),
+        (0.5, "falls from 1 to **0.5**"),
+        (1.0, "ends at **1**, where it began"),
+    ],
+)
+def test_a_loss_that_hardly_moves_is_told_to_as_many_digits_as_it_takes(last, way):
+    training = trained(moons(), 1, adam=OPTIMIZERS["adam"]())
+    told = training_report.findings(unseen(planted(training, adam=([1.0, last],))))[0]
+    assert f"the loss {way}" in told.text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from landscape.descent.descend import descend
 from landscape.networks import NETWORKS
-from landscape.networks.spectrum import spectrum, stability_edge
+from landscape.networks.spectrum import spectrum, stability_edge, stability_edges
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.quadratics import Diagonal
 
@@ -56,3 +56,24 @@ def test_on_a_bowl_beyond_the_edge_gradient_descent_diverges():
     method = OPTIMIZERS["gradient_descent"](lr=0.1)
     above = descend(Diagonal(np.array([1.05 * stability_edge(method)])), method, np.ones(1), 1000)
     assert above.status == "diverged"
+
+
+@pytest.mark.parametrize("key", [key for key, method in OPTIMIZERS.items() if stability_edge(method()) is not None])
+def test_a_rate_that_a_schedule_lowers_has_its_own_edge(key):
+    factors = np.array([1.0, 0.7, 0.1, 1e-9, 0.0])
+    method = OPTIMIZERS[key]()
+    with np.errstate(divide="ignore"):
+        np.testing.assert_allclose(stability_edges(method, factors), stability_edge(method) / factors, rtol=1e-9)
+    assert stability_edges(method, factors)[2] == pytest.approx(stability_edge(method.scaled(0.1)), rel=1e-9)
+
+
+@pytest.mark.parametrize("lr", [10.0, 2.5, 2.05])
+def test_a_damped_newton_s_edge_is_not_in_proportion_to_its_rate(lr):
+    """It leaves 1 - lr * c / (c + damping) of the error: more than -1 of it up to 2 * damping / (lr - 2)."""
+    factors, damping = np.array([1.0, 0.99, 0.7, 0.3, 0.1, 0.0]), 40.0
+    with np.errstate(divide="ignore"):
+        expected = np.where(lr * factors > 2, 2 * damping / (lr * factors - 2), np.inf)
+    found = stability_edges(OPTIMIZERS["newton"](lr=lr, damping=damping), factors)
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
+    assert stability_edges(OPTIMIZERS["adam"](), factors) is None
+    assert stability_edges(OPTIMIZERS["newton"](lr=1.9, damping=damping), factors) is None

@@ -11,6 +11,7 @@ from landscape.datasets.tables import TABLES
 from landscape.regularization.lars import lars_path
 from landscape.regularization.paths import Path, regularization_path, ridge_path, solution_path, strength_grid
 from landscape.regularization.penalties import PENALTIES
+from landscape.regularization.polynomials import features, noisy_points
 from landscape.regularization.regression import LeastSquares, Logistic
 
 DIABETES = TABLES["diabetes"]
@@ -235,6 +236,13 @@ def test_ridge_at_strength_zero_is_the_shortest_solution():
     w = ridge_path(wide, y, [0.0]).coefficients[0]
     centred = wide - wide.mean(axis=0)
     np.testing.assert_allclose(w, np.linalg.pinv(centred) @ (y - y.mean()), rtol=1e-9, atol=1e-12)
+
+
+def test_the_shortest_solution_through_two_near_points_knows_no_direction_of_rounding():
+    """It is |difference of y| / |difference of features|: with 60 digits, 8.650778347209732."""
+    t, y = noisy_points(2, 0.3, np.random.default_rng(5))
+    w = ridge_path(features(t, 11), y, [0.0]).coefficients[0]
+    assert np.linalg.norm(w) == pytest.approx(8.650778347209732, rel=1e-12)
 
 
 @pytest.mark.parametrize("solve", [ridge_path, regularization_path, lambda X, y, s: lars_path(X, y).at(s)])

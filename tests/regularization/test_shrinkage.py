@@ -340,6 +340,16 @@ def test_where_a_penalty_leaves_the_choice_open_one_of_many_minima_is_said_to_be
     assert told.text.startswith(f"Up to **λ = {told.numbers['strength']:.3g}** many pairs of weights are equally good")
 
 
+def test_many_minima_end_where_the_penalty_begins_to_bend():
+    """Of equal weights beyond Huber's bowl many pairs are as good, however near its edge; in it none is."""
+    loss = TWO_WEIGHTS["correlated"].loss(correlation=1.0, w1=-2.1, noise=1.61)
+    unit = PENALTIES["huber"](delta=0.472562110524)
+    found = shrunk(unit, loss)
+    np.testing.assert_array_equal(found.shared[1:], (np.abs(found.w) > unit.delta).all(axis=1)[1:])
+    # An elastic net that is nearly the lasso still chooses.
+    assert not shrunk(PENALTIES["elastic_net"](ratio=1 - 1e-8), loss).shared[1:].any()
+
+
 @pytest.mark.parametrize("key", PENALTIES)
 @pytest.mark.parametrize("correlation", [0.5, 0.999, -0.999])
 def test_columns_that_differ_leave_no_choice(key, correlation):

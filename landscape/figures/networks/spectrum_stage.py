@@ -12,6 +12,7 @@ from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, heads, moving_marks, on
 from landscape.figures.networks.loss_panel import FLOOR, loss_panel, positive
+from landscape.lessons.report import negative
 from landscape.lessons.training import Training
 from landscape.networks.spectrum import Spectrum
 from landscape.numbers import percent, short
@@ -82,10 +83,10 @@ def captions(spectrum: Spectrum, edge: np.ndarray | None) -> list[str]:
     out = []
     for step, values in zip(spectrum.steps, spectrum.eigenvalues, strict=True):
         text = f"The largest eigenvalue is {short(values[-1])}"
-        if edge is not None and len(edge):
-            limit = edge[min(step, len(edge) - 1)]
+        limit = edge[min(step, len(edge) - 1)] if edge is not None and len(edge) else np.inf
+        if np.isfinite(limit):
             text += f", {percent(values[-1] / limit)} of the edge of stability ({short(limit)})"
-        out.append(text + f", and {int((values < 0).sum())} of {len(values)} are negative.")
+        out.append(text + f", and {negative(values)} of {len(values)} are negative.")
     return out
 
 
@@ -203,4 +204,4 @@ def alternative(key: str, spectrum: Spectrum, edge: np.ndarray | None) -> str:
         f"Eigenvalues of the Hessian while {OPTIMIZERS[key].title} trains: the largest begins at {first:.4g}, reaches "
         f"{most:.4g} and ends at {last:.4g}."
     )
-    return text if edge is None else f"{text} Above {edge[-1]:.4g} a step is unstable."
+    return text if edge is None or np.isinf(edge[-1]) else f"{text} Above {edge[-1]:.4g} a step is unstable."

@@ -116,7 +116,7 @@ def captions(found: Shrinkage) -> list[str]:
 
 
 def _signed(value: float) -> str:
-    return "0" if value == 0 else f"{value:.3f}"
+    return f"{value:.3f}" if abs(value) >= 1e-3 else short(value)
 
 
 def zeros(found: Shrinkage, k: int) -> str:
