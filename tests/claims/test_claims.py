@@ -156,6 +156,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("slope", "step", {"curve": "own", "formula": "ln cosh x", "start": "0.8"}),
     ("area", "sum", {"curve": "root", "rule": "simpson"}),
     ("area", "sum", {"curve": "kink"}),
+    ("area", "sum", {"curve": "kink", "b": "2", "times": "3.46791518974"}),
+    ("area", "sum", {"curve": "own", "formula": "sign(x)", "a": "-1", "b": "2"}),
     ("area", "sum", {"curve": "own", "formula": "5", "a": "0", "b": "1"}),
     ("area", "sum", {"curve": "own", "formula": "x", "a": "-1", "b": "1"}),
     ("area", "sum", {"curve": "own", "formula": "|x|^0.5", "a": "-1", "b": "1"}),
