@@ -9,6 +9,8 @@ from landscape.calculus.sums import DRAWN, Sums
 from landscape.finding import Finding
 from landscape.numbers import percent, short
 
+# So many roundings a sum of many terms may be off by.
+ADDED = 64
 # By how much an order must fall short of theory's to be said to.
 SHORT = 0.25
 # From which share on the small-rate form is too far off.
@@ -40,21 +42,35 @@ def sum_findings(found: Sums) -> list[Finding]:
         text = f"No area was found from {short(found.a)} to {short(found.b)}. "
         text += f"Near x = {short(found.failed)} f has no value, or grows too fast, or swings too fast."
         return [Finding("sum.none", {"a": found.a, "b": found.b, "near": found.failed}, text)]
-    area = f"The area from {short(found.a)} to {short(found.b)} is **{short(found.truth)}**."
+    # What cancels leaves rounding.
+    truth = 0.0 if abs(found.truth) <= found.rounding else found.truth
+    area = f"The area from {short(found.a)} to {short(found.b)} is **{short(truth)}**."
     findings = [Finding("sum.area", {"a": found.a, "b": found.b, "area": found.truth}, area)]
     if measured:
         told = [f"{_named(rule)} **{order:.2f}**" for rule, order in measured.items()]
         text = f"The error falls as a power of 1/n: {', '.join(told)}."
         findings.append(Finding("sum.order", {"orders": measured}, text))
-        costs = {rule: float(10 ** (1 / measured[rule])) for rule in COMPARED if rule in measured}
+    # What the page asks.
+    costs = {rule: float(10 ** (1 / measured[rule])) for rule in COMPARED if rule in measured}
+    if costs:
         told = [f"**{short(cost)}** times the pieces with {_named(rule)}" for rule, cost in costs.items()]
         told[1:] = [each.replace(" times the pieces", "") for each in told[1:]]
-        text = f"One more digit: {', '.join(told)}."
-        # What the page asks.
-        findings.insert(0, Finding("sum.digit", {"costs": costs}, text))
+        findings.insert(0, Finding("sum.digit", {"costs": costs}, f"One more digit: {', '.join(told)}."))
+    else:
+        findings.insert(0, _untold(found))
     # Of a formula that somebody typed nobody has looked where it is not smooth.
     known = found.curve.whole != ""
     return findings + [_short(rule, order) for rule, order in measured.items() if known and _falls(rule, order)]
+
+
+def _untold(found: Sums) -> Finding:
+    """What one more digit costs where no order of the rules compared is measured."""
+    # What a rule has no sum for, as Simpson for one piece, it is not judged by.
+    exact = tuple(rule for rule in COMPARED if np.nanmax(found.error(rule), initial=0.0) <= ADDED * found.rounding)
+    text = "What one more digit costs cannot be told: neither left ends, midpoints nor Simpson near the area steadily."
+    if exact:
+        text = f"One more digit costs nothing with {', '.join(map(_named, exact))}: every sum is the area, to rounding."
+    return Finding("sum.untold", {"exact": exact}, text)
 
 
 def _named(rule: str) -> str:

@@ -8,6 +8,8 @@ CLEAR = 100.0
 WINDOW, DECADES = 9, 0.5
 # By how much the slopes of the window's two halves may differ: more, and it is no straight line.
 STEADY = 0.08
+# By how much, in logarithms, errors may lie apart along their line: more, and its halves agree by chance.
+SCATTER = 0.2
 # An error that falls more slowly than with this power does not fall: it is noise that was not foretold.
 LEAST = 0.25
 
@@ -31,7 +33,8 @@ def measured_order(step: np.ndarray, error: np.ndarray, rounding: np.ndarray) ->
     whole, lower, upper = (
         _slope(h[part], e[part]) for part in (slice(None), slice(len(h) // 2 + 1), slice(len(h) // 2, None))
     )
-    return whole if abs(upper - lower) <= STEADY and whole > LEAST else float("nan")
+    scattered = np.ptp(np.log(e) - whole * np.log(h)) > SCATTER
+    return whole if abs(upper - lower) <= STEADY and whole > LEAST and not scattered else float("nan")
 
 
 def _slope(h: np.ndarray, e: np.ndarray) -> float:

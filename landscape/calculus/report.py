@@ -78,8 +78,10 @@ def _halving(found: Secants) -> list[Finding]:
     if abs(found.error[after]) < TOLD_FROM * _rounding(found)[after]:
         return []
     ratio = float(abs(found.error[k] / found.error[after]))
-    text = f"At h = {short(found.h[k])}, halving h makes the error **{short(ratio)}** times smaller."
-    numbers = {"ratio": ratio, "h": found.h[k]}
+    growth = 1 / ratio
+    way = f"**{short(ratio)}** times smaller" if ratio >= 1 else f"**{short(growth)}** times larger"
+    text = f"At h = {short(found.h[k])}, halving h makes the error {way}."
+    numbers = {"ratio": ratio, "growth": growth, "h": found.h[k]}
     order = round(np.log2(ratio))
     if order > 0 and abs(ratio / 2**order - 1) < NEARLY:
         numbers["order"] = order
@@ -90,14 +92,21 @@ def _halving(found: Secants) -> list[Finding]:
 def _going(found: Secants) -> Finding:
     slope, bend = np.sign(found.here.slope), np.sign(found.here.curvature)
     goes = {1: "rises", -1: "falls", 0: "is level"}[int(slope)]
-    bends = {1: "bends upwards", -1: "bends downwards", 0: "does not bend"}[int(np.nan_to_num(bend))]
-    numbers = {"goes": goes, "bends": bends}
+    numbers = {"goes": goes}
+    if np.isnan(bend):
+        return Finding("secant.bent", numbers, f"Here f {goes}, as f′ says. f″ does not exist.")
+    bends = {1: "bends upwards", -1: "bends downwards", 0: "does not bend"}[int(bend)]
+    numbers["bends"] = bends
     return Finding("secant.going", numbers, f"Here f {goes}, as f′ says, and {bends}, as f″ says.")
 
 
 def _kink(found: Secants) -> Finding:
     left, right = found.here.left, found.here.right
     text = f"At x = {short(found.x)} f has no slope: "
+    if found.here.leaps:
+        return Finding("secant.leap", {"x": found.x}, text + "it leaps.")
+    if np.isinf(left) and np.isinf(right):
+        return Finding("secant.cusp", {"x": found.x}, text + "towards it the curve grows ever steeper, without end.")
     if not (np.isfinite(left) and np.isfinite(right)):
         return Finding("secant.edge", {"x": found.x}, text + "it does not go on to both sides.")
     text += f"it comes with **{short(left)}** and leaves with **{short(right)}**."
@@ -126,7 +135,7 @@ def step_captions(found: StepErrors, precision: str) -> list[str]:
 
 def _step_caption(found: StepErrors, precision: str, k: int) -> str:
     told = [
-        f"{DIFFERENCES[scheme].title.lower()} {'none' if np.isnan(e) else short(e)}"
+        f"{DIFFERENCES[scheme].title.lower()} {'none' if np.isnan(e) else short(e) if np.isfinite(e) else 'overflow'}"
         for scheme in SHOWN
         for e in found.quotients[scheme, precision].error[k : k + 1]
     ]
@@ -152,7 +161,9 @@ def step_findings(judged: Judged) -> list[Finding]:
         if np.isfinite(found.quotients[scheme, precision].told.step)
         for each in [_best(judged, scheme)]
     ]
-    return [*best, *_orders(judged), *_complex(judged)]
+    told = [*best, *_orders(judged), *_complex(judged)]
+    text = "Theory tells no best h here."
+    return told or [Finding("error.untold", {"x": found.x}, text)]
 
 
 def _best(judged: Judged, scheme: str) -> Finding:

@@ -78,11 +78,11 @@ def _factors(found: Stepping) -> list[Finding]:
         k = int(known[-1])
         share = float(left[k + 1] / left[k])
         numbers: dict[str, Any] = {"method": method, "place": near[0], "share": share, "step": k + 1}
-        text = f"**{OPTIMIZERS[method].title}** keeps **{short(share)}** of the distance at step {k + 1}."
+        text = f"**{OPTIMIZERS[method].title}** keeps **{apart(share, 1.0)[0]}** of the distance at step {k + 1}."
         low, high = found.curve.domain
         if method == "gradient_descent" and bend > 0 and left[k] < CLOSE * (high - low):
             numbers["theory"] = theory = abs(1 - found.rate * bend)
-            text += f" Near the minimum |1 − ηf″| says {short(theory)}."
+            text += f" Near the minimum |1 − ηf″| says {apart(theory, 1.0)[0]}."
         findings.append(Finding("step.share", numbers, text))
     return findings
 

@@ -13,6 +13,12 @@ LATTICE = 2001
 HALVINGS = 60
 # A curve that changes by this share of its size within a millionth of its domain is broken there.
 BREAK = 0.1
+# So near to a point, as a share of the domain, and this share of it nearer, slopes are asked for on both its sides.
+BESIDE, NEARER = 1e-9, 1 / 64
+# They come together if their difference falls to less than this share, and grow without end if to more than that.
+MET, GROWN = 0.9, 1.1
+# A change of the value that is no rounding, as a share of it or of 1; one that is as large nearer by is a leap.
+LEAP = 1e-9
 
 
 class Turns(NamedTuple):
@@ -71,7 +77,8 @@ def crossings(f: Callable[[np.ndarray], np.ndarray], low: float, high: float) ->
 class Local(NamedTuple):
     """A curve at one point: its value, slope and curvature there; NaN for what does not exist, as at a kink.
 
-    left, right   the slopes beside it
+    left, right   the slopes beside it; infinite where they grow without end towards it
+    leaps         whether it has another value there than beside it
     """
 
     value: float
@@ -79,11 +86,34 @@ class Local(NamedTuple):
     curvature: float
     left: float
     right: float
+    leaps: bool
 
 
 def local(curve: Curve, x: float) -> Local:
-    """By its expansion: where a coefficient does not exist, neither does the derivative."""
-    c = taylor(curve.compiled, x, 2)
-    beside = 1e-9 * (curve.domain[1] - curve.domain[0])
-    left, right = curve.slope(np.array([x - beside, x + beside]))
-    return Local(float(c[0]), float(c[1]), float(2 * c[2]), float(left), float(right))
+    """By its expansion, and where a part of that is not smooth by what is beside x."""
+    value, slope, bend = (float(k * c) for k, c in zip((1, 1, 2), taylor(curve.compiled, x, 2), strict=True))
+    at = x + BESIDE * (curve.domain[1] - curve.domain[0]) * np.array([-1, -NEARER, NEARER, 1])
+    with np.errstate(all="ignore"):
+        values, slopes, curvatures = curve.value(at), curve.slope(at), curve.curvature(at)
+        off = np.abs(values - value)
+        leaps = bool(((off[1:3] > LEAP * (1 + abs(value))) & (off[1:3] > MET * off[[0, 3]])).any())
+    left, right = (float(each) for each in slopes[[0, 3]])
+    if np.isfinite(value) and not np.isfinite(slope) and not leaps:
+        slope = float(curve.slope(np.array(x))) if _meet(slopes) else np.nan
+        if _grow(slopes):
+            left, right = (float(np.copysign(np.inf, each)) for each in slopes[[1, 2]])
+    if np.isfinite(slope) and not np.isfinite(bend):
+        bend = float(curve.curvature(np.array(x))) if _meet(curvatures) else np.nan
+    return Local(value, slope, bend, left, right, leaps)
+
+
+def _grow(beside: np.ndarray) -> bool:
+    """Whether what is told at four places, left and right of a point, grows without end towards it."""
+    size = np.abs(beside)
+    return bool((size[1:3] > GROWN * size[[0, 3]]).all())
+
+
+def _meet(beside: np.ndarray) -> bool:
+    """Whether it comes together there."""
+    far, near = abs(beside[3] - beside[0]), abs(beside[2] - beside[1])
+    return bool((near == 0 or near < MET * far) and not _grow(beside))

@@ -68,8 +68,13 @@ class Study:
 
     @property
     def sunk(self) -> bool:
-        """Whether the value has fallen beyond all measure, which is the mark of a function without a floor."""
-        return float(self.run.value[self.steps]) < -BOTTOMLESS * max(1.0, abs(float(self.run.value[0])))
+        """Whether the value has fallen beyond all measure and the ground is no less steep than at the start.
+
+        That is the mark of a function without a floor.
+        """
+        first, last = self.run.gradient_norm[[0, self.steps]]
+        deep = float(self.run.value[self.steps]) < -BOTTOMLESS * max(1.0, abs(float(self.run.value[0])))
+        return deep and bool(last >= first)
 
     @property
     def rounding(self) -> np.ndarray:

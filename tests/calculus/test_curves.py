@@ -6,7 +6,7 @@ from scipy.integrate import quad
 
 from landscape.calculus import CURVES, Curve, difference
 from landscape.calculus.curves import curve_from_formula, own_curve
-from landscape.calculus.turns import turns
+from landscape.calculus.turns import local, turns
 
 
 @pytest.mark.parametrize("key", CURVES)
@@ -83,3 +83,22 @@ def test_a_curve_does_not_turn_at_a_pole_or_a_jump() -> None:
     cusp = turns(own_curve("sqrt|x| + sign(x - 1)*(2 - x)", (-3.0, 3.0)))
     np.testing.assert_allclose(cusp.minima, [0.0], atol=1e-9)
     np.testing.assert_allclose(cusp.maxima, [-0.25])
+
+
+@pytest.mark.parametrize(
+    ("formula", "slope", "curvature"),
+    [
+        ("x*abs(x)", 0.0, np.nan),
+        ("max(x, 0)**2", 0.0, np.nan),
+        ("x**3 + abs(x)**3", 0.0, 0.0),
+        ("abs(x)**1.5", 0.0, np.nan),
+        ("abs(x)", np.nan, np.nan),
+        ("(x**2)**(1/3)", np.nan, np.nan),
+        ("sign(x) + x", np.nan, np.nan),
+    ],
+)
+def test_a_part_that_is_not_smooth_leaves_a_curve_the_slope_it_has(formula, slope, curvature):
+    here = local(curve_from_formula(formula), 0.0)
+    np.testing.assert_equal((here.slope, here.curvature), (slope, curvature))
+    assert here.leaps == ("sign" in formula)
+    assert np.isinf(here.right) == ("1/3" in formula)

@@ -90,3 +90,10 @@ def test_equal_values_have_no_error() -> None:
 def test_what_cannot_be_is_named(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         quadrature(**{"f": np.sin, "a": 0.0, "b": 1.0, "n": 4} | change)
+
+
+def test_errors_that_scatter_about_a_line_have_no_order():
+    h = 2.0 ** -np.arange(3.0, 9.0, 0.5)
+    scatter = np.array([1.0, 0.3, 0.5, 1.0, 0.3, 0.5, 1.0, 0.3, 0.5, 1.0, 0.3, 0.5])
+    assert measured_order(h, h**2, np.zeros(12)) == pytest.approx(2)
+    assert np.isnan(measured_order(h, scatter * h**2, np.zeros(12)))

@@ -64,6 +64,8 @@ def halving(found: Secants, finding: Finding) -> None:
     assert h in found.h
     assert h == found.h[0] / 64
     same(finding.numbers["ratio"], errors[0] / errors[1], 1e-3)
+    same(finding.numbers["growth"], errors[1] / errors[0], 1e-3)
+    assert ("times larger" in finding.text) == (errors[1] > errors[0])
     if "order" in finding.numbers:
         same(finding.numbers["ratio"], 2.0 ** finding.numbers["order"], 0.12)
 
@@ -74,6 +76,29 @@ def going(found: Secants, finding: Finding) -> None:
     assert of({"rises": goes > 0, "falls": goes < 0, "is level": abs(goes) < 1e-9}, finding.numbers["goes"])
     ways = {"bends upwards": bends > 0, "bends downwards": bends < 0, "does not bend": abs(bends) < 1e-9}
     assert of(ways, finding.numbers["bends"])
+
+
+@checks("secant.bent")
+def bent_apart(found: Secants, finding: Finding) -> None:
+    goes, x = slope_of(found.curve, found.x), found.x
+    assert of({"rises": goes > 0, "falls": goes < 0, "is level": abs(goes) < 1e-9}, finding.numbers["goes"])
+    below, above, nearer = (bend_of(found.curve, x + h) for h in (-1e-6, 1e-6, 1e-8))
+    assert abs(above - below) > 1e-3 or abs(nearer) > 2 * abs(above), "the two sides bend alike"
+
+
+@checks("secant.leap")
+def leap(found: Secants, finding: Finding) -> None:
+    assert finding.numbers["x"] == found.x
+    value = found.curve.value
+    assert max(abs(float(value(np.array(found.x + h)) - value(np.array(found.x)))) for h in (-1e-12, 1e-12)) > 1e-7
+
+
+@checks("secant.cusp")
+def cusp(found: Secants, finding: Finding) -> None:
+    assert finding.numbers["x"] == found.x
+    for way in (-1, 1):
+        wide, near = (abs(slope_of(found.curve, found.x + way * h)) for h in (1e-6, 1e-12))
+        assert near > 2 * wide > 0
 
 
 @checks("secant.kink")
@@ -98,7 +123,11 @@ def turning(curve: Curve) -> int:
     values = curve.value(np.linspace(*curve.domain, 1999))
     rises, leaps = np.diff(values), np.abs(np.diff(values)) > 0.1 * np.ptp(np.nanquantile(values, [0.05, 0.95]))
     there = np.isfinite(rises)
-    return int(np.sum((rises[1:] > 0) != (rises[:-1] > 0), where=there[1:] & there[:-1] & ~(leaps[1:] | leaps[:-1])))
+    # What is level for a while is left out: f does not turn at a point there.
+    ways = np.where(there & ~leaps, np.sign(rises), np.nan)
+    known = np.flatnonzero(ways != 0)
+    near = np.diff(known) <= 3
+    return int(np.sum(ways[known][1:] * ways[known][:-1] < 0, where=near))
 
 
 @checks("secant.steady")
@@ -137,6 +166,13 @@ def no_slope(judged: Judged, finding: Finding) -> None:
     assert x == judged.found.x
     below, here, above = judged.found.curve.value(np.array([x - h, x, x + h]))
     assert not abs(above - 2 * here + below) < 1e-3 * h
+
+
+@checks("error.untold")
+def untold(judged: Judged, finding: Finding) -> None:
+    assert finding.numbers["x"] == judged.found.x
+    for scheme in ("forward", "central"):
+        assert not np.isfinite(judged.found.quotients[scheme, judged.precision].told.step)
 
 
 @checks("error.best")
@@ -224,7 +260,8 @@ def reach(found: Expansion, finding: Finding) -> None:
     distance = finding.numbers["reach"]
     c = np.array(exactly(found, 56))
     if not bent(found):
-        assert whole_within(found, 0.97 * distance, c), "it breaks off before"
+        # So near to what breaks off values may overflow.
+        assert any(whole_within(found, share * distance, c) for share in (0.97, 0.9, 0.8)), "it breaks off before"
         assert not whole_within(found, 1.03 * distance, c), "it does not break off there"
         return
     off = []
