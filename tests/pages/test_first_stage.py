@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit import dataframe_util
 
+from landscape.dashboard.kit.preload import PARTS, SCRIPTS
 from landscape.dashboard.kit.view import Seen
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
@@ -87,3 +88,7 @@ def test_the_first_stage_does_not_wait_for_sympy() -> None:
     """It takes longer to import than all that comes before; the formula under the stage is set with it."""
     done = subprocess.run([sys.executable, "-c", OPENED], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]
+
+
+def test_what_a_browser_fetches_early_is_there() -> None:
+    assert [script.partition(".")[0] for script in SCRIPTS] == list(PARTS)
