@@ -6,7 +6,7 @@ import streamlit as st
 
 from landscape.dashboard.kit.frame import NAME, show_frame
 from landscape.dashboard.kit.memory import keep_tidy
-from landscape.dashboard.kit.preload import preload_charts
+from landscape.dashboard.kit.preload import preload
 from landscape.dashboard.kit.turns import TURNS, hand_over_soon
 from landscape.dashboard.kit.uploads import keep_few_files
 
@@ -18,7 +18,7 @@ keep_few_files()
 with TURNS.turn():
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
     show_frame()
-    preload_charts()
+    preload()
     st.navigation(
         [
             # The first page is at the root, whatever its path; who writes one, as of the others, is there too.

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import sympy
 
 from landscape.domain import Domain, Minimum, diagonal
 from landscape.formulas.expression import Formula, parse
-from landscape.formulas.functions import CubeRoot, Larger, Magnitude, Sign, Smaller
 from landscape.knob import Knob
 from landscape.starters import STARTERS
 from landscape.surfaces import Surface
@@ -78,7 +76,7 @@ def own(text: str, domain: Domain = DOMAIN, settings: Mapping[str, float] | None
         *(OWN, "Your own formula", "Yours", text, domain, _start(parse(text, parameters=values), domain)),
         source="Typed in",
         note=next((starter.note for starter in STARTERS.values() if starter.formula == text), ""),
-        kink=KINK if _has_kink(formula) else "",
+        kink=KINK if formula.has_kink else "",
         knobs=dict.fromkeys(values, LETTER),
         settings=tuple(values.items()),
     )
@@ -106,14 +104,6 @@ def _start(formula: Formula, domain: Domain) -> tuple[float, float]:
     # Four digits: what a link says is what is used.
     x, y = (float(f"{v:.4g}") for v in points[int(np.argmax(chosen))])
     return float(np.clip(x, *domain[0])), float(np.clip(y, *domain[1]))
-
-
-def _has_kink(formula: Formula) -> bool:
-    expression = formula.derivatives.expression
-    if expression.has(Magnitude, Sign, Larger, Smaller, CubeRoot, sympy.Abs, sympy.sign):
-        return True
-    powers = [power for power in expression.atoms(sympy.Pow) if power.free_symbols]
-    return any(power.exp.is_number and not power.exp.is_Integer for power in powers)
 
 
 @lru_cache(maxsize=64)

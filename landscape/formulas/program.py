@@ -91,6 +91,8 @@ NAMES: dict[Callable[..., Any], str] = {
     mean: "mean",
 }
 
+FUNCTIONS = {name: function for function, name in NAMES.items()}
+
 # What takes arguments from the registers: half as long as to go from one to the next in Python.
 Take = Callable[[list[Any]], Sequence[Any]]
 
@@ -190,6 +192,16 @@ class Program:
             "operations": [[NAMES[function], register, *args] for register, function, args in self.operations],
             "outputs": list(self.outputs),
         }
+
+    @classmethod
+    def from_json(cls, spec: Mapping[str, Any]) -> "Program":
+        """What `as_json` has made of a program without lanes, no input of which is bound."""
+        return cls(
+            tuple(spec["inputs"]),
+            tuple(None if r is None else float(r) for r in spec["registers"]),
+            tuple((result, FUNCTIONS[name], tuple(arguments)) for name, result, *arguments in spec["operations"]),
+            tuple(spec["outputs"]),
+        )
 
 
 def _as_json(register: float | np.ndarray | None) -> Any:

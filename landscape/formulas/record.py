@@ -205,7 +205,7 @@ class _OnTape(Objective):
 
     def _defined(self, x: Any, answer: Any) -> Any:
         """As `Formula._defined`: NaN where the value is."""
-        if not self.formula.derivatives.guarded:
+        if not self.formula.compiled.guarded:
             return answer
         return np.where(np.isnan(self.value(x)), np.nan, answer)
 

@@ -7,7 +7,7 @@ import unicodedata
 from fractions import Fraction
 
 from landscape.formulas.cursor import Node
-from landscape.formulas.tokens import GREEK, VULGAR
+from landscape.formulas.tokens import VULGAR, letter
 
 NAMES = {
     **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "max", "min")},
@@ -44,13 +44,6 @@ def _number(text: str) -> str:
         return rf"\frac{{{above}}}{{{below}}}"
     digits, _, exponent = text.lower().partition("e")
     return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
-
-
-def letter(name: str) -> str:
-    """The LaTeX of a variable, a parameter or a constant."""
-    base, _, subscript = name.partition("_")
-    shown = rf"\{base}" if base in GREEK else base if len(base) == 1 else rf"\mathit{{{base}}}"
-    return f"{shown}_{{{subscript}}}" if subscript else shown
 
 
 def _bracketed(text: str) -> str:

@@ -5,34 +5,14 @@ written: a formula that equals a sum of squares only after algebra counts as non
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
 import sympy
 
+from landscape.formulas.compiled import Squares
 from landscape.formulas.compiler import compile_program
 from landscape.formulas.functions import derivative
-from landscape.formulas.program import Program
-
-
-@dataclass(frozen=True)
-class Squares:
-    """Residuals whose squares sum to an expression, and their first derivatives, row by row, as programs."""
-
-    residuals: Program
-    jacobian: Program
-
-    def bind(self, values: Mapping[str, float]) -> "Squares | None":
-        """With the parameters fixed; None where one of them makes a coefficient negative and so a residual no number.
-
-        A residual that is left constant and undefined tells of it; a coefficient holds no variable, so it would be.
-        """
-        bound = self.residuals.bind(values)
-        if any(register is not None and np.isnan(register) for register in bound.registers):
-            return None
-        return Squares(bound, self.jacobian.bind(values))
 
 
 @lru_cache(maxsize=128)

@@ -191,3 +191,10 @@ def _command(piece: str, place: int) -> tuple[str, str] | None:
     if len(word) > 20:
         raise ExpressionError(f"The LaTeX command {excerpt(piece)} is not known. Write the formula plainly", place)
     return "name", _name(word)
+
+
+def letter(name: str) -> str:
+    """The LaTeX of a variable, a parameter or a constant."""
+    base, _, subscript = name.partition("_")
+    shown = rf"\{base}" if base in GREEK else base if len(base) == 1 else rf"\mathit{{{base}}}"
+    return f"{shown}_{{{subscript}}}" if subscript else shown

@@ -5,7 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from landscape.formulas.expression import compile_formula, parse
+from landscape.formulas.derivatives import compile_formula
+from landscape.formulas.expression import parse
 from landscape.formulas.reader import read
 from landscape.formulas.wording import ExpressionError
 from tests.formulas.test_hostile import HOSTILE

@@ -11,7 +11,8 @@ import mpmath
 import numpy as np
 import sympy
 
-from landscape.formulas.expression import Formula, compile_formula
+from landscape.formulas.derivatives import compile_formula
+from landscape.formulas.expression import Formula
 from landscape.objective import Objective
 from tests.calculus.test_taylor import NAMED
 

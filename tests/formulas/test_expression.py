@@ -9,8 +9,9 @@ import pytest
 import sympy
 import sympy.parsing.sympy_parser
 
-from landscape.formulas import expression
-from landscape.formulas.expression import Formula, compile_formula, parse
+from landscape.formulas import derivatives
+from landscape.formulas.derivatives import compile_formula
+from landscape.formulas.expression import Formula, parse
 from landscape.formulas.reader import read
 from landscape.formulas.vocabulary import FUNCTIONS
 from landscape.formulas.wording import ExpressionError
@@ -275,7 +276,7 @@ def test_text_never_reaches_an_evaluator(monkeypatch):
 
 def test_the_module_holds_no_evaluator_of_its_own():
     """A name bound by `from sympy import sympify` would slip past the guards above."""
-    assert not {"sympify", "parse_expr", "lambdify", "S"} & set(vars(expression))
+    assert not {"sympify", "parse_expr", "lambdify", "S"} & set(vars(derivatives))
 
 
 # Random text: a Formula that answers, or an ExpressionError.
@@ -408,7 +409,7 @@ def _digits(number):
 
 
 def test_a_hessian_too_large_to_be_useful_is_refused(monkeypatch):
-    monkeypatch.setattr(expression, "MAX_HESSIAN", 10)
+    monkeypatch.setattr(derivatives, "MAX_HESSIAN", 10)
     with pytest.raises(ExpressionError, match="Hessian needs more than 10 operations"):
         parse("sin(x*y)*cos(x/y)*exp(x) + 0.123")
 

@@ -1,6 +1,8 @@
 """What each view shows at first: where it comes to rest, how much is sent, and axes whose numbers can be read."""
 
 import json
+import subprocess
+import sys
 from functools import cache
 from math import ceil, floor, log10
 from typing import Any
@@ -8,10 +10,12 @@ from typing import Any
 import pytest
 from streamlit import dataframe_util
 
+from landscape.dashboard.kit.preload import PARTS, SCRIPTS
 from landscape.dashboard.kit.view import Seen
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import THEMES
 from tests.claims.states import VIEWS, told
+from tests.conftest import ROOT
 from tests.pages.test_pages import open_page
 
 PAGES = ("slope", "area", "regularization", "backpropagation", "convolution", "recurrence")
@@ -63,3 +67,28 @@ def test_the_first_stage_does_not_wait_for_pandas(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(dataframe_util, "determine_data_format", looked.append)
     open_page("descent", steps="20")
     assert not looked
+
+
+# Opens the first page, and says whether sympy is there when its stage is drawn.
+OPENED = """
+import sys
+from streamlit.testing.v1 import AppTest
+from landscape.dashboard.kit import view
+
+def chart(*args, draw=view.chart):
+    print("sympy" in sys.modules)
+    draw(*args)
+
+view.chart = chart
+AppTest.from_file("pages/descent.py", default_timeout=60).run()
+"""
+
+
+def test_the_first_stage_does_not_wait_for_sympy() -> None:
+    """It takes longer to import than all that comes before; the formula under the stage is set with it."""
+    done = subprocess.run([sys.executable, "-c", OPENED], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]
+
+
+def test_what_a_browser_fetches_early_is_there() -> None:
+    assert [script.partition(".")[0] for script in SCRIPTS] == list(PARTS)

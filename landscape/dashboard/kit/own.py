@@ -18,8 +18,7 @@ from landscape.dashboard.kit.runs import Place, landscape
 from landscape.dashboard.kit.typed import typed, typed_number
 from landscape.domain import Domain, Landscape
 from landscape.formulas.expression import Formula, parse
-from landscape.formulas.shown import letter
-from landscape.formulas.tokens import MAX_LENGTH
+from landscape.formulas.tokens import MAX_LENGTH, letter
 from landscape.knob import Knob
 from landscape.starters import STARTERS
 from landscape.typed import FARTHEST, LETTER, OWN, Own, check_domain

@@ -12,7 +12,7 @@ from landscape.dashboard.kit.drawer import folder
 from landscape.dashboard.kit.own import formula_box, kept
 from landscape.dashboard.kit.typed import typed_number
 from landscape.formulas.expression import Formula, parse
-from landscape.formulas.shown import letter
+from landscape.formulas.tokens import letter
 from landscape.knob import Knob
 from landscape.typed import LETTER
 
