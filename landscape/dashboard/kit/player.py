@@ -29,7 +29,7 @@ FROM_AFAR = 1.25
 # Pixels of a handle beside its letters, of one of them, and letters of its number; they stand in two rows at most.
 FRAME, LETTER, NUMBER = 28, 6.5, 6
 # Letters of a sentence that surely stand in a line on a phone, its most lines, and letters of a number that follows.
-LINE, LINES, FOLLOWS = 41, ("one", "two", "three"), 6
+LINE, LINES, FOLLOWS = 41, ("one", "two", "three", "four"), 6
 HERE = Path(__file__).parent
 
 
@@ -178,11 +178,11 @@ def _rows(stage: Stage) -> int:
 
 
 def _lines(stage: Stage) -> str:
-    """How many lines a phone's sentence has at most; three where cells that are pointed at have their own."""
+    """How many lines a phone's sentence has at most; three where cells have their own."""
     follows = stage.live.get("sentence", {"parts": []})["parts"]
     sizes = [sum(len(part) if isinstance(part, str) else FOLLOWS for part in follows)]
     sizes += map(len, stage.clock["captions"])
-    return LINES[-1] if stage.pointing else LINES[min(len(LINES), math.ceil(max(sizes) / LINE)) - 1]
+    return "three" if stage.pointing else LINES[min(len(LINES), math.ceil(max(sizes) / LINE)) - 1]
 
 
 def _draw(place: Any, chart: str, stage: Stage) -> tuple[str, Change | None]:

@@ -96,7 +96,7 @@ def stage(
         drawn.move(*panels.head_arrows(race, reached, theme) if arrows else [])
         drawn.ride(panels.map_heads(race, reached, theme), list(range(len(race.runs))))
     if view != "map":
-        drawn.settings["scene"] = scenery.scene(race, ground, theme, place["scene"])
+        drawn.settings["scene"] = scenery.scene(race, ground, theme, place["scene"], narrow=narrow)
         drawn.draw(*scenery.ground(race, ground, theme, legend=view == "surface"))
         drawn.move(scenery.heads(race, ground, reached, theme))
     _curves(drawn, race, unit, reached, place, view, traces)

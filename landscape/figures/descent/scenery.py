@@ -20,9 +20,12 @@ HEAD = 13
 PATH_LIFT, HEAD_LIFT, POLE = 0.015, 0.05, 0.45
 # Numbers on the axis of height.
 HEIGHTS = 5
+# Where the camera looks, and from where, as seen from there: high enough to look into the valleys that the paths lie
+# in. On a phone it is so much farther away, as what the axes are called is larger there beside the ground.
+CENTER, SIGHT, FARTHER = np.array([0.0, 0.0, -0.22]), np.array([0.45, -1.28, 1.72]), 1.2
 
 
-def scene(race: Race, ground: terrain.Terrain, theme: Theme, place: Span) -> Trace:
+def scene(race: Race, ground: terrain.Terrain, theme: Theme, place: Span, *, narrow: bool) -> Trace:
     """The axes, the camera and the walls."""
     axis = {
         "color": theme.ink,
@@ -34,6 +37,7 @@ def scene(race: Race, ground: terrain.Terrain, theme: Theme, place: Span) -> Tra
         "nticks": 5,
         "tickfont": {"size": 12},
     }
+    eye = CENTER + SIGHT * (FARTHER if narrow else 1.0)
     (x_low, x_high), (y_low, y_high) = race.surface.domain
     x, y = race.surface.axes
     heights = ground.drawn[np.isfinite(ground.drawn)]
@@ -50,10 +54,13 @@ def scene(race: Race, ground: terrain.Terrain, theme: Theme, place: Span) -> Tra
             "ticktext": [short(v) for v in ground.value(ticks).tolist()],
         },
         "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7},
-        # From high enough to look into the valleys that the paths lie in.
-        "camera": {"eye": {"x": 0.45, "y": -1.28, "z": 1.5}, "center": {"x": 0, "y": 0, "z": -0.22}},
+        "camera": {"eye": _spot(eye), "center": _spot(CENTER)},
         "bgcolor": "rgba(0,0,0,0)",
     }
+
+
+def _spot(at: np.ndarray) -> Trace:
+    return dict(zip("xyz", at.round(3).tolist(), strict=True))
 
 
 def ground(race: Race, ground: terrain.Terrain, theme: Theme, *, legend: bool) -> list[Trace]:

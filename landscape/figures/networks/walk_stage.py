@@ -84,7 +84,8 @@ def stage(
     out.draw(network_graph.frames_around(drawn, theme, ""))
     out.draw(network_graph.labels(drawn, theme, "", 12 if narrow else 14))
     first, apart = len(out.still), _apart(drawn, _panel(narrow, size))
-    for words in _numbers(drawn, walk, theme, apart, 12 if narrow else round(14 * grown)):
+    # Two of them stand in a unit, whose height grows less than a heading's letters do.
+    for words in _numbers(drawn, walk, theme, apart, 12 if narrow else round(14 * grown**0.4)):
         out.word(*words)
     for words in _sentences(walk, theme, narrow, grown):
         out.word(*words)
