@@ -202,13 +202,6 @@ def test_a_run_away_to_infinity_is_drawn() -> None:
             assert len(part["x"]) == len(part["y"])
 
 
-def test_another_loss_brings_its_own_start_and_strength() -> None:
-    app = page(view="methods", x="1", y="1", strength="0.5")
-    app.selectbox(key="loss").set_value("cholesterol")
-    rerun(app)
-    assert link(app) == {"view": "methods", "loss": "cholesterol"}
-
-
 # Ten weights.
 
 
