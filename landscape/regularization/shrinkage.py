@@ -169,7 +169,8 @@ def level_curves(
     from the centre a function passes its level once; a curve that goes further than reach is cut off there.
     """
     angle = np.linspace(0, 2 * np.pi, count + 1)
-    rays = np.tile(np.stack([np.cos(angle), np.sin(angle)], axis=-1), (levels.size, 1))
+    # Along an axis the other coordinate is 0, which sine and cosine miss by rounding.
+    rays = np.tile(np.stack([np.cos(angle), np.sin(angle)], axis=-1).round(15), (levels.size, 1))
     curve = np.repeat(np.arange(levels.size), count + 1)
     middle = centre.reshape(-1, 2)
     floor = value(middle, np.arange(levels.size))[curve]

@@ -329,20 +329,6 @@ def test_a_camera_is_in_the_link(page: Page, app_url: str) -> None:
 
 
 @pytest.mark.fresh
-def test_a_picture_of_a_scene_has_the_camera_of_the_hand(page: Page, app_url: str) -> None:
-    open_stage(page, f"{app_url}/?view=surface&steps=20")
-    watch = """gd => { let now = gd.layout; window.layouts = [];
-        Object.defineProperty(gd, "layout", { configurable: true, get: () => now,
-            set: next => { now = next; window.layouts.push(next); } }); }"""
-    eye = turn(page)
-    page.eval_on_selector(GRAPH, watch)
-    with page.expect_download():
-        page.get_by_role("button", name="Save as PNG").click()
-    drawn = page.evaluate("() => { const {x, y, z} = window.layouts[0].scene.camera.eye; return [x, y, z]; }")
-    assert np.allclose(drawn, eye)
-
-
-@pytest.mark.fresh
 def test_a_scene_takes_one_change_after_the_other(page: Page, app_url: str) -> None:
     open_stage(page, f"{app_url}/?view=surface&steps=20&look=camera:1.2:1.2:0.9:0:0:0")
     eye = np.array([1.2, 1.2, 0.9])

@@ -6,8 +6,11 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from landscape.calculus.curves import CURVES
+from landscape.calculus.guesses import PLACES
 from landscape.landscapes import LANDSCAPES
-from tests.browser.steps import open_chart, query, settle, until
+from landscape.regularization.two_weights import TWO_WEIGHTS
+from tests.browser.steps import open_chart, open_more, query, settle, until
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +19,10 @@ GRAPH = ".js-plotly-plot"
 
 def opened(page: Page, app_url: str, address: str = "", label: str = "Landscape") -> Locator:
     open_chart(page, f"{app_url}/{address}", GRAPH)
-    page.get_by_role("button", name=label).click()
+    button = page.get_by_role("button", name=label)
+    if not button.count():
+        open_more(page)
+    button.click()
     dialog = page.get_by_role("dialog", name=label)
     dialog.wait_for()
     return dialog
@@ -75,3 +81,34 @@ def test_axe_finds_nothing_serious_in_the_dialog(page: Any, app_url: str, scheme
     found = [v for v in Axe().run(page)["violations"] if v["impact"] in ("serious", "critical")]
     page.keyboard.press("Escape")
     assert not found, found
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "of", "chosen", "kept"),
+    [
+        (
+            "regularization?view=methods&x=1&strength=0.5",
+            "Loss",
+            TWO_WEIGHTS,
+            "cholesterol",
+            {"view": "methods", "loss": "cholesterol"},
+        ),
+        ("slope?x=2&h=0.5", "Function", CURVES, "sine", {"curve": "sine"}),
+        (
+            f"slope?ask=1&asked=drawn&drawn={PLACES * 'hz'}",
+            "Function",
+            CURVES,
+            "square",
+            {"ask": "1", "asked": "drawn", "curve": "square"},
+        ),
+    ],
+)
+def test_a_loss_and_a_curve_are_chosen_by_their_pictures_and_bring_their_own_place(
+    page: Page, app_url: str, address: str, label: str, of: dict[str, Any], chosen: str, kept: dict[str, str]
+) -> None:
+    dialog = opened(page, app_url, address, label)
+    until(page, lambda: pictured(dialog) == len(of))
+    dialog.get_by_role("radio", name=of[chosen].title, exact=True).click()
+    expect(dialog).to_be_hidden()
+    settle(page)
+    assert query(page) == kept

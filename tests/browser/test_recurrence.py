@@ -1,5 +1,6 @@
 """The Recurrence page in a browser: every view opens and plays, and what is held follows."""
 
+import re
 from typing import Any
 
 import pytest
@@ -32,11 +33,23 @@ def test_the_gradient_comes_back_step_by_step(page: Any, app_url: str) -> None:
 
 def test_the_start_of_a_fall_is_dragged(page: Any, app_url: str) -> None:
     open_chart(page, f"{app_url}/recurrence?view=cliff&steps=20", GRAPH)
+    path = "gd => gd.querySelector(`.trace${gd._fullData.find(t => t.name === 'Clipped').uid} .js-line`)"
+    before = page.eval_on_selector(GRAPH, f"gd => ({path})(gd).getAttribute('d')")
     take(page, (4.8, -2.2), (5.5, -3.0))
+    # The run begins where the hand is, in full sight.
+    assert page.eval_on_selector(GRAPH, f"gd => getComputedStyle(({path})(gd).closest('.trace')).opacity") == "1"
+    held = page.eval_on_selector(GRAPH, f"gd => ({path})(gd).getAttribute('d')")
+    assert held != before
     # 0.2350 w, and b - (0.5 - 0.62246 w) at (5.5, -3).
     assert said(page).startswith("At the fixed point each step multiplies by 1.29")
     page.mouse.up()
     settle(page)
+    # And the server has it so: within a pixel, as far as the link has digits.
+    there, kept = (
+        [float(number) for number in re.findall(r"-?\d+\.?\d*", text)]
+        for text in (held, page.eval_on_selector(GRAPH, f"gd => ({path})(gd).getAttribute('d')"))
+    )
+    assert there == pytest.approx(kept, abs=1.0)
     assert float(query(page)["x"]) == pytest.approx(5.5, abs=0.02)
     assert float(query(page)["y"]) == pytest.approx(-3.0, abs=0.02)
 

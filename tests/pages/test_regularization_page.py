@@ -203,13 +203,6 @@ def test_a_run_away_to_infinity_is_drawn() -> None:
             assert len(part["x"]) == len(part["y"])
 
 
-def test_another_loss_brings_its_own_start_and_strength() -> None:
-    app = page(view="methods", x="1", y="1", strength="0.5")
-    app.selectbox(key="loss").set_value("cholesterol")
-    rerun(app)
-    assert link(app) == {"view": "methods", "loss": "cholesterol"}
-
-
 @pytest.mark.parametrize("penalty", PENALTIES)
 @pytest.mark.parametrize("loss", TWO_WEIGHTS)
 def test_methods_begin_at_a_strength_that_their_slider_has_whatever_the_data(loss: str, penalty: str) -> None:

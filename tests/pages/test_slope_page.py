@@ -57,14 +57,6 @@ def test_the_url_restores_the_figure(query: dict[str, str]) -> None:
     assert figure(open_page("slope", **link(first))) == figure(first)
 
 
-def test_another_curve_brings_its_own_point_and_step() -> None:
-    app = open_page("slope", x="2", h="0.5")
-    app.selectbox(key="curve").set_value("sine")
-    rerun(app)
-    assert link(app) == {"curve": "sine"}
-    assert app.session_state["x"] == CURVES["sine"].at
-
-
 def test_what_was_held_is_what_the_stage_holds() -> None:
     app = open_page("slope", x="-2.99363", h="0.7431")
     assert link(app) == {"x": "-2.99363", "h": "0.7431"}
@@ -213,9 +205,6 @@ def test_a_slope_that_was_drawn_stands_beside_the_true_one() -> None:
     assert "your f′" in names
     again = open_page("slope", **link(app))
     assert figure(again)["data"] == figure(app)["data"]
-    app.selectbox(key="curve").set_value("square")
-    rerun(app)
-    assert "drawn" not in link(app)
 
 
 def test_a_line_that_nobody_drew_is_named() -> None:

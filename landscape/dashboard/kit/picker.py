@@ -1,4 +1,4 @@
-"""Picker: a landscape or a data set is chosen by its picture, by name, by search, by hand or by keys alone.
+"""Picker: a landscape, a loss, a curve or a data set is chosen by its picture: by name, by search, by hand, by keys.
 
 The pictures are made once a process, when somebody first opens a picker, and sent to each browser when it does: a page
 that nobody chooses on never pays for them.
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from landscape.calculus.curves import CURVES
 from landscape.dashboard.kit.address import Address, choice
 from landscape.dashboard.kit.drawer import control
 from landscape.dashboard.kit.packed import packed
@@ -20,6 +21,7 @@ from landscape.figures import thumbnails
 from landscape.figures.kit.bare import bare
 from landscape.figures.kit.style import Theme
 from landscape.landscapes import LANDSCAPES
+from landscape.regularization.two_weights import TWO_WEIGHTS
 
 HERE = Path(__file__).parent
 # Of the components whose pictures have been asked for and not yet sent.
@@ -45,6 +47,10 @@ class Gallery(NamedTuple):
 
 GALLERIES = {
     "landscapes": Gallery(LANDSCAPES, thumbnails.terrain_thumbnail, thumbnails.terrain_colors),
+    "losses": Gallery(
+        TWO_WEIGHTS, lambda problem: thumbnails.loss_thumbnail(problem.loss()), thumbnails.terrain_colors
+    ),
+    "curves": Gallery(CURVES, thumbnails.curve_thumbnail, thumbnails.curve_colors),
     "data": Gallery(DATASETS, lambda data: thumbnails.samples_thumbnail(data.samples), thumbnails.samples_colors),
 }
 

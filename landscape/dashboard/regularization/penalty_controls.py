@@ -12,6 +12,7 @@ from landscape.dashboard.kit.controls import button, knob_controls, selectbox
 from landscape.dashboard.kit.landscapes import start_controls
 from landscape.dashboard.kit.methods import able
 from landscape.dashboard.kit.page import small
+from landscape.dashboard.kit.picker import Option, picker
 from landscape.dashboard.regularization.penalised import Loss, Pull
 from landscape.knob import Knob, knobs
 from landscape.objective import Objective
@@ -79,7 +80,8 @@ def loss_controls(address: Address, *, shown: bool = True) -> Loss:
     """The loss and its settings; with `shown` False their values alone, for controls that come before it."""
     key = address.claim("loss", "correlated", choice("loss", TWO_WEIGHTS))
     if shown:
-        pick(address, "loss", "Loss", TWO_WEIGHTS, "correlated", lambda k: TWO_WEIGHTS[k].title, forget_scale)
+        options = [Option(key, problem.title) for key, problem in TWO_WEIGHTS.items()]
+        picker(address, "loss", "Loss", options, "correlated", "losses", forget_scale)
     return loss_settings(address, key, shown=shown)
 
 

@@ -4,11 +4,12 @@ import numpy as np
 
 from landscape.dashboard.kit.address import Address
 from landscape.dashboard.kit.controls import knob_control
+from landscape.dashboard.kit.picker import Option, picker
 from landscape.dashboard.kit.view import Seen, View
 from landscape.dashboard.regularization import penalised
 from landscape.dashboard.regularization.parts import held, rest
 from landscape.dashboard.regularization.penalised import StoppingTerms
-from landscape.dashboard.regularization.penalty_controls import loss_settings, pick
+from landscape.dashboard.regularization.penalty_controls import loss_settings
 from landscape.figures.kit.stage import Stage
 from landscape.figures.regularization.stopping import alternative, stopping_stage
 from landscape.figures.regularization.stopping_hold import Turned
@@ -32,8 +33,9 @@ TEN = "ten"
 
 def controls(address: Address) -> StoppingTerms:
     # Only least squares has filter factors to compare.
-    on = {key: p.title for key, p in TWO_WEIGHTS.items() if p.loss().has_residuals} | {TEN: "Diabetes, ten weights"}
-    key = pick(address, "on", "Loss", on, "correlated", on.__getitem__)
+    on = [Option(key, p.title) for key, p in TWO_WEIGHTS.items() if p.loss().has_residuals]
+    on.append(Option(TEN, "Diabetes, ten weights", sign="10"))
+    key = picker(address, "on", "Loss", on, "correlated", "losses")
     decay = knob_control(address, "decay", DECAY)
     share = knob_control(address, "eta", RATE, "Rate, in units of 1/L")
     return StoppingTerms(None if key == TEN else loss_settings(address, key), share, decay)

@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from landscape.calculus.curves import CURVES, OWN, Curve
-from landscape.dashboard.kit.address import Address, choice
-from landscape.dashboard.kit.controls import knob_control, selectbox
+from landscape.dashboard.kit.address import Address
+from landscape.dashboard.kit.controls import knob_control
 from landscape.dashboard.kit.page import small, stage_download
+from landscape.dashboard.kit.picker import Option, picker
 from landscape.dashboard.kit.view import RefusalError, Seen
 from landscape.dashboard.slope.own_curve import own_curve_controls
 from landscape.figures.calculus.guess import curve_stage
@@ -28,9 +29,9 @@ def curve_control(address: Address, default: str, forget: Iterable[str] = (X,), 
         for name in forget:
             st.session_state.pop(name, None)
 
-    keys = [OWN, *CURVES] if own else list(CURVES)
-    address.claim("curve", default, choice("curve", keys))
-    key = selectbox("Function", keys, key="curve", format_func=_title, on_change=forgotten)
+    options = [Option(OWN, "Your own formula", sign="f(x)")] if own else []
+    options += [Option(key, curve.title) for key, curve in CURVES.items()]
+    key = picker(address, "curve", "Function", options, default, "curves", forgotten)
     if key in CURVES:
         return CURVES[key]
     curve = own_curve_controls(address)
@@ -38,10 +39,6 @@ def curve_control(address: Address, default: str, forget: Iterable[str] = (X,), 
         forgotten()
     st.session_state[BEFORE] = curve.key
     return curve
-
-
-def _title(key: str) -> str:
-    return CURVES[key].title if key in CURVES else "Your own formula"
 
 
 def clock_of(curve: Curve) -> str:

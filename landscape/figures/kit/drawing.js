@@ -346,20 +346,6 @@ function createDrawing() {
       for (const trace of traces) if (places[trace]?.group) places[trace].group.style.opacity = opacity;
     },
     movers,
-    // The traces with everything that moves where it is at a frame, as a picture of the chart should have them.
-    asShown(frame) {
-      const traces = gd.data.map((trace) => ({ ...trace }));
-      frames[frame]?.data.forEach((part, i) => Object.assign(traces[movers()[i]], part));
-      for (const { trace, trails: ridden } of meta.rides ?? []) {
-        for (const along of ["x", "y"]) {
-          traces[trace][along] = ridden.map((trail) => numbers(meta.trails[trail].trace)[along][reached(trail, frame)]);
-        }
-      }
-      meta.trails.forEach(({ trace }, trail) => {
-        for (const along of ["x", "y"]) traces[trace][along] = numbers(trace)[along].slice(0, reached(trail, frame) + 1);
-      });
-      return traces;
-    },
   };
 }
 

@@ -1,7 +1,6 @@
 """A stage as one HTML file that plays without a network."""
 
 import html
-import json
 from pathlib import Path
 
 import plotly.io as pio
@@ -57,10 +56,18 @@ h1 {{ font-size: 1.5rem; margin: 0 0 .4rem; }}
 const figure = {spec};
 const hall = innerHeight - 190;
 figure.layout.height = Math.max(figure.layout.height, Math.min(hall, innerWidth * 0.55));
-const options = {json.dumps({"at": None, "speed": 1})};
+const home = {{}};
+const call = (gd, name, args) => Plotly[name](gd, ...args);
+const options = {{ at: null, speed: 1, call, home: () => home }};
 const player = createPlayer(document.getElementById("player"), options);
-Plotly.newPlot("stage", figure.data, figure.layout, {{responsive: true, displaylogo: false}})
-  .then((gd) => Plotly.addFrames(gd, figure.frames))
+Plotly.newPlot("stage", figure.data, figure.layout, {{responsive: true, displayModeBar: false}})
+  .then((gd) => {{
+    for (const [name, axis] of Object.entries(gd._fullLayout)) {{
+      if (/^[xy]axis\\d*$/.test(name)) home[`${{name}}.range`] = [...axis.range];
+    }}
+    if (gd._fullLayout.scene) home["scene.camera"] = structuredClone(gd._fullLayout.scene.camera);
+    return Plotly.addFrames(gd, figure.frames);
+  }})
   .then(() => player.attach(document.getElementById("stage")));
 </script>
 </html>

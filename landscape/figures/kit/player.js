@@ -140,11 +140,9 @@ function createPlayer(host, options) {
     step: ({ panel }, place, by) => hear(cells.step(panel, place, by)),
   });
   select.value = String(speed);
-  // A stage by itself, as one file, has Plotly's own.
-  if (options.call) {
-    const said = () => [caption.textContent, location.href];
-    createTools(host, { chart: () => gd, call: options.call, home: options.home, shown: asShown, said });
-  }
+  // A file has no link that leads anywhere.
+  const said = () => [caption.textContent, location.protocol !== "file:" && location.href];
+  createTools(host, { chart: () => gd, call: options.call, home: options.home, said });
 
   const last = () => meta.times.length - 1;
   const moves = () => Boolean(meta.times);
@@ -343,21 +341,6 @@ function createPlayer(host, options) {
     }
   }
 
-  function asShown() {
-    const { scene } = gd._fullLayout;
-    // A hand that turns a scene does so in these numbers alone.
-    const turned = scene && { scene: { ...gd.layout.scene, camera: scene.camera } };
-    return { data: moves() ? drawing.asShown(frame) : gd.data, layout: { ...gd.layout, ...turned, updatemenus: [] } };
-  }
-
-  function onPicture(event) {
-    if (!moves() || !event.target.closest?.('.modebar-btn[data-title*="PNG"]')) return;
-    const { data, layout } = gd;
-    Object.assign(gd, asShown());
-    // Plotly copies what it draws before it returns.
-    setTimeout(() => Object.assign(gd, { data, layout }), 0);
-  }
-
   function onAfterplot() {
     if (!gd?._fullData) return;
     if (gd.layout.meta !== base) take();
@@ -422,7 +405,6 @@ function createPlayer(host, options) {
       cells.attach(gd);
       rove.attach(gd);
       gd.addEventListener("pointerdown", onDown, true);
-      gd.addEventListener("click", onPicture, true);
       window.addEventListener("pointerup", onUp, true);
       document.addEventListener("keydown", onKey);
       gd.on("plotly_afterplot", onAfterplot);
@@ -462,7 +444,6 @@ function createPlayer(host, options) {
       cells.detach();
       rove.detach();
       gd.removeEventListener("pointerdown", onDown, true);
-      gd.removeEventListener("click", onPicture, true);
       window.removeEventListener("pointerup", onUp, true);
       document.removeEventListener("keydown", onKey);
       for (const [name, heard] of [["afterplot", onAfterplot], ["hover", onHover], ["unhover", onUnhover]]) {

@@ -13,6 +13,7 @@ from landscape.figures.kit.room import Room, panel_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Look, Theme, look
 from landscape.figures.kit.traces import Trace, curve, line, marks, moved, moving_marks, on
+from landscape.figures.recurrence.cliff_hold import follow_falls
 from landscape.lessons.fall import WEIGHTS, Fall, steepest_so_far, strides
 from landscape.networks.cliff import folds, wall
 from landscape.numbers import counted, short, typeset
@@ -156,9 +157,18 @@ def _held(out: Stage, seen: Fall, theme: Theme) -> None:
     place = len(out.still)
     out.draw(marks([x], [y], theme.paper, symbol="circle", size=START, edge=theme.ink, name="start"))
     hold_start(out, np.array(seen.start), seen.cliff.domain)
-    # They begin elsewhere while the start is held.
-    out.live["stale"] = [k for k, trace in enumerate(out.still) if trace["name"] in (*TITLES.values(), EXITS)]
-    out.live["stale"] += [len(out.still) + k for k in range(len(out.moving))]
+    # Where a run leaves, and its way back in time, are elsewhere while the start is held.
+    names = [trace["name"] for trace in out.still]
+    out.live["stale"] = [names.index(EXITS)]
+    trails = [trail["trace"] for trail in out.trails]
+    follow_falls(
+        out,
+        seen,
+        dict(zip(TITLES, trails[::2], strict=True)),
+        dict(zip(TITLES, trails[1::2], strict=True)),
+        (len(out.still), len(out.still) + 1),
+        FLOOR,
+    )
     out.grip("", *START_NAMES, place)
     factor, bias = float(wall(np.array(1.0)).slope), float(wall(np.array(1.0)).bias) - 0.5
     out.tell(

@@ -11,7 +11,7 @@ from landscape.regularization.shrinkage import Shrinkage, level_curves
 # Level curves of the sum, as shares of the height of the loss at 0 above its minimum.
 SHARES = (0.08, 0.45)
 # Points of a level curve.
-RAYS = 40
+RAYS = 36
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,13 @@ def curves(loss: Objective, unit: Registered, found: Shrinkage) -> Curves:
 
 
 def box(found: Shrinkage) -> np.ndarray:
-    """The part of the plane that is drawn, a square about 0 and every minimum, ((x_low, x_high), (y_low, y_high))."""
-    low, high = np.minimum(found.w.min(axis=0), 0.0), np.maximum(found.w.max(axis=0), 0.0)
+    """The part of the plane that is drawn: see `square`."""
+    return square(found.w)
+
+
+def square(minima: np.ndarray) -> np.ndarray:
+    """A square about 0 and every minimum, (k, 2) -> ((x_low, x_high), (y_low, y_high))."""
+    low, high = np.minimum(minima.min(axis=0), 0.0), np.maximum(minima.max(axis=0), 0.0)
     half = 0.75 * max(float((high - low).max()), 1e-3)
     return np.stack([(low + high) / 2 - half, (low + high) / 2 + half], axis=1)
 
