@@ -220,11 +220,16 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         "weights": values.shape[1],
     }
     first, last, weights = (numbers[name] for name in ("negative_first", "negative_last", "weights"))
+    seen = "" if _all_looked_at(found) else " where looked at,"
     text = (
-        f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}** and ends "
-        f"at **{plain(sharpest[-1])}**. Negative curvatures: {first} of {weights} at first, {last} at the end."
+        f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}**{seen} and "
+        f"ends at **{plain(sharpest[-1])}**. Negative curvatures: {first} of {weights} at first, {last} at the end."
     )
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
+
+
+def _all_looked_at(found: Sharpness) -> bool:
+    return len(found.spectrum.steps) > found.training.steps
 
 
 def negative(values: np.ndarray) -> int:
@@ -249,9 +254,10 @@ def _edge(found: Sharpness) -> list[Finding]:
     if moves:
         first, last = (plain(float(each)) if np.isfinite(each) else "no limit" for each in (edge[0], edge[-1]))
         text = f"{title}'s edge of stability moves with its rate, from **{first}** to **{last}**"
+    of_run = "of this run" if _all_looked_at(found) else "looked at"
     if beyond == 0:
         nearest = numbers["nearest"] = float(np.nanmax(sharpest / limit))
-        text += f". The sharpest point of this run came to {part(nearest)} of it."
+        text += f". The sharpest point {of_run} came to {part(nearest)} of it."
     else:
         text += f". This run is beyond it at {part(beyond)} of the points looked at: there the loss need not fall."
     out = [Finding("spectrum.edge", numbers, text)]

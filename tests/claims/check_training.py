@@ -191,6 +191,8 @@ def sharpness(found: Sharpness, finding: Finding) -> None:
         surely, perhaps = int((values < -rounding).sum()), int((values < rounding).sum())
         assert surely <= numbers[f"negative_{name}"] <= perhaps
         assert numbers["weights"] == len(values)
+    every = found.spectrum.steps.tolist() == list(range(len(run.x)))
+    assert every == ("looked at" not in finding.text)
     same(numbers["most"], max(value for value in found.spectrum.sharpness.tolist() if value == value))
 
 
@@ -235,6 +237,7 @@ def edge(found: Sharpness, finding: Finding) -> None:
     surely, perhaps = float(np.mean(over > 1.001)), float(np.mean(over > 0.999))
     assert surely - 1e-9 <= numbers["beyond"] <= perhaps + 1e-9
     if "nearest" in numbers:
+        assert ("of this run" in finding.text) == (found.spectrum.steps.tolist() == list(range(len(rates) + 1)))
         same(numbers["nearest"], np.nanmax(over), 1e-3)
     assert ("moves" in finding.text) == bool((rates != rates[0]).any())
 
