@@ -178,6 +178,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("convolution", "forward", {"kernel": "learnt2", "stride": "2", "padding": "1", "digit": "8"}),
     ("convolution", "backward", {"kernel": "blur", "drawing": "g" * 64}),
     ("convolution", "forward", {"kernel": "blur", "drawing": "g" * 64}),
+    ("convolution", "backward", {"drawing": "0" * 64}),
     # So far out that the gradient is lost in the weights' own rounding.
     ("recurrence", "cliff", {"x": "1000000", "y": "1000000", "steps": "10"}),
     ("convolution", "train", {"epochs": "2", "channels": "1", "drawing": "0" * 64}),
