@@ -150,7 +150,7 @@ def _trouble(looked: Checkup, key: str) -> list[Finding]:
         name = NAMES[ailment.key]
         when = span(bout, training.steps, len(looked.steps))
         # Another number of units may have had it before.
-        then = "" if first == last else "When last seen, "
+        then = "" if first == last else "At the end, " if last == training.steps else "When last seen, "
         text = f"**{name}**, {title}{place(training, ailment)}, {when}. {then}{ailment.text.removeprefix(f'{name}: ')}"
         numbers = {
             "method": key,
@@ -191,7 +191,7 @@ def span(bout: Bout, steps: int, looked: int) -> str:
 
 
 def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[list[Ailment]]]) -> list[str]:
-    """A line for each of these steps: the losses, and what is wrong there."""
+    """A line for each of these steps: the losses, and what is wrong there, a sentence for each ailment."""
     out = []
     for k, step in enumerate(steps):
         parts = []
@@ -199,12 +199,22 @@ def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[lis
             learned, *held = (series[step] for series in training.losses[key])
             name = f"{OPTIMIZERS[key].title}'s training loss" if len(training.runs) > 1 else "The training loss"
             text = f"{name} is {plain(learned)}" + "".join(f", the validation loss {plain(loss)}" for loss in held)
-            wrong = [f"{NAMES[each.key].lower()} in {place(training, each)}" for each in found[key][k]]
             ended = int(training.runs[key].stop) <= step
-            if ended and str(training.runs[key].status) == "diverged":
-                wrong.insert(0, "diverged")
-            parts.append(text + (f": {', '.join(dict.fromkeys(wrong))}." if wrong else "."))
+            parts.append(f"{text}: diverged." if ended and str(training.runs[key].status) == "diverged" else f"{text}.")
+            parts += _in_layers(training, found[key][k])
         out.append(" ".join(parts))
+    return out
+
+
+def _in_layers(training: Training, wrong: list[Ailment]) -> list[str]:
+    """A sentence for each ailment, with the layers that have it or their number."""
+    where: dict[str, list[str]] = {}
+    for each in wrong:
+        where.setdefault(NAMES[each.key], []).append(place(training, each))
+    out = []
+    for name, layers in where.items():
+        named = list(dict.fromkeys(layers))
+        out.append(f"{name} in {' and '.join(named) if len(named) <= 2 else f'{len(named)} layers'}.")
     return out
 
 

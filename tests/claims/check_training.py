@@ -137,7 +137,8 @@ def ailment(looked: Checkup, finding: Finding) -> None:
     assert numbers["unbroken"] == (between == had) == ("now and then" not in finding.text)
     assert ("at every step" in finding.text) == (len(had) == len(looked.steps) > 1)
     assert ("looked at" in finding.text) == ("every step" in finding.text and len(looked.steps) <= training.steps)
-    assert ("When last seen" in finding.text) == (first < last)
+    assert ("When last seen" in finding.text) == (first < last < training.steps)
+    assert ("At the end" in finding.text) == (first < last == training.steps)
     network, layer = lesson.network, int(numbers["layer"])
     trace = network.trace(run.x[last], lesson.learn.inputs, lesson.learn.targets)
     weighted = [k for k, each in enumerate(network.layers) if each.parameters]

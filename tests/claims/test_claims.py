@@ -60,6 +60,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("backpropagation", "training", {"init": "zeros", "steps": "3", "activation": "sigmoid"}),
     ("backpropagation", "training", {"data": "moons", "data.moons.noise": "0.5", "hidden": "12", "method": "bfgs"}),
     ("backpropagation", "spectrum", {"schedule": "cosine", "steps": "30", "tune": "0"}),
+    ("backpropagation", "training", {"init": "zeros", "hidden": "2,2,2,2,2,2", "steps": "2", "tune": "0"}),
     ("backpropagation", "spectrum", {"method": "adam", "steps": "5"}),
     # The edge of a damped Newton's method is not in proportion to its rate.
     (
