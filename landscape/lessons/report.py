@@ -140,7 +140,7 @@ def _trouble(looked: Checkup, key: str) -> list[Finding]:
         name = NAMES[ailment.key]
         when = span(bout, training.steps, len(looked.steps))
         # Another number of units may have had it before.
-        then = "" if first == last else "When last seen, "
+        then = "" if first == last else "At the end, " if last == training.steps else "When last seen, "
         text = f"**{name}**, {title}{place(training, ailment)}, {when}. {then}{ailment.text.removeprefix(f'{name}: ')}"
         numbers = {
             "method": key,
@@ -181,7 +181,7 @@ def span(bout: Bout, steps: int, looked: int) -> str:
 
 
 def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[list[Ailment]]]) -> list[str]:
-    """A line for each of these steps: the losses, and what is wrong there."""
+    """A line for each of these steps: the losses, and what is wrong there, a sentence for each ailment."""
     out = []
     for k, step in enumerate(steps):
         parts = []
@@ -189,12 +189,22 @@ def captions(training: Training, steps: np.ndarray, found: Mapping[str, list[lis
             learned, *held = (series[step] for series in training.losses[key])
             name = f"{OPTIMIZERS[key].title}'s training loss" if len(training.runs) > 1 else "The training loss"
             text = f"{name} is {plain(learned)}" + "".join(f", the validation loss {plain(loss)}" for loss in held)
-            wrong = [f"{NAMES[each.key].lower()} in {place(training, each)}" for each in found[key][k]]
             ended = int(training.runs[key].stop) <= step
-            if ended and str(training.runs[key].status) == "diverged":
-                wrong.insert(0, "diverged")
-            parts.append(text + (f": {', '.join(dict.fromkeys(wrong))}." if wrong else "."))
+            parts.append(f"{text}: diverged." if ended and str(training.runs[key].status) == "diverged" else f"{text}.")
+            parts += _in_layers(training, found[key][k])
         out.append(" ".join(parts))
+    return out
+
+
+def _in_layers(training: Training, wrong: list[Ailment]) -> list[str]:
+    """A sentence for each ailment, with the layers that have it or their number."""
+    where: dict[str, list[str]] = {}
+    for each in wrong:
+        where.setdefault(NAMES[each.key], []).append(place(training, each))
+    out = []
+    for name, layers in where.items():
+        named = list(dict.fromkeys(layers))
+        out.append(f"{name} in {' and '.join(named) if len(named) <= 2 else f'{len(named)} layers'}.")
     return out
 
 
@@ -210,11 +220,16 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         "weights": values.shape[1],
     }
     first, last, weights = (numbers[name] for name in ("negative_first", "negative_last", "weights"))
+    seen = "" if _all_looked_at(found) else " where looked at,"
     text = (
-        f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}** and ends "
-        f"at **{plain(sharpest[-1])}**. Negative curvatures: {first} of {weights} at first, {last} at the end."
+        f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}**{seen} and "
+        f"ends at **{plain(sharpest[-1])}**. Negative curvatures: {first} of {weights} at first, {last} at the end."
     )
     return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
+
+
+def _all_looked_at(found: Sharpness) -> bool:
+    return len(found.spectrum.steps) > found.training.steps
 
 
 def negative(values: np.ndarray) -> int:
@@ -239,9 +254,10 @@ def _edge(found: Sharpness) -> list[Finding]:
     if moves:
         first, last = (plain(float(each)) if np.isfinite(each) else "no limit" for each in (edge[0], edge[-1]))
         text = f"{title}'s edge of stability moves with its rate, from **{first}** to **{last}**"
+    of_run = "of this run" if _all_looked_at(found) else "looked at"
     if beyond == 0:
         nearest = numbers["nearest"] = float(np.nanmax(sharpest / limit))
-        text += f". The sharpest point of this run came to {percent(nearest)} of it."
+        text += f". The sharpest point {of_run} came to {percent(nearest)} of it."
     else:
         text += f". This run is beyond it at {percent(beyond)} of the points looked at: there the loss need not fall."
     out = [Finding("spectrum.edge", numbers, text)]

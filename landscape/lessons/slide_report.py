@@ -28,9 +28,9 @@ def _strongest(seen: Convolved) -> Finding:
 
 
 def _as_large(values: np.ndarray) -> int:
-    """How many others are as far from 0 as the first that is farthest, but for rounding."""
+    """How many others are as far from 0 as the first that is farthest, but for rounding; none where all are 0."""
     sizes = np.abs(values)
-    return int((sizes >= (1 - EQUAL) * sizes.max()).sum()) - 1
+    return int((sizes >= (1 - EQUAL) * sizes.max()).sum()) - 1 if sizes.any() else 0
 
 
 def _size(seen: Convolved) -> Finding:

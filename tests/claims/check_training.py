@@ -136,7 +136,8 @@ def ailment(looked: Checkup, finding: Finding) -> None:
     assert numbers["unbroken"] == (between == had) == ("now and then" not in finding.text)
     assert ("at every step" in finding.text) == (len(had) == len(looked.steps) > 1)
     assert ("looked at" in finding.text) == ("every step" in finding.text and len(looked.steps) <= training.steps)
-    assert ("When last seen" in finding.text) == (first < last)
+    assert ("When last seen" in finding.text) == (first < last < training.steps)
+    assert ("At the end" in finding.text) == (first < last == training.steps)
     network, layer = lesson.network, int(numbers["layer"])
     trace = network.trace(run.x[last], lesson.learn.inputs, lesson.learn.targets)
     weighted = [k for k, each in enumerate(network.layers) if each.parameters]
@@ -190,6 +191,8 @@ def sharpness(found: Sharpness, finding: Finding) -> None:
         surely, perhaps = int((values < -rounding).sum()), int((values < rounding).sum())
         assert surely <= numbers[f"negative_{name}"] <= perhaps
         assert numbers["weights"] == len(values)
+    every = found.spectrum.steps.tolist() == list(range(len(run.x)))
+    assert every == ("looked at" not in finding.text)
     same(numbers["most"], max(value for value in found.spectrum.sharpness.tolist() if value == value))
 
 
@@ -234,6 +237,7 @@ def edge(found: Sharpness, finding: Finding) -> None:
     surely, perhaps = float(np.mean(over > 1.001)), float(np.mean(over > 0.999))
     assert surely - 1e-9 <= numbers["beyond"] <= perhaps + 1e-9
     if "nearest" in numbers:
+        assert ("of this run" in finding.text) == (found.spectrum.steps.tolist() == list(range(len(rates) + 1)))
         same(numbers["nearest"], np.nanmax(over), 1e-3)
     assert ("moves" in finding.text) == bool((rates != rates[0]).any())
 

@@ -60,6 +60,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("backpropagation", "training", {"init": "zeros", "steps": "3", "activation": "sigmoid"}),
     ("backpropagation", "training", {"data": "moons", "data.moons.noise": "0.5", "hidden": "12", "method": "bfgs"}),
     ("backpropagation", "spectrum", {"schedule": "cosine", "steps": "30", "tune": "0"}),
+    ("backpropagation", "training", {"init": "zeros", "hidden": "2,2,2,2,2,2", "steps": "2", "tune": "0"}),
     ("backpropagation", "spectrum", {"method": "adam", "steps": "5"}),
     # The edge of a damped Newton's method is not in proportion to its rate.
     (
@@ -211,6 +212,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("convolution", "forward", {"kernel": "learnt2", "stride": "2", "padding": "1", "digit": "8"}),
     ("convolution", "backward", {"kernel": "blur", "drawing": "g" * 64}),
     ("convolution", "forward", {"kernel": "blur", "drawing": "g" * 64}),
+    ("convolution", "backward", {"drawing": "0" * 64}),
     # So far out that the gradient is lost in the weights' own rounding.
     ("recurrence", "cliff", {"x": "1000000", "y": "1000000", "steps": "10"}),
     ("convolution", "train", {"epochs": "2", "channels": "1", "drawing": "0" * 64}),

@@ -73,6 +73,19 @@ def test_an_edge_that_moves_is_told_from_first_to_last_and_counted_step_by_step(
     )
 
 
+def test_of_steps_that_nobody_looked_at_nothing_is_said():
+    training = trained(moons((3,)), 4, gradient_descent=OPTIMIZERS["gradient_descent"](lr=0.1))
+    values = np.array([[-1.0, 2.0], [-1.0, 3.0], [-1.0, 1.0]])
+    some = Sharpness(training, "gradient_descent", Spectrum(np.array([0, 2, 4]), values), True)
+    sharpest, edge = (each.text for each in report.sharpness_findings(some))
+    assert sharpest.startswith("The largest eigenvalue begins at 2, reaches **3** where looked at, and ends at **1**.")
+    assert edge.endswith("The sharpest point looked at came to 15 % of it.")
+    every = Sharpness(training, "gradient_descent", Spectrum(np.arange(5), np.tile(values[:1], (5, 1))), True)
+    sharpest, edge = (each.text for each in report.sharpness_findings(every))
+    assert sharpest.startswith("The largest eigenvalue begins at 2, reaches **2** and ends at **2**.")
+    assert edge.endswith("The sharpest point of this run came to 10 % of it.")
+
+
 def test_rounding_is_no_negative_curvature():
     training = trained(moons((3,)), 2, gradient_descent=OPTIMIZERS["gradient_descent"]())
     values = np.array([[-1e-17, 2.0], [-1e-17, 1.0], [-0.5, 1.0]])

@@ -168,7 +168,7 @@ def test_what_goes_wrong_is_named_with_its_steps(key):
     text = " ".join(finding.text for finding in training_report.findings(looked))
     assert training_report.NAMES[key] in text
     caption = training_report.captions(training, steps, {"gradient_descent": found})[0]
-    assert training_report.NAMES[key].lower() in caption
+    assert f". {training_report.NAMES[key]} in " in caption
 
 
 def test_bouts_say_when_it_began_and_ended():
@@ -195,6 +195,14 @@ def test_what_comes_and_goes_is_not_said_to_have_been_there_all_the_time(had, lo
     (ailment,) = [a for a in ailing(training, "gradient_descent", np.array([0]))[0] if a.key == "symmetric"]
     (bout,) = bouts([[ailment] * each for each in had], np.arange(4))
     assert training_report.span(bout, 3, looked) == when
+
+
+def test_what_is_wrong_in_many_layers_is_counted_under_the_play_head():
+    training = trained(moons(init="zeros", hidden=(2,) * 6), gradient_descent=OPTIMIZERS["gradient_descent"](lr=0.5))
+    found = ailing(training, "gradient_descent", np.array([0]))
+    (told,) = training_report.captions(training, np.array([0]), {"gradient_descent": found})
+    assert " Symmetric units in 6 layers." in told
+    assert all(len(sentence.split()) <= 20 for sentence in told.split(". "))
 
 
 @pytest.mark.parametrize(("bias", "text"), [(-9.0, "1 of 1 unit is off"), (0.5, None)])
