@@ -20,9 +20,12 @@ def verdict(study: Study, finding: Finding) -> None:
     last = moves[-1] if moves else 0
     status = numbers["status"]
     assert status == str(run.status)
-    if not np.isfinite(study.objective.value(run.x[0])):
+    with np.errstate(all="ignore"):
+        value, slope = study.objective.value(run.x[0]), study.objective.gradient(run.x[0])
+        begins = np.isfinite(value) and np.isfinite(np.sum(slope * slope))
+    if not begins:
         assert (status, numbers["step"]) == ("diverged", 0)
-        assert "no value at the start" in finding.text
+        assert ("no value at the start" in finding.text) == (not np.isfinite(value))
         return
     end = {"converged": last, "stalled": last, "diverged": last + 1}.get(status, len(run.x) - 1)
     # A method that tries again where it is rests before it stalls.
