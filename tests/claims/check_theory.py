@@ -211,7 +211,7 @@ def elsewhere(found: Approaches, finding: Finding) -> None:
 
 def at_rest_there(objective: Objective, end: np.ndarray, point: np.ndarray) -> bool:
     """Whether a place where a run rests is a point, as a share of the map."""
-    size = float(np.hypot(*np.ptp(np.array(vars(objective)["domain"]), axis=1)))
+    size = float(np.hypot(*np.ptp(np.array(objective.domain), axis=1)))
     return float(np.hypot(*(end - point))) <= 1.001e-3 * size
 
 
