@@ -44,6 +44,13 @@ def place(objective: Objective, run: Trajectory) -> str:
     return PLACES[shape]
 
 
+def unbegun(run: Trajectory) -> str:
+    """Why a run that has diverged before its first step cannot begin."""
+    if np.isfinite(run.value[0]):
+        return "cannot begin: the slope at the start is none, or too large to reckon with"
+    return "cannot begin: f has no value at the start"
+
+
 def fades(run: Trajectory, tolerance: float) -> bool:
     """Whether a run goes on though its slope is within the tolerance: no minimum is near, and it creeps on for ever."""
     return str(run.status) == "max_steps" and bool(run.gradient_norm[-1] <= tolerance)

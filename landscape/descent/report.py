@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landscape.curvature import local
-from landscape.descent.ending import STATUS, fades, outcome, place, singular
+from landscape.descent.ending import STATUS, fades, outcome, place, singular, unbegun
 from landscape.descent.race import Race, left_map, rounding
 from landscape.finding import Finding
 from landscape.numbers import counted, readable
@@ -27,7 +27,7 @@ def sentence(race: Race, key: str) -> str:
     walked = f"after {counted(stop, 'step')}"
     ending = {
         "converged": f"converged at step {stop}",
-        "diverged": f"diverged at step {stop}" if stop else "cannot begin: f has no value at the start",
+        "diverged": f"diverged at step {stop}" if stop else unbegun(trajectory),
         "stalled": f"stalled at step {stop}, where the slope is still {trajectory.gradient_norm[-1]:.3g}",
         "max_steps": f"was still moving {walked}",
     }[str(trajectory.status)]
@@ -56,7 +56,8 @@ def _ground(race: Race) -> list[Finding]:
         return [Finding("race.no_slope", {"start": race.start}, text)]
     # Without 0, a curvature of none may be written as -0.
     low, high = here.eigenvalues + 0.0
-    slope, shape = float(np.linalg.norm(gradient)), str(here.shape)
+    # The squares of large slopes overflow long before the slope does.
+    slope, shape = float(np.hypot(*gradient)), str(here.shape)
     if shape == "crease":
         text = f"The start lies on a crease, where the slope jumps. There methods are given a slope of **{slope:.4g}**."
         return [Finding("race.crease", {"slope": slope}, text)]

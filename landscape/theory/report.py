@@ -185,7 +185,7 @@ def _verdict(trial: Trial) -> Finding:
     """What was predicted and what came of it."""
     factor, regime = trial.forecast
     rate, status, steps = float(trial.seen.rate), str(trial.run.status), len(trial.seen.errors) - 1
-    side = "below" if trial.lr < trial.limit else "above"
+    side = "below" if trial.lr < trial.limit else "above" if trial.lr > trial.limit else "at"
     here, limit = apart(trial.lr, trial.limit, 4)
     text = f"The rate {here} is {side} the limit **{limit}** for this momentum. "
     # What grows, and what shrinks, is not said to stay.

@@ -8,7 +8,7 @@ import numpy as np
 
 from landscape.curvature import SHAPES, Local, local
 from landscape.descent.descend import Trajectory, descend
-from landscape.descent.ending import STATUS
+from landscape.descent.ending import STATUS, unbegun
 from landscape.domain import Domain, diagonal
 from landscape.linear_algebra import shifted, solve, times
 from landscape.numbers import counted, short
@@ -179,7 +179,7 @@ def verdict(study: Study) -> str:
         return f"{title} converged at step {k}, at {place}, on a {shape}: {SHAPES[shape]}."
     floor = f". f has fallen to {value:.3g}, with no floor in sight" if study.sunk else ""
     if status == "diverged" and study.run.stop == 0:
-        return f"{title} cannot begin: f has no value at the start."
+        return f"{title} {unbegun(study.run)}."
     if status == "diverged":
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():

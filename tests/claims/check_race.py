@@ -47,7 +47,10 @@ def ending(race: Race, key: str) -> tuple[str, int]:
     if status == "converged":
         rests(race, key)
         return status, stop
-    if status == "diverged" and not np.isfinite(race.surface.value(run.x[0])):
+    with np.errstate(all="ignore"):
+        value, slope = race.surface.value(run.x[0]), race.surface.gradient(run.x[0])
+        begins = np.isfinite(value) and np.isfinite(np.sum(slope * slope))
+    if status == "diverged" and not begins:
         return status, 0
     if status == "diverged":
         # It may have rested before it was gone, and where that was is in no record.

@@ -67,7 +67,7 @@ def verdict(trial: Trial, finding: Finding) -> None:
     same(numbers["lr"], lr)
     assert factor_of(0.999 * numbers["limit"], momentum, eigenvalues) < 1
     assert factor_of(1.001 * numbers["limit"], momentum, eigenvalues) >= 1
-    assert numbers["side"] == ("below" if lr < numbers["limit"] else "above")
+    assert numbers["side"] == {-1: "below", 0: "at", 1: "above"}[int(np.sign(lr - numbers["limit"]))]
     same(numbers["factor"], factor_of(lr, momentum, trial.seen.eigenvalues), 1e-6, 1e-6)
     assert numbers["regime"] in _regimes(lr, momentum, eigenvalues)
     errors = np.array([np.sqrt(np.sum((x - trial.seen.target) ** 2)) for x in trial.run.x])
@@ -211,7 +211,7 @@ def elsewhere(found: Approaches, finding: Finding) -> None:
 
 def at_rest_there(objective: Objective, end: np.ndarray, point: np.ndarray) -> bool:
     """Whether a place where a run rests is a point, as a share of the map."""
-    size = float(np.hypot(*np.ptp(np.array(vars(objective)["domain"]), axis=1)))
+    size = float(np.hypot(*np.ptp(np.array(objective.domain), axis=1)))
     return float(np.hypot(*(end - point))) <= 1.001e-3 * size
 
 

@@ -215,11 +215,15 @@ def _height_title(race: Race, view: str) -> str:
 def alternative(race: Race) -> str:
     """The stage in words, for those who do not see it: what ran where, and where each run ended."""
     ends = [
-        f" {OPTIMIZERS[key].title} ends at {_point(t.x[-1])} with f = {short(t.value[-1])}, "
+        f" {OPTIMIZERS[key].title} ends at {_point(t.x[-1])}{_height(float(t.value[-1]))}, "
         f"{outcome(race.surface, t, race.tolerance)}."
         for key, t in race.runs.items()
     ]
     return f"{race.surface.title}: contour map and paths from {_point(race.start)}.{''.join(ends)}"
+
+
+def _height(value: float) -> str:
+    return f" with f = {short(value)}" if np.isfinite(value) else ""
 
 
 def _point(x: np.ndarray) -> str:
