@@ -79,3 +79,26 @@ def test_the_start_is_dragged_without_a_network(chromium: Any, tmp_path: Path) -
     assert [float(v) for v in end.split(",")] == pytest.approx([left - zero[0], top - zero[1]], abs=0.5)
     assert offline.faults == []
     offline.context.close()
+
+
+def test_a_file_has_the_names_and_the_tools_of_the_page(chromium: Any, tmp_path: Path) -> None:
+    surface, file = SURFACES["rosenbrock"], tmp_path / "stage.html"
+    race = hold(surface, {key: OPTIMIZERS[key]() for key in ("adam", "newton")}, np.array(surface.start), 60)
+    file.write_text(to_html(stage(race, THEMES["light"]), "A race"), encoding="utf-8")
+    offline = open_offline(chromium, file)
+    offline.get_by_role("button", name="Zoom in").click()
+    offline.wait_for_function("() => document.querySelector('#stage')._fullLayout.xaxis.range[0] > -1.9")
+    offline.get_by_role("button", name="Show all of it").click()
+    offline.wait_for_function("() => document.querySelector('#stage')._fullLayout.xaxis.range[0] === -2")
+    # Newton is at the minimum, and its name beside it.
+    name = offline.locator(".names span", has_text="Newton")
+    name.wait_for()
+    (x, y), box = pixel(offline, "#stage", 1.0, 1.0), name.bounding_box()
+    across = max(box["x"] - x, x - box["x"] - box["width"], 0)
+    down = max(box["y"] - y, y - box["y"] - box["height"], 0)
+    assert np.hypot(across, down) < 30
+    with offline.expect_download() as download:
+        offline.get_by_role("button", name="Save as PNG").click()
+    assert download.value.path().read_bytes()[1:4] == b"PNG"
+    assert offline.faults == []
+    offline.context.close()

@@ -43,12 +43,14 @@ def to_html(stage: Stage, title: str) -> str:
 body {{ background: {theme.paper}; color: {theme.ink}; font-family: {FONT}; margin: 1.2rem auto; max-width: 1500px;
   padding: 0 1.2rem; }}
 h1 {{ font-size: 1.5rem; margin: 0 0 .4rem; }}
+/* What is put on them stands by their corners. */
+#stage, #player {{ position: relative; }}
 .played .updatemenu-container {{ display: none; }}
 {player_style()}
 </style>
 <h1>{html.escape(title)}</h1>
 <div id="stage" role="figure" aria-label="{html.escape(caption)}"></div>
-<div id="player"></div>
+<div id="player" class="host"></div>
 <p>{html.escape(caption)}</p>
 <script>{get_plotlyjs()}</script>
 <script>{player_script()}</script>
