@@ -46,12 +46,12 @@ def length(step: np.ndarray) -> np.ndarray:
 
 
 def grounded(objective: Objective, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of points with next to no slope, (k, n), which have a stationary point near by, and which bend down, (k,) each.
+    """Of points with next to no slope, (..., n): which have a stationary point near by, and which bend down, (...).
 
     By Newton's step along each direction that curves. Exactly zero is no fading slope, whatever the curvature.
     """
     if x.shape[-1] > MOST:
-        return np.ones(len(x), dtype=bool), np.zeros(len(x), dtype=bool)
+        return np.ones(x.shape[:-1], dtype=bool), np.zeros(x.shape[:-1], dtype=bool)
     with np.errstate(all="ignore"):
         gradient = objective.gradient(x)
         curvature, ways = eigh(objective.hessian(x))

@@ -262,10 +262,10 @@ def _edge(found: Sharpness) -> list[Finding]:
         text += f". This run is beyond it at {percent(beyond)} of the points looked at: there the loss need not fall."
     out = [Finding("spectrum.edge", numbers, text)]
     if not found.full:
-        text = (
-            "This edge is for steps on all samples. With mini-batches that bend differently the error can grow below "
-            "it too."
-        )
+        text = "This edge is for steps on all samples."
+        # A step that divides by the batch's own curvature may gain by what batches differ in.
+        if OPTIMIZERS[found.key].family != "Second order":
+            text += " With mini-batches that bend differently the error can grow below it too."
         out.append(Finding("spectrum.mini_batches", {}, text))
     return out
 

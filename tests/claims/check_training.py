@@ -301,6 +301,9 @@ def mini_batches(found: Sharpness, finding: Finding) -> None:
     assert not found.full
     assert found.edge is not None
     known = int(np.flatnonzero(found.training.rates > 0)[0])
+    if hasattr(found.training.optimizers[found.key], "damping"):
+        assert "differently" not in finding.text
+        return
     method = found.training.optimizers[found.key].scaled(float(found.training.rates[known]))
     orders = np.array(list(product([0.1, 1.9], repeat=ORDERED)))
     x = np.ones((len(orders), 1))

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from landscape.descent.descend import descend
-from landscape.descent.rest import FEW, length
+from landscape.descent.rest import FEW, MOST, length
 from landscape.descent.tuning import best
 from landscape.formulas.expression import parse
 from landscape.optimizers import OPTIMIZERS
 from landscape.optimizers.first_order import Momentum, Nesterov
 from landscape.surfaces import SURFACES
+from landscape.theory.quadratics import Diagonal
 
 SPHERE, SADDLE = parse("x**2 + y**2"), parse("x**2 - y**2 + y**4")
 
@@ -90,3 +91,13 @@ def test_a_length_is_the_largest_component_and_none_where_one_is_none(shape: tup
     np.testing.assert_array_equal(length(step), np.abs(step).max(axis=-1))
     step.flat[-1] = np.nan
     np.testing.assert_array_equal(length(step), np.abs(step).max(axis=-1))
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_a_run_of_many_variables_comes_to_rest_like_any_other(shape):
+    """Of more variables than anybody asks the curvatures of, from one start or from many: they are at 0 at once."""
+    bowl = Diagonal(np.ones(MOST + 1))
+    run = descend(bowl, OPTIMIZERS["gradient_descent"](lr=1.0), np.ones((*shape, MOST + 1)), 3)
+    assert run.status.shape == shape
+    assert (run.status == "converged").all()
+    assert (run.stop == 1).all()

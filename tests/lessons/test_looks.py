@@ -106,6 +106,8 @@ def test_below_the_edge_the_error_grows_only_with_mini_batches_that_bend_differe
     """Of one curvature a step leaves 1 - rate * curvature of the error; of two the mean of both squares."""
     told = report.sharpness_findings(sharpness("gradient_descent", full=False, lr=0.1))[-1]
     assert "With mini-batches that bend differently the error can grow below it too." in told.text
+    damped = report.sharpness_findings(sharpness("newton", full=False, lr=2.4, damping=100.0))[-1]
+    assert damped.text == "This edge is for steps on all samples."
     curvatures = 0.98 * (2 / 0.1) * np.array(bends)
     assert (np.mean((1 - 0.1 * curvatures) ** 2) > 1) == grows
 
