@@ -16,9 +16,10 @@ keep_tidy()
 hand_over_soon()
 keep_few_files()
 with TURNS.turn():
+    # First: it is what the first visit waits for longest.
+    preload()
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
     show_frame()
-    preload()
     st.navigation(
         [
             # The first page is at the root, whatever its path; who writes one, as of the others, is there too.

@@ -33,7 +33,7 @@ def options(app: AppTest) -> set[str]:
 def test_no_option_of_any_menu_is_cut(page: Page, app_url: str) -> None:
     states = [*((*names, {}) for names in VIEWS), *CROWDED]
     every = set().union(*(options(in_the_drawer(*state)) for state in states))
-    open_chart(page, f"{app_url}/regularization?view=methods", ".js-plotly-plot")
+    open_chart(page, f"{app_url}/backpropagation", ".js-plotly-plot")
     page.get_by_test_id("stSidebar").get_by_text("More", exact=True).click()
     cut = page.evaluate(MEASURE, sorted(every))
     assert cut == [], json.dumps(cut)

@@ -239,13 +239,19 @@ def bent(found: Expansion) -> bool:
     )
 
 
+TURN = np.exp(2j * np.pi * np.arange(4096) / 4096)
+
+
+def circle(found: Expansion, distance: float) -> np.ndarray:
+    """What f is around the place of its series, so far off."""
+    with np.errstate(all="ignore"):
+        return found.curve.seen(found.at + distance * TURN)
+
+
 def whole_within(found: Expansion, distance: float, c: np.ndarray) -> bool:
     """Whether nothing breaks off within a distance: then the means around that circle are the coefficients."""
-    turn = np.exp(2j * np.pi * np.arange(4096) / 4096)
-    with np.errstate(all="ignore"):
-        around = found.curve.seen(found.at + distance * turn)
-    k = np.arange(40)
-    means = np.mean(around * turn ** -k[:, None], axis=1)
+    around, k = circle(found, distance), np.arange(40)
+    means = np.mean(around * TURN ** -k[:, None], axis=1)
     return bool(np.abs(means - c[:40] * distance**k).max() <= 1e-9 * np.abs(around).max())
 
 
@@ -260,8 +266,9 @@ def reach(found: Expansion, finding: Finding) -> None:
     distance = finding.numbers["reach"]
     c = np.array(exactly(found, 56))
     if not bent(found):
-        # So near to what breaks off values may overflow.
-        assert any(whole_within(found, share * distance, c) for share in (0.97, 0.9, 0.8)), "it breaks off before"
+        # So near to what breaks off values may overflow, and nothing is seen there.
+        inside = next(s for s in (0.97, 0.9, 0.8) if np.isfinite(circle(found, s * distance)).all())
+        assert whole_within(found, inside * distance, c), "it breaks off before"
         assert not whole_within(found, 1.03 * distance, c), "it does not break off there"
         return
     off = []
