@@ -57,6 +57,8 @@ def local(objective: Objective, x: np.ndarray) -> Local:
     x = np.asarray(x, dtype=float)
     hessian, creased = curvature_at(objective, x)
     values, vectors = eigh(hessian)
+    # Of flat ground one may be -0.
+    values = values + 0.0
     size = np.abs(values)
     with np.errstate(all="ignore"):
         condition = np.where(size.min(axis=-1) > 0, size.max(axis=-1) / size.min(axis=-1), np.inf)

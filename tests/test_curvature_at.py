@@ -47,3 +47,10 @@ def test_beside_a_cusp_the_curvature_is_the_formula_s_own() -> None:
     x = np.array([[3e-8, 0.5], [1e-6, 0.5], [2e-5, 0.5]])
     found = local(surface_from_formula("sqrt(abs(x)) + y**2"), x)
     np.testing.assert_allclose(found.eigenvalues, np.stack([-0.25 * x[:, 0] ** -1.5, np.full(3, 2.0)], axis=1))
+
+
+def test_flat_ground_has_no_sign() -> None:
+    """-0 prints as a sign that means nothing."""
+    eigenvalues = local(SURFACES["monkey_saddle"], np.zeros(2)).eigenvalues
+    assert not eigenvalues.any()
+    assert not np.signbit(eigenvalues).any()

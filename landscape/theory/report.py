@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.curvature import SHAPES, shapes
+from landscape.curvature import SHAPES
 from landscape.descent.descend import Trajectory
 from landscape.descent.ending import place
 from landscape.finding import Finding
@@ -85,13 +85,13 @@ def _trust(study: Study) -> list[Finding]:
 def _bends(study: Study) -> list[Finding]:
     """How often the ground bent downwards somewhere, where plain Newton makes for the wrong point."""
     # A curvature within rounding of none bends nothing.
-    down = np.flatnonzero(np.isin(shapes(study.local.eigenvalues), DOWN))
+    shape = study.local.shape
+    down, smooth = np.flatnonzero(np.isin(shape, DOWN)), int((shape != "crease").sum())
     if not down.size:
         return []
     first = int(down[0])
-    text = (
-        f"The Hessian has a negative eigenvalue at {down.size} of {study.steps + 1} iterates, first at step {first}. "
-    )
+    where = "iterates" if smooth == shape.size else "iterates off a crease"
+    text = f"The Hessian has a negative eigenvalue at {down.size} of {smooth} {where}, first at step {first}. "
     believed = np.linalg.eigvalsh(study.matrix[first])[0] if np.isfinite(study.matrix[first]).all() else np.nan
     if not study.models.step[first].any():
         model = "at rest"
@@ -105,7 +105,7 @@ def _bends(study: Study) -> list[Finding]:
     else:
         model = "as it is"
         text += "There the model's stationary point is no minimum, and the step may lead uphill."
-    numbers = {"count": int(down.size), "iterates": study.steps + 1, "first": first, "model": model}
+    numbers = {"count": int(down.size), "iterates": smooth, "first": first, "model": model}
     return [Finding("model.bends", numbers | (_risen(study, first) if model == "bent" else {}), text)]
 
 

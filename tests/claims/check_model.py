@@ -10,7 +10,7 @@ from landscape.optimizers import Optimizer
 from landscape.theory.study import Study
 from tests.claims.checks import checks, same
 from tests.claims.digits import formula_of, in_digits
-from tests.claims.ground import creased, ground_at, told_by_steps
+from tests.claims.ground import crease_beside, creased, ground_at, told_by_steps
 
 
 @checks("model.verdict")
@@ -152,14 +152,17 @@ def trust(study: Study, finding: Finding) -> None:
 def bends(study: Study, finding: Finding) -> None:
     numbers, models = finding.numbers, study.models
     grounds = [ground_at(study.objective, x) for x in models.x]
-    certain = [each.eigenvalues[0] < 0 and not each.vague[0] for each in grounds]
-    perhaps = [each.eigenvalues[0] < 0 or each.vague[0] for each in grounds]
-    assert sum(certain) <= numbers["count"] <= sum(perhaps)
-    assert numbers["iterates"] == len(grounds)
+    surely, perhaps_on = np.array([crease_beside(study.objective, x) for x in models.x]).T
+    down = np.array([each.eigenvalues[0] < 0 for each in grounds])
+    vague = np.array([each.vague[0] for each in grounds])
+    certain, perhaps = down & ~vague & ~perhaps_on, (down | vague) & ~surely
+    assert certain.sum() <= numbers["count"] <= perhaps.sum()
+    assert (~perhaps_on).sum() <= numbers["iterates"] <= (~surely).sum()
+    assert ("off a crease" in finding.text) == (numbers["iterates"] < len(grounds))
     first = numbers["first"]
     assert first < len(grounds)
     assert perhaps[first]
-    assert not any(certain[:first])
+    assert not certain[:first].any()
     p, gradient = models.step[first], models.gradient[first]
     held = models.matrix[first] + float(models.damping[first]) * np.eye(2)
     if numbers["model"] == "at rest":

@@ -48,10 +48,18 @@ def ground_at(objective: Objective, x: np.ndarray) -> Ground:
     # Beside the edge of where there are values a step must be short.
     for unit in np.array([1, 1e-3, 1e-6, 1e-9]):
         try:
-            return told_by_steps(objective, x, float(unit))
+            wide = told_by_steps(objective, x, float(unit))
         except ValueError:
             continue
+        near = told_by_steps(objective, x, float(unit) / 1024)
+        return near if _differ(wide, near) else wide
     raise AssertionError(f"there are no values around {x}")
+
+
+def _differ(wide: Ground, near: Ground) -> bool:
+    """Whether longer steps tell something else: they cross a crease, beside which halves of a slope may well agree."""
+    bends = float(np.abs(wide.eigenvalues - near.eigenvalues).max()) > wide.bend_doubt + near.bend_doubt
+    return bends or float(np.abs(wide.gradient - near.gradient).max()) > wide.slope_doubt + near.slope_doubt
 
 
 def _told_in_digits(objective: Objective, formula: Formula, x: np.ndarray) -> Ground:
@@ -86,6 +94,12 @@ def creased(objective: Objective, x: np.ndarray) -> bool:
     """Whether the slopes to both sides of x differ, along some direction."""
     # Far out waves are so short that only a nearer look tells them from a jump.
     return all(_creased(objective, x, share * _ring(x, 32)) for share in (1, 1 / 64))
+
+
+def crease_beside(objective: Objective, x: np.ndarray) -> tuple[bool, bool]:
+    """Whether x surely lies on a crease, and whether it perhaps does: beside one it depends on how near is near."""
+    seen = [_creased(objective, x, share * _ring(x, 32)) for share in (1, 1 / 64, 1 / 4096)]
+    return all(seen), any(seen)
 
 
 def _creased(objective: Objective, x: np.ndarray, ways: np.ndarray) -> bool:

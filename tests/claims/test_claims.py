@@ -58,6 +58,13 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("backpropagation", "training", {"data": "xor", "hidden": "4", "steps": "60", "second": "adam", "method": "bfgs"}),
     ("backpropagation", "training", {**WILD, "steps": "30", "data": "curve"}),
     ("backpropagation", "training", {"init": "zeros", "steps": "3", "activation": "sigmoid"}),
+    # On a crease there is no Hessian to have negative eigenvalues; beside one it depends on how near is near.
+    ("curvature", "model", {"surface": "bukin_n6", "method": "bfgs", "steps": "155", "x": "-14.603", "y": "2.173"}),
+    ("curvature", "model", {"surface": "bukin_n6", "steps": "36", "x": "-8.116", "y": "0.343"}),
+    # Single samples have heavy tails.
+    ("area", "batch", {"data": "breast_cancer", "taken": "3", "replacement": "0", "seed": "24"}),
+    # Flat ground without a sign.
+    ("curvature", "model", {"surface": "monkey_saddle", "steps": "3", "x": "0", "y": "0"}),
     ("backpropagation", "training", {"data": "moons", "data.moons.noise": "0.5", "hidden": "12", "method": "bfgs"}),
     ("backpropagation", "spectrum", {"schedule": "cosine", "steps": "30", "tune": "0"}),
     ("backpropagation", "training", {"init": "zeros", "hidden": "2,2,2,2,2,2", "steps": "2", "tune": "0"}),

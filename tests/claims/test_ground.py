@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import sympy
 
+from landscape.landscapes import LANDSCAPES
 from landscape.surfaces import SURFACES, surface_from_formula
 from tests.claims.digits import in_digits
 from tests.claims.ground import ground_at
@@ -55,3 +56,9 @@ def test_a_curvature_that_is_tiny_beside_the_other_keeps_its_digits() -> None:
 def test_where_there_is_no_value_there_is_no_slope() -> None:
     gradient, hessian = in_digits(surface_from_formula("sqrt(x) + ln y").compiled, np.array([-1.0, 2.0]))
     assert all(mpmath.isnan(each) for each in (gradient[0], hessian[0, 0]))
+
+
+def test_a_crease_near_by_is_not_stepped_across() -> None:
+    """Two halves of long steps agree with each other here, and with nothing else."""
+    neuron, x = LANDSCAPES["relu_neuron"], np.array([-1.78955525, -5.34351971])
+    np.testing.assert_allclose(ground_at(neuron, x).eigenvalues, np.linalg.eigvalsh(neuron.hessian(x)), atol=1e-8)

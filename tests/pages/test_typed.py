@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from landscape.dashboard.kit.address import Address
+from landscape.dashboard.kit.address import Address, number
+from landscape.knob import Knob
 from tests.claims.states import VIEWS
 from tests.pages.test_pages import complaint, link, open_page, rerun
 
@@ -128,3 +129,7 @@ def test_a_box_follows_what_else_sets_its_value() -> None:
     assert link(app)["x"] == "-2"
     app.text_input(key="typed.x").set_value("1,5")
     assert rerun(app).error[0].value == "x is '1,5', which is not a number; decimals have a point. -2 stays."
+
+
+def test_a_zero_in_a_link_has_no_sign() -> None:
+    assert str(number("x", Knob(1.0, -5.0, 5.0))("-0")) == "0.0"

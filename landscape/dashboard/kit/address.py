@@ -183,7 +183,8 @@ def number(name: str, knob: Knob) -> Callable[[str], Any]:
         if knob.scale == "switch":
             return switch(name)(text)
         try:
-            value = float(text.replace("\N{MINUS SIGN}", "-"))
+            # Nobody means a sign by -0.
+            value = float(text.replace("\N{MINUS SIGN}", "-")) + 0.0
         except ValueError:
             hint = "; decimals have a point" if "," in text else ""
             raise ValueError(f"{name} is {quoted(text)}, which is not a number{hint}") from None
