@@ -4,6 +4,7 @@ import numpy as np
 
 from landscape.curvature import local
 from landscape.descent.descend import Trajectory
+from landscape.descent.rest import grounded
 from landscape.objective import Objective
 from landscape.optimizers import Optimizer
 from landscape.optimizers.quadratic_model import Modelled
@@ -26,7 +27,7 @@ STATUS = {
     "stalled": "stalled",
     "max_steps": "still moving",
 }
-FADES = "slope fades, no minimum"
+FADES = "still moving, slope fades"
 
 # How far around the end one looks for lower ground, as a share of its size or of 1.
 AROUND = 1e-6
@@ -51,9 +52,15 @@ def unbegun(run: Trajectory) -> str:
     return "cannot begin: f has no value at the start"
 
 
-def fades(run: Trajectory, tolerance: float) -> bool:
-    """Whether a run goes on though its slope is within the tolerance: no minimum is near, and it creeps on for ever."""
-    return str(run.status) == "max_steps" and bool(run.gradient_norm[-1] <= tolerance)
+def fades(objective: Objective, run: Trajectory, tolerance: float) -> bool:
+    """Whether a run goes on though its slope is within the tolerance, on ground that has no level place near by.
+
+    One that flies through a place without a slope has not come to such ground.
+    """
+    if str(run.status) != "max_steps" or not run.gradient_norm[-1] <= tolerance:
+        return False
+    settled, _ = grounded(objective, run.x[-1:])
+    return not settled[0]
 
 
 def singular(objective: Objective, optimizer: Optimizer, x: np.ndarray) -> bool:
@@ -66,7 +73,7 @@ def singular(objective: Objective, optimizer: Optimizer, x: np.ndarray) -> bool:
 
 def outcome(objective: Objective, run: Trajectory, tolerance: float) -> str:
     """How a run ended, in a few words for a table."""
-    if fades(run, tolerance):
+    if fades(objective, run, tolerance):
         return FADES
     words = STATUS[str(run.status)]
     return f"{words} {place(objective, run)}" if str(run.status) == "converged" else words

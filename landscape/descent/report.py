@@ -31,8 +31,8 @@ def sentence(race: Race, key: str) -> str:
         "stalled": f"stalled at step {stop}, where the slope is still {trajectory.gradient_norm[-1]:.3g}",
         "max_steps": f"was still moving {walked}",
     }[str(trajectory.status)]
-    if fades(trajectory, race.tolerance):
-        ending = f"creeps on {walked}: its slope fades, no minimum is near"
+    if fades(race.surface, trajectory, race.tolerance):
+        ending += ", though its slope fades"
     if str(trajectory.status) == "converged":
         ending += f", {place(race.surface, trajectory)}"
     if str(trajectory.status) == "stalled" and singular(race.surface, race.optimizers[key], trajectory.x[-1]):
@@ -151,12 +151,12 @@ def _winner(race: Race) -> list[Finding]:
     level = tuple(other for other, value in finals.items() if value == finals[key] and other != key)
     if level:
         text += f" As low: {', '.join(OPTIMIZERS[other].title for other in level)}."
-    numbers |= {"values": values, "place": None, "fades": fades(trajectory, race.tolerance), "level": level}
+    numbers |= {"values": values, "place": None, "fades": fades(race.surface, trajectory, race.tolerance), "level": level}
     if str(trajectory.status) == "converged":
         numbers["place"] = place(race.surface, trajectory)
         text += f" It has come to rest {numbers['place']}."
     elif numbers["fades"]:
-        text += " Its slope fades, and no minimum is near: it creeps on."
+        text += " It is still moving, though its slope fades."
     return [Finding("race.lowest", numbers, text)]
 
 

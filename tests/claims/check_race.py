@@ -133,6 +133,14 @@ def at_the_bottom(race: Race, key: str) -> bool:
     )
 
 
+def level(race: Race, x: np.ndarray, reach: float) -> bool:
+    """Whether slopes change their sign each way, or vanish, so near to a point that a place without one may be there."""
+    side = np.linspace(-reach, reach, 41)
+    around = race.surface.gradient(x + np.stack(np.meshgrid(side, side), axis=-1))
+    low, high = around.min(axis=(0, 1)), around.max(axis=(0, 1))
+    return bool(((low <= 0) & (high >= 0)).all())
+
+
 def price(race: Race, key: str) -> int:
     """What a run has cost until it ended."""
     calls, stop = race.runs[key].evaluations, ending(race, key)[1]
@@ -183,8 +191,9 @@ def lowest(race: Race, finding: Finding) -> None:
     assert numbers["method"] not in numbers["level"]
     assert (numbers["place"] is not None) == (status == "converged")
     assert numbers["place"] is None or numbers["place"] in called(race, numbers["method"])
-    slope = float(np.linalg.norm(race.surface.gradient(run.x[-1])))
-    assert numbers["fades"] == (status == "max_steps" and slope <= race.tolerance)
+    faint = status == "max_steps" and 0 < np.linalg.norm(race.surface.gradient(run.x[-1])) <= race.tolerance
+    assert not numbers["fades"] or (faint and not level(race, run.x[-1], 0.005)), "a level place is near"
+    assert numbers["fades"] or not faint or level(race, run.x[-1], 0.03), "its slope fades"
     assert numbers["cost"] == price(race, numbers["method"])
     assert ("None comes to rest" in finding.text) == bool(race.surface.minima)
     assert not any(at_the_bottom(race, key) for key in race.runs)

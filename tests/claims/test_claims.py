@@ -121,6 +121,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "abs_valley", "method": "levenberg_marquardt", "x": "-3.499", "y": "1.833"}),
     ("curvature", "order", {"surface": "ackley", "x": "-1", "y": "1", "steps": "50"}),
     ("descent", "race", {"surface": "sphere", "x": "0", "y": "0", "methods": "adam,newton,lion"}),
+    # Momentum that flies through the minimum with its only step.
+    ("descent", "race", {"surface": "sphere", "methods": "momentum", "tune": "0", "momentum.lr": "0.5", "steps": "1"}),
     ("curvature", "order", {"surface": "drop_wave", "x": "0.29", "y": "-0.03", "methods": "newton,bfgs"}),
     ("curvature", "order", {"surface": "two_gaussians", "tune": "0", "x": "0.31", "y": "4.34", "steps": "4"}),
     ("curvature", "order", {"surface": "himmelblau", "x": "3", "y": "2"}),

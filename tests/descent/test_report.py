@@ -98,10 +98,20 @@ def test_what_a_run_has_come_to_is_said(formula, start, words):
 
 def test_a_slope_that_fades_is_said_to():
     race = race_of(surface_from_formula("exp(-x) + y**2"), (12, 0), tolerance=1e-4, gradient_descent=gd(0.1))
-    assert scoreboard(race, 1.0)[0]["status"] == "slope fades, no minimum"
+    assert scoreboard(race, 1.0)[0]["status"] == "still moving, slope fades"
     assert sentence(race, "gradient_descent") == (
-        "Gradient descent creeps on after 40 steps: its slope fades, no minimum is near"
+        "Gradient descent was still moving after 40 steps, though its slope fades"
     )
+
+
+def test_a_run_that_flies_through_the_minimum_is_not_said_to_be_on_fading_ground():
+    """At rate 1/2 the first step of momentum on the sphere is to 0, with a velocity as long as that step."""
+    through = OPTIMIZERS["momentum"](lr=0.5, momentum=0.9)
+    race = race_of(SURFACES["sphere"], (4, -3), steps=1, momentum=through)
+    assert race.runs["momentum"].gradient_norm[-1] == 0
+    assert scoreboard(race, 1.0)[0]["status"] == "still moving"
+    assert sentence(race, "momentum") == "Momentum was still moving after 1 step"
+    assert findings(race)[0].text.endswith("0 above the minimum after 1 step, for the price of 1 gradient.")
 
 
 def test_values_that_a_search_asked_for_are_named_beside_the_price():
