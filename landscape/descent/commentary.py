@@ -43,12 +43,12 @@ def _heights(race: Race, heights: dict[str, float]) -> Iterator[str]:
     if len(lowest) == len(heights):
         yield f"{_all(lowest)} {_height(race, least)}."
         return
-    highest = max(heights, key=lambda key: heights[key])
+    highest = [key for key, height in heights.items() if height >= most - rounding(most) and key not in lowest]
     first = "" if _there(race, least) else "lowest, "
     # Heights that differ are told apart.
     digits = next((d for d in range(3, MOST) if _height(race, least, d) != _height(race, most, d)), MOST)
     yield f"{named(lowest)} {'is' if len(lowest) == 1 else 'are'} {first}{_height(race, least, digits)}."
-    yield f"{OPTIMIZERS[highest].title} is highest, {_height(race, most, digits)}."
+    yield f"{named(highest)} {'is' if len(highest) == 1 else 'are'} highest, {_height(race, most, digits)}."
 
 
 def _all(keys: Sequence[str]) -> str:
