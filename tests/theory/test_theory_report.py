@@ -231,6 +231,8 @@ def test_the_sentence_under_an_order_has_every_distance_or_of_many_the_least_and
         assert len(set(lines)) > 5
         left = [each.seen.errors[3] for each in found.closing.values()]
         assert all(short(error) in lines[3] for error in (left if len(left) < 6 else (min(left), max(left))))
+    # Of six at one place none is nearest; it is (2.9, 2.1), and the minimum is at (3, 2).
+    assert lines[0] == "All: 0.141 away."
     (late,) = distances(found, [5])
     assert late.startswith("Distance left: Gradient descent ")
     assert late.endswith(". At most 6.66·10⁻¹²: Newton, Levenberg-Marquardt.")
