@@ -115,7 +115,7 @@ def _first(race: Race) -> list[Finding]:
         who = f"{', '.join(names)} and {last} are first together. They are"
     text = (
         f"{who} at the {lowest} after {counted(steps, 'step')}, for the price of "
-        f"{counted(cost, 'gradient')}{_and_values(values)}."
+        f"{counted(cost, 'gradient')}{' each' if level else ''}{_and_values(values, 'Each' if level else 'It')}."
     )
     numbers = {"method": key, "steps": steps, "cost": cost, "values": values, "level": level}
     return [Finding("race.first", numbers, text)]
@@ -165,9 +165,9 @@ def _nobody(race: Race) -> str:
     return "" if race.lowest_known is None else "None comes to rest at the bottom. "
 
 
-def _and_values(count: int) -> str:
+def _and_values(count: int, who: str = "It") -> str:
     """What a search has asked for besides, which the price leaves out."""
-    return f". It also took {counted(count, 'value')}" if count else ""
+    return f". {who} also took {counted(count, 'value')}" if count else ""
 
 
 def _losses(race: Race) -> list[Finding]:

@@ -175,6 +175,12 @@ def test_who_is_first_at_the_same_step_and_price_is_first_together():
     (first,) = (each for each in findings(at_rest) if each.kind == "race.first")
     assert first.text.startswith("**Newton**, **Lion** and **Gradient descent** are first together. They are at the ")
     assert first.numbers["level"] == ("lion", "gradient_descent")
+    assert first.text.endswith(" gradients each.")
+    # From here both search along the gradient, and are at 0 with their first step.
+    searching = {key: OPTIMIZERS[key]() for key in ("bfgs", "lbfgs")}
+    found = findings(race_of(SURFACES["sphere"], (4, -3), steps=5, **searching))[0]
+    assert found.numbers["level"] == ("lbfgs",)
+    assert found.text.endswith(f" gradients each. Each also took {found.numbers['values']} values.")
     nobody = race_of(SURFACES["monkey_saddle"], (0, 0), steps=5, **methods)
     (lowest,) = (each for each in findings(nobody) if each.kind == "race.lowest")
     assert "As low: Lion, Gradient descent." in lowest.text
