@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landscape.curvature import local
+from landscape.descent.descend import Trajectory
 from landscape.descent.ending import STATUS, fades, outcome, place, singular, unbegun
 from landscape.descent.race import Race, left_map, rounding
 from landscape.finding import Finding
 from landscape.numbers import counted, readable
 from landscape.optimizers import OPTIMIZERS
 
-# Where a run rests that has found a bottom.
+# Where a run rests that has found a bottom; where it may have, if no ground is known to be lower.
 BOTTOMS = ("at a minimum", "at the bottom of a crease")
+UNSURE = ("where one curvature is 0", "where the curvature is 0", "on a crease")
 
 # pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
 if TYPE_CHECKING:
@@ -86,17 +88,18 @@ def _what_the_ground_says(shape: str) -> str:
 def _at_the_bottom(race: Race) -> list[str]:
     """The methods that have come to rest at the lowest ground that is known, the first one first, cheaper ones before
     dearer ones."""
-    low = race.lowest_known
-    there = [
-        key
-        for key, run in race.runs.items()
-        if low is not None
-        and str(run.status) == "converged"
-        # As far above it as the slope that counts as none may leave it a step of one away.
-        and abs(float(run.value[-1]) - low) <= rounding(low) + race.tolerance
-        and place(race.surface, run) in BOTTOMS
-    ]
+    there = [key for key, run in race.runs.items() if str(run.status) == "converged" and _at_bottom(race, run)]
     return sorted(there, key=lambda key: _when(race, key))
+
+
+def _at_bottom(race: Race, run: Trajectory) -> bool:
+    """Whether a run that rests does so at the lowest ground that is known."""
+    low = race.lowest_known
+    # As far above it as the slope that counts as none may leave it a step of one away.
+    if low is None or abs(float(run.value[-1]) - low) > rounding(low) + race.tolerance:
+        return False
+    where = place(race.surface, run)
+    return where in BOTTOMS or where in UNSURE and abs(float(run.value[-1]) - low) <= rounding(low)
 
 
 def _first(race: Race) -> list[Finding]:

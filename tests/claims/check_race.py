@@ -125,12 +125,12 @@ def at_the_bottom(race: Race, key: str) -> bool:
         return False
     least = min(float(race.surface.value(np.array(m.point))) for m in race.surface.minima)
     height = float(race.surface.value(race.runs[key].x[-1]))
-    near = abs(height - least) <= 3e-10 * max(1.0, abs(least)) + 0.3 * race.tolerance
-    return (
-        near
-        and ending(race, key)[0] == "converged"
-        and called(race, key) <= {"at a minimum", "at the bottom of a crease"}
-    )
+    above, slack = abs(height - least), 3e-10 * max(1.0, abs(least))
+    if above > slack + 0.3 * race.tolerance or ending(race, key)[0] != "converged":
+        return False
+    # As low as that nothing is a saddle, and nothing a top.
+    bottoms = {"at a minimum", "at the bottom of a crease"}
+    return called(race, key) <= bottoms or (above <= slack and not called(race, key) & {"at a saddle", "at a maximum"})
 
 
 def level(race: Race, x: np.ndarray, reach: float) -> bool:
@@ -160,7 +160,7 @@ def first(race: Race, finding: Finding) -> None:
     with np.errstate(all="ignore"):
         map_ = race.surface.value(np.stack(np.meshgrid(x, y), axis=-1))
     assert np.nanmin(map_) >= height - slack * max(1.0, abs(height))
-    assert called(race, key) & {"at a minimum", "at the bottom of a crease"}
+    assert called(race, key) - {"at a saddle", "at a maximum"}
     mine = (steps, numbers["cost"], numbers["values"])
     for other in (each for each in race.runs if each != key and at_the_bottom(race, each)):
         theirs = (ending(race, other)[1], price(race, other), int(race.runs[other].evaluations.value[-1]))

@@ -17,6 +17,7 @@ from landscape.descent.schedules import SCHEDULES
 from landscape.figures.descent.race import gaps
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
+from landscape.typed import own
 
 
 def gd(lr):
@@ -167,6 +168,15 @@ def test_the_first_at_the_minimum_answers_the_question():
     assert text == (
         f"**Gradient descent** is first: at the minimum after {run.stop} steps, for the price of {gradients} gradients."
     )
+
+
+def test_at_a_minimum_without_curvature_a_method_is_at_the_bottom():
+    race = race_of(own("x^4 + y^4"), (1, 1), steps=60, tolerance=1e-10, newton=OPTIMIZERS["newton"]())
+    assert place(race.surface, race.runs["newton"]) == "where the curvature is 0"
+    stop = race.runs["newton"].stop
+    # Each step leaves two thirds: 4 sqrt(2) (2/3)**(3 k) <= 1e-10 from k = 21 on.
+    assert stop == 21
+    assert findings(race)[0].text.startswith("**Newton** is there: at the lowest point of this map after 21 steps, ")
 
 
 def test_who_is_first_at_the_same_step_and_price_is_first_together():
