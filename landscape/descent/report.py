@@ -30,7 +30,7 @@ def sentence(race: Race, key: str) -> str:
     ending = {
         "converged": f"converged at step {stop}",
         "diverged": f"diverged at step {stop}" if stop else unbegun(trajectory),
-        "stalled": f"stalled at step {stop}, where the slope is still {trajectory.gradient_norm[-1]:.3g}",
+        "stalled": f"stalled at step {stop}, where {_slope_left(race, trajectory)}",
         "max_steps": f"was still moving {walked}",
     }[str(trajectory.status)]
     if fades(race.surface, trajectory, race.tolerance):
@@ -42,6 +42,13 @@ def sentence(race: Race, key: str) -> str:
     if exit_ := left_map(trajectory, race.surface.domain):
         ending = f"left the map at step {exit_[0]} and {ending}"
     return f"{OPTIMIZERS[key].title} {ending}"
+
+
+def _slope_left(race: Race, run: Trajectory) -> str:
+    """The slope where a run has stalled; on a crease there are many, and a method is given one."""
+    creased = str(local(race.surface, run.x[-1]).shape) == "crease"
+    has = "it is given a slope of" if creased else "the slope is still"
+    return f"{has} {run.gradient_norm[-1]:.3g}"
 
 
 def findings(race: Race) -> list[Finding]:

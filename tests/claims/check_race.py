@@ -1,5 +1,7 @@
 """Checks of what is said of a race."""
 
+import re
+
 import numpy as np
 
 from landscape.descent.race import Race
@@ -226,3 +228,7 @@ def losses(race: Race, finding: Finding) -> None:
         assert (numbers["status"], numbers["stop"], numbers["left"]) == (status, stop, left)
         if status == "stalled":
             same(numbers["slope"], float(np.linalg.norm(race.surface.gradient(run.x[-1]))))
+    # In the order in which they are told.
+    stalled = [race.runs[key].x[-1] for key, numbers in told.items() if numbers["status"] == "stalled"]
+    words = re.findall(r"it is given a slope of|the slope is still", finding.text)
+    assert ["given" in each for each in words] == [creased(race.surface, x) for x in stalled]

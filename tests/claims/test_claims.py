@@ -121,6 +121,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "abs_valley", "method": "levenberg_marquardt", "x": "-3.499", "y": "1.833"}),
     ("curvature", "order", {"surface": "ackley", "x": "-1", "y": "1", "steps": "50"}),
     ("descent", "race", {"surface": "sphere", "x": "0", "y": "0", "methods": "adam,newton,lion"}),
+    # On a crease a method is given one of many slopes.
+    ("descent", "race", {"surface": "abs_valley", "methods": "newton,bfgs", "x": "1", "y": "1", "steps": "9"}),
     # A minimum without curvature.
     ("descent", "race", {"surface": "own", "formula": "x^4 + y^4", "methods": "newton,lion", "steps": "60"}),
     # Momentum that flies through the minimum with its only step.

@@ -55,6 +55,11 @@ MIXED = race_of(
             "Newton stalled at step 0, where the slope is still 3.16. Its matrix is singular there, "
             "and no single step solves its model",
         ),
+        (
+            *("abs(x) + y", OPTIMIZERS["newton"](), (0, 1)),
+            "Newton stalled at step 0, where it is given a slope of 1. Its matrix is singular there, "
+            "and no single step solves its model",
+        ),
         ("x", gd(1.0), (0, 0), "Gradient descent left the map at step 6 and was still moving after 40 steps"),
     ],
 )
