@@ -117,6 +117,9 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "saddle", "method": "gradient_descent", "gradient_descent.lr": "1"}),
     ("curvature", "model", {"surface": "ackley", "method": "gradient_descent"}),
     ("curvature", "model", {"surface": "monkey_saddle"}),
+    # A matrix that is singular where the Hessian is not.
+    ("curvature", "model", {"surface": "himmelblau", "method": "gauss_newton", "x": "0.5", "y": "0.5"}),
+    ("curvature", "model", {"surface": "abs_valley", "x": "1", "y": "1"}),
     ("curvature", "model", {"surface": "branin", "steps": "17", "x": "-2155.79463735", "y": "-1267.32826845"}),
     ("curvature", "model", {"surface": "abs_valley", "method": "levenberg_marquardt", "x": "-3.499", "y": "1.833"}),
     ("curvature", "order", {"surface": "ackley", "x": "-1", "y": "1", "steps": "50"}),
