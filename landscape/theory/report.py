@@ -62,10 +62,13 @@ def _trust(study: Study) -> list[Finding]:
     promised, got = float(study.models.predicted[worst]), float(study.models.actual[worst])
     taken = bool(study.models.accepted[worst])
     change = "fell" if got >= 0 else "rose"
-    text = f"The model was most wrong at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
-    if promised < 0:
-        text = f"The model was most wrong at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
-    if taken:
+    # What is right to all digits shown is wrong nowhere.
+    right = taken and f"{promised:.4g}" == f"{got:.4g}"
+    text = f"The model was {'right' if right else 'most wrong'} at step {worst + 1}: it "
+    text += f"promised a fall of **{promised:.4g}**, " if promised >= 0 else f"foresaw a rise of **{-promised:.4g}**, "
+    if taken and right:
+        text += f"and f {change} by as much."
+    elif taken:
         text += f"and f {change} by **{abs(got):.4g}**."
     elif np.isfinite(got):
         text += f"but f would have {'fallen' if got >= 0 else 'risen'} by **{abs(got):.4g}**. That step was refused."

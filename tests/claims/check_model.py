@@ -135,6 +135,8 @@ def trust(study: Study, finding: Finding) -> None:
     promised, got = promise(study, k)
     # Of a step that was refused nothing is said to have happened.
     assert numbers["taken"] or not re.search(r"f (rose|fell)", finding.text)
+    alike = f"{numbers['promised']:.4g}" == f"{numbers['got']:.4g}"
+    assert ("most wrong" in finding.text) == (not numbers["taken"] or not alike)
     slack = 1e-6 * max(abs(promised), abs(got)) + doubt[numbers["step"]] * abs(promised)
     same(numbers["promised"], promised, 1e-5, min(slack, 0.01 * abs(promised)))
     if np.isfinite(numbers["got"]):

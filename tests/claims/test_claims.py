@@ -117,6 +117,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "saddle", "method": "gradient_descent", "gradient_descent.lr": "1"}),
     ("curvature", "model", {"surface": "ackley", "method": "gradient_descent"}),
     ("curvature", "model", {"surface": "monkey_saddle"}),
+    # A model that is right at every step.
+    ("curvature", "model", {"surface": "sphere"}),
     # A matrix that is singular where the Hessian is not.
     ("curvature", "model", {"surface": "himmelblau", "method": "gauss_newton", "x": "0.5", "y": "0.5"}),
     ("curvature", "model", {"surface": "abs_valley", "x": "1", "y": "1"}),

@@ -171,6 +171,15 @@ def test_of_a_step_that_was_refused_nothing_is_said_to_have_risen(
     )
 
 
+def test_a_model_that_is_right_to_all_digits_is_not_said_to_be_wrong() -> None:
+    """On a quadratic Newton's model is the function itself: from (-4, 2) it falls by (16 + 10 * 4) / 2."""
+    got = study(QUADRATIC, OPTIMIZERS["newton"](), np.array([-4.0, 2.0]), 5, 1e-10)
+    assert model_findings(got)[0].text == (
+        "The model was right at step 1: it promised a fall of **28**, and f fell by as much. "
+        "Every step kept its promise to within a tenth."
+    )
+
+
 def test_a_leap_that_is_refused_is_told_with_what_it_would_have_done() -> None:
     """At 2 the slope of sqrt(1 + x**2) is 2/sqrt(5) and its curvature 5**-1.5: Newton's step is -10, all the radius."""
     surface = surface_from_formula("sqrt(1 + x**2) + y**2")
