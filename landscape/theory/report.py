@@ -99,6 +99,9 @@ def _bends(study: Study) -> list[Finding]:
     if not study.models.step[first].any():
         model = "at rest"
         text += "The slope there is zero, so no step leads away."
+    elif not np.isfinite(study.models.step[first]).all():
+        model = "singular"
+        text += "The model there has no single stationary point, so the method stays."
     elif np.isfinite(study.models.radius[first]):
         model = "leashed"
         text += "There the model is lowest on the edge of the circle, and the step goes there."

@@ -171,6 +171,11 @@ def bends(study: Study, finding: Finding) -> None:
     if numbers["model"] == "at rest":
         assert not p.any()
         assert np.abs(grounds[first].gradient).max() <= 1e-9 * max(1.0, grounds[first].scale)
+    elif numbers["model"] == "singular":
+        # Of a matrix of two rows one is next to a multiple of the other.
+        low, high = sorted(np.abs(np.linalg.eigvalsh(held)))
+        assert low <= 1e-12 * high
+        assert np.array_equal(study.run.x[first], study.run.x[-1])
     elif numbers["model"] == "leashed":
         same(float(np.hypot(*p)), float(models.radius[first]), 1e-6)
     elif numbers["model"] == "bent":

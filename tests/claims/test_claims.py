@@ -117,6 +117,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "saddle", "method": "gradient_descent", "gradient_descent.lr": "1"}),
     ("curvature", "model", {"surface": "ackley", "method": "gradient_descent"}),
     ("curvature", "model", {"surface": "monkey_saddle"}),
+    # A model that bends down one way alone has no stationary point.
+    ("curvature", "model", {"surface": "own", "formula": "y - x^2", "x": "1", "y": "1"}),
     # A model that is right at every step.
     ("curvature", "model", {"surface": "sphere"}),
     # A matrix that is singular where the Hessian is not.

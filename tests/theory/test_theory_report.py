@@ -202,6 +202,16 @@ def test_a_step_that_sets_out_downhill_and_goes_too_far_is_told_by_how_much() ->
     assert bends.text.endswith("so its step sets out downhill.")
 
 
+def test_where_the_model_has_no_stationary_point_none_is_spoken_of() -> None:
+    got = study(surface_from_formula("y - x**2"), OPTIMIZERS["newton"](), np.array([1.0, 1.0]), 5, 1e-10)
+    (bends,) = [each for each in model_findings(got) if each.kind == "model.bends"]
+    assert bends.numbers["model"] == "singular"
+    assert bends.text == (
+        "The Hessian has a negative eigenvalue at 1 of 1 iterates, first at step 0. "
+        "The model there has no single stationary point, so the method stays."
+    )
+
+
 def test_newton_on_a_hilltop_may_fall_and_is_not_said_to_climb() -> None:
     start = np.array([1.341, 0.271])
     got = study(HIMMELBLAU, OPTIMIZERS["newton"](), start, 1, 1e-10)
