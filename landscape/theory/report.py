@@ -11,7 +11,7 @@ from landscape.finding import Finding
 from landscape.numbers import apart, counted, percent
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
-from landscape.theory.convergence import Approaches, Trial, steady
+from landscape.theory.convergence import Approaches, Trial
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
 from landscape.theory.stationary import KINDS, StationaryPoints
 from landscape.theory.study import Study, verdict
@@ -205,7 +205,7 @@ def _verdict(trial: Trial) -> Finding:
         end = float(trial.seen.errors[-1])
         numbers |= {"steps": steps, "end": end, "elsewhere": True}
         text += f"After {counted(steps, 'step')} it is {end:.3g} away, on ground that is not this minimum's."
-    elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
+    elif trial.steady:
         off = abs(rate / factor - 1) if factor > 0 else np.inf
         numbers |= {"measured": rate, "off": off}
         text += f"Measured: **{apart(rate, 1.0, 4)[0]}**, {percent(off)} off."

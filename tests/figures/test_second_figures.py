@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import zlib
 
@@ -30,6 +31,7 @@ from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, Surface
 from landscape.theory.convergence import Closing, Trial, convergence, toward
 from landscape.theory.quadratics import heavy_ball
+from landscape.theory.report import stability_findings
 from landscape.theory.stationary import StationaryPoints, stationary_points
 from landscape.theory.study import Study, study
 
@@ -256,6 +258,14 @@ def test_prediction_comes_before_the_run_and_measurement_after_it() -> None:
     assert all("Measured" not in line for line in words[:-1])
     assert "Measured: 0.77" in words[-1]
     assert stability.captions(trial(lr=3.0), np.arange(2))[-1].endswith("it diverged.")
+
+
+def test_what_is_measured_of_a_run_is_what_the_finding_says_of_it() -> None:
+    """With a twentieth of the best rate a run of 20 steps is still slowed down by its momentum."""
+    for each in (trial(steps=300), trial(lr=0.01, steps=20), trial(steps=9)):
+        (said,) = (found for found in stability_findings(each) if found.kind == "stability.verdict")
+        line = stability.captions(each, np.arange(2))[-1]
+        assert ("measured" in said.numbers) == bool(re.search(r"Measured: \d", line))
 
 
 def closing() -> dict[str, Closing]:
