@@ -207,8 +207,13 @@ def _verdict(trial: Trial) -> Finding:
         text += f"After {counted(steps, 'step')} it is {end:.3g} away, on ground that is not this minimum's."
     elif trial.steady:
         off = abs(rate / factor - 1) if factor > 0 else np.inf
-        numbers |= {"measured": rate, "off": off}
-        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**, {percent(off)} off."
+        numbers["measured"] = rate
+        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**"
+        # No number is a share of 0.
+        if factor > 0:
+            numbers["off"] = off
+            text += f", {percent(off)} off"
+        text += "."
         if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
             text += " Two roots nearly coincide, so the measured factor comes near the predicted one slowly."

@@ -90,7 +90,8 @@ def verdict(trial: Trial, finding: Finding) -> None:
         if "coincide" in numbers:
             assert numbers["coincide"]
             assert _nearest_roots(lr, momentum, eigenvalues) <= 0.1
-        if numbers["factor"] > 0:
+        assert ("off" in numbers) == (numbers["factor"] > 0)
+        if "off" in numbers:
             same(numbers["off"], abs(numbers["measured"] - numbers["factor"]) / numbers["factor"], 1e-9, 1e-12)
     else:
         assert numbers["steps"] == int(trial.run.stop)

@@ -91,6 +91,18 @@ def test_a_run_that_rests_on_a_crease_is_not_said_to_rest_where_the_slope_is_zer
     )
 
 
+def test_no_measured_factor_is_said_to_be_off_a_factor_of_0() -> None:
+    """At rate 1/2 a step from x leads to -2 x**3, which is -x where x is 1/sqrt(2)."""
+    surface = surface_from_formula("x**2 + y**2 + x**4")
+    points, optimizer = stationary_points(surface, surface.domain), OPTIMIZERS["momentum"](lr=0.5, momentum=0.0)
+    run = descend(surface, optimizer, np.array([0.5**0.5, 0.0]), 20)
+    trial = Trial(surface, optimizer, run, toward(optimizer, run, points, 0))
+    assert trial.forecast[0] == 0
+    verdict = stability_findings(trial)[1]
+    assert verdict.numbers["measured"] == pytest.approx(1, abs=1e-3)
+    assert verdict.text.endswith(" Measured: **1**.") or verdict.text.endswith("9**.")
+
+
 def test_methods_that_are_alike_share_the_highest_order() -> None:
     found = approached((4.0, 3.0), 40, momentum={"lr": 0.01, "momentum": 0.0}, gradient_descent={"lr": 0.01})
     steepest = order_findings(found)[0]
