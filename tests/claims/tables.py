@@ -42,7 +42,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         lambda found: "\n".join(distances(found, range(100))),
         lambda found: markdown(order_rows(found)) if found.closing else "",
         lambda found: counts(found.points),
-        lambda found: order.alternative(found.seen),
+        lambda found: order.alternative(found.closing),
         lambda found: "\n".join(f"| {' | '.join(row.values())} |" for row in point_rows(found.points, ("x", "y"), 12)),
     ),
     ("curvature", "model"): (

@@ -292,6 +292,8 @@ def test_the_order_stage_draws_each_error_over_the_one_before() -> None:
         (line,) = [t for t in spec["data"] if t["name"] == f"slope {power}"]
         u, v = np.log10(unpacked(line["x"])), np.log10(unpacked(line["y"]))
         assert (v[1] - v[0]) / (u[1] - u[0]) == pytest.approx(power)
+    lost = order.order_stage(runs, HIMMELBLAU, of(HIMMELBLAU), LIGHT, closing=False)
+    assert lost.alt.endswith(" No order could be measured.")
     with pytest.raises(ValueError, match="runs is empty"):
         order.order_stage({}, HIMMELBLAU, of(HIMMELBLAU), LIGHT)
 
