@@ -47,4 +47,5 @@ def _point(x: np.ndarray) -> str:
 def of_pairs(swept: Swept) -> str:
     """How many pairs of two knobs arrive, and how many run away."""
     gone, arrived = int(np.isnan(swept.sweep.value).sum()), int((swept.sweep.steps >= 0).sum())
-    return f"{arrived:,} of {swept.sweep.value.size:,} pairs come to rest, and {gone:,} run away."
+    rest, run = ("comes" if arrived == 1 else "come"), ("runs" if gone == 1 else "run")
+    return f"{arrived:,} of {swept.sweep.value.size:,} pairs {rest} to rest, and {gone:,} {run} away."

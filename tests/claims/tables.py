@@ -16,6 +16,7 @@ from landscape.calculus.sums import RULES
 from landscape.dashboard.descent.race_view import TARGET
 from landscape.descent.commentary import captions
 from landscape.descent.report import markdown, scoreboard
+from landscape.figures.basins import sweeps
 from landscape.figures.convolution import digits_stage
 from landscape.figures.curvature import model, order, stability
 from landscape.figures.descent import race as racing
@@ -55,7 +56,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         stability.alternative,
     ),
     ("basins", "fates"): (lambda atlas: markdown(share_rows(atlas, 12)),),
-    ("basins", "sweep"): (of_pairs,),
+    ("basins", "sweep"): (of_pairs, sweeps.alternative),
     ("backpropagation", "spectrum"): (lambda found: "\n".join(spectrum_stage.captions(found.spectrum, found.edge)),),
     ("backpropagation", "training"): (
         lambda looked: "\n".join(trained(looked.training, looked.steps, looked.ailments)),

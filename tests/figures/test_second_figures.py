@@ -450,6 +450,19 @@ def swept() -> Swept:
     return Swept(QUADRATIC, cls, {}, start, 120, 1e-6, done, np.array([1.0, 10.0]))
 
 
+def test_a_sweep_in_words_tells_no_least_height_that_is_drawn_and_of_pairs_that_all_diverge_no_best() -> None:
+    got = swept()
+    row, column = got.best
+    assert got.height[row, column] == 1e-16
+    assert ", 0 above the minimum. Of all pairs " in sweeps.alternative(got)
+    cls, start = OPTIMIZERS["momentum"], np.array([-4.0, 2.0])
+    rates, momenta = np.array([5.0, 9.0]), np.array([0.0, 0.5])
+    done = sweep(QUADRATIC, cls, start, 60, {"lr": rates, "momentum": momenta})
+    gone = Swept(QUADRATIC, cls, {}, start, 60, 1e-6, done, np.array([1.0, 10.0]))
+    assert sweeps.alternative(gone) == "Heat map of Momentum over rate and momentum. Of all pairs all diverged."
+    assert "best" not in {trace["name"] for trace in sweeps.sweep_stage(gone, LIGHT).still}
+
+
 def test_a_sweep_is_drawn_with_what_diverged_the_limit_and_the_best() -> None:
     got = swept()
     figure = sweeps.sweep_stage(got, LIGHT).figure
