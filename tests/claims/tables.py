@@ -63,7 +63,10 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
     ),
     ("backpropagation", "step"): (lambda seen: "\n".join(walk_stage.captions(seen.network, seen.walk)),),
     ("regularization", "weights"): (lambda found: "\n".join(shrinkage.captions(found)),),
-    ("regularization", "methods"): (lambda held: "\n".join(contest.captions(held, frame_steps(_steps(held)))),),
+    ("regularization", "methods"): (
+        lambda held: "\n".join(contest.captions(held, frame_steps(_steps(held)))),
+        lambda held: contest.alternative(held, _steps(held)),
+    ),
     ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)),),
     ("regularization", "stopping"): (lambda ran: "\n".join(stopping.captions(ran.found, ran.lr)),),
     ("slope", "secant"): (lambda found: "\n".join(secant_captions(found)),),
