@@ -116,7 +116,11 @@ def _reached(contest: Contest) -> list[Finding]:
     for key in contest.runs:
         since = contest.zero_since(key)
         if since is not None and str(contest.runs[key].status) != "diverged":
-            text = f"**{OPTIMIZERS[key].title}** holds {WEIGHTS[contest.watched]} at exactly 0 from step {since} on."
+            title, name = f"**{OPTIMIZERS[key].title}**", WEIGHTS[contest.watched]
+            text = f"{title} holds {name} at exactly 0 from step {since} on."
+            if since == contest.runs[key].steps:
+                # One step is too few to hold anything.
+                text = f"{title} comes to {name} = 0 exactly, with its last step, {since}."
             out.append(Finding("contest.zero", {"method": key, "weight": contest.watched, "step": since}, text))
     return out
 
@@ -129,10 +133,10 @@ def _chattering(contest: Contest) -> list[Finding]:
         tail = np.abs(contest.runs[key].x[-late:, contest.watched])
         if key in contest.own or contest.zero_since(key) is not None or _gone(contest, key):
             continue
-        text = (
-            f"**{OPTIMIZERS[key].title}** does not rest at 0: over its last {counted(late, 'step')} "
-            f"|{WEIGHTS[contest.watched]}| is between {tail.min():.2g} and {tail.max():.2g}."
-        )
+        least, most = f"{tail.min():.2g}", f"{tail.max():.2g}"
+        size = f"is {least}" if least == most else f"is between {least} and {most}"
+        text = f"**{OPTIMIZERS[key].title}** does not rest at 0: over its last {counted(late, 'step')} "
+        text += f"|{WEIGHTS[contest.watched]}| {size}."
         numbers = {"method": key, "weight": contest.watched, "steps": late, "least": tail.min(), "most": tail.max()}
         out.append(Finding("contest.never_zero", numbers, text))
     return out

@@ -99,6 +99,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ),
     ("regularization", "methods", {"penalty": "l2", "loss.correlated.correlation": "-1", "strength": "0"}),
     ("regularization", "methods", {"own": "1", "methods": "adamw,proximal_gradient", "strength": "0.6"}),
+    ("regularization", "methods", {"steps": "1"}),
     ("regularization", "methods", {"rate": "2.4", "steps": "1500", "methods": "gradient_descent,heavy_ball"}),
     ("curvature", "stability", {"momentum.lr": "0.1", "momentum.momentum": "0.6", "steps": "300"}),
     ("curvature", "stability", {"momentum.lr": "0.9"}),
