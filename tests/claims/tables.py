@@ -23,7 +23,7 @@ from landscape.figures.descent import race as racing
 from landscape.figures.kit.stage import frame_steps
 from landscape.figures.networks import spectrum_stage, walk_stage
 from landscape.figures.recurrence import cliff_stage, series_stage, unrolled_stage
-from landscape.figures.regularization import contest, shrinkage, stopping
+from landscape.figures.regularization import contest, selection, shrinkage, stopping
 from landscape.lessons.report import captions as trained
 from landscape.maps.commentary import of_pairs
 from landscape.maps.report import share_rows
@@ -67,7 +67,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         lambda held: "\n".join(contest.captions(held, frame_steps(_steps(held)))),
         lambda held: contest.alternative(held, _steps(held)),
     ),
-    ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)),),
+    ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)), selection.alternative),
     ("regularization", "stopping"): (lambda ran: "\n".join(stopping.captions(ran.found, ran.lr)),),
     ("slope", "secant"): (lambda found: "\n".join(secant_captions(found)),),
     ("slope", "error"): (lambda judged: "\n".join(step_captions(judged.found, judged.precision)),),
