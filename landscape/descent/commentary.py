@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from landscape.descent.ending import UNBEGUN, ended
 from landscape.descent.race import Race, rounding
 from landscape.numbers import MOST, short
 from landscape.optimizers import OPTIMIZERS
@@ -21,14 +22,16 @@ def captions(race: Race, reached: np.ndarray) -> list[str]:
 
 
 def _seen(race: Race, at: dict[str, int]) -> Iterator[str]:
-    over = {key: str(race.runs[key].status) for key, step in at.items() if step >= int(race.runs[key].stop)}
-    heights = {key: float(race.runs[key].value[step]) for key, step in at.items() if over.get(key) != "diverged"}
+    over = {key: ended(race.runs[key]) for key, step in at.items() if step >= int(race.runs[key].stop)}
+    gone = "diverged", UNBEGUN
+    heights = {key: float(race.runs[key].value[step]) for key, step in at.items() if over.get(key) not in gone}
     if heights:
         yield from _heights(race, heights)
     for status, has, have in (
         ("converged", "is at rest", "are at rest"),
         ("stalled", "is stuck", "are stuck"),
         ("diverged", "has diverged", "have diverged"),
+        (UNBEGUN, UNBEGUN, UNBEGUN),
     ):
         there = [key for key, each in over.items() if each == status]
         if there:

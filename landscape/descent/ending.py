@@ -27,6 +27,7 @@ STATUS = {
     "stalled": "stalled",
     "max_steps": "still moving",
 }
+UNBEGUN = "cannot begin"
 FADES = "still moving, slope fades"
 
 # How far around the end one looks for lower ground, as a share of its size or of 1.
@@ -45,11 +46,17 @@ def place(objective: Objective, run: Trajectory) -> str:
     return PLACES[shape]
 
 
+def ended(run: Trajectory) -> str:
+    """How a run ended: a key of STATUS, or UNBEGUN where it never left a start without a value or a slope."""
+    status = str(run.status)
+    return UNBEGUN if status == "diverged" and run.stop == 0 else status
+
+
 def unbegun(run: Trajectory) -> str:
-    """Why a run that has diverged before its first step cannot begin."""
+    """Why a run cannot begin."""
     if np.isfinite(run.value[0]):
-        return "cannot begin: the slope at the start is none, or too large to reckon with"
-    return "cannot begin: f has no value at the start"
+        return f"{UNBEGUN}: the slope at the start is none, or too large to reckon with"
+    return f"{UNBEGUN}: f has no value at the start"
 
 
 def fades(objective: Objective, run: Trajectory, tolerance: float) -> bool:
@@ -75,5 +82,6 @@ def outcome(objective: Objective, run: Trajectory, tolerance: float) -> str:
     """How a run ended, in a few words for a table."""
     if fades(objective, run, tolerance):
         return FADES
-    words = STATUS[str(run.status)]
-    return f"{words} {place(objective, run)}" if str(run.status) == "converged" else words
+    status = ended(run)
+    words = STATUS.get(status, status)
+    return f"{words} {place(objective, run)}" if status == "converged" else words

@@ -7,7 +7,7 @@ import numpy as np
 
 from landscape.curvature import local
 from landscape.descent.descend import Trajectory
-from landscape.descent.ending import STATUS, fades, outcome, place, singular, unbegun
+from landscape.descent.ending import STATUS, UNBEGUN, fades, outcome, place, singular, unbegun
 from landscape.descent.race import Race, left_map, rounding
 from landscape.finding import Finding
 from landscape.numbers import counted, readable
@@ -223,9 +223,8 @@ def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:
                 "status": outcome(race.surface, trajectory, race.tolerance),
             }
         )
-    return sorted(
-        rows, key=lambda row: (row["status"] == STATUS["diverged"], np.isnan(row["final value"]), row["final value"])
-    )
+    lost = (STATUS["diverged"], UNBEGUN)
+    return sorted(rows, key=lambda row: (row["status"] in lost, np.isnan(row["final value"]), row["final value"]))
 
 
 def markdown(rows: Sequence[Mapping[str, object]]) -> str:

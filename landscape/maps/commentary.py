@@ -6,6 +6,7 @@ import numpy as np
 
 from landscape.descent.commentary import named
 from landscape.descent.descend import Trajectory
+from landscape.descent.ending import UNBEGUN, ended
 from landscape.maps.swept import Swept
 from landscape.numbers import short
 
@@ -14,6 +15,7 @@ UNDER_WAY = {
     "diverged": ("runs away", "run away"),
     "stalled": ("is stuck", "are stuck"),
     "max_steps": ("is still under way", "are still under way"),
+    UNBEGUN: (UNBEGUN, UNBEGUN),
 }
 
 
@@ -24,7 +26,7 @@ def from_start(start: np.ndarray, runs: Mapping[str, Trajectory], places: Mappin
     """
     ends: dict[tuple[str, str], list[str]] = {}
     for key, run in runs.items():
-        status, at = str(run.status), _called(run.x[-1], places, near)
+        status, at = ended(run), _called(run.x[-1], places, near)
         rests = f"ends at {at}", f"end at {at}"
         ends.setdefault(rests if status == "converged" else UNDER_WAY[status], []).append(key)
     told = [f"{named(keys)} {one if len(keys) == 1 else more}." for (one, more), keys in ends.items()]

@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape.curvature import SHAPES, shapes
 from landscape.descent.descend import Trajectory
-from landscape.descent.ending import place
+from landscape.descent.ending import ended, place
 from landscape.finding import Finding
 from landscape.numbers import apart, counted, percent
 from landscape.objective import Objective
@@ -267,7 +267,7 @@ def _lost(objective: Objective, run: Trajectory) -> str:
         return f"rests {place(objective, run)}, at none of the stationary points found here"
     if str(run.status) == "converged":
         return "rests where the slope is zero, at none of the stationary points found here"
-    return f"closes in on no stationary point: it {LOST[str(run.status)]}"
+    return f"closes in on no stationary point: it {LOST.get(ended(run), ended(run))}"
 
 
 def _called(kind: str) -> str:

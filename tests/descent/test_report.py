@@ -10,11 +10,12 @@ import pytest
 
 from landscape.code.package import snippet
 from landscape.curvature import SHAPES
+from landscape.descent.commentary import captions
 from landscape.descent.ending import PLACES, STATUS, outcome, place
 from landscape.descent.race import hold, left_map
 from landscape.descent.report import findings, scoreboard, sentence, table
 from landscape.descent.schedules import SCHEDULES
-from landscape.figures.descent.race import gaps
+from landscape.figures.descent.race import alternative, gaps
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
 from landscape.typed import own
@@ -100,6 +101,14 @@ def test_what_a_run_has_come_to_is_said(formula, start, words):
     assert (run.status, place(race.surface, run)) == ("converged", words)
     assert scoreboard(race, 1.0)[0]["status"] == f"converged {words}"
     assert findings(race)[0].text.endswith(f" It has come to rest {words}.")
+
+
+def test_a_run_that_cannot_begin_is_not_said_to_diverge():
+    race = race_of(surface_from_formula("sqrt(x - 1) + y**2"), (1, 1), steps=3, newton=OPTIMIZERS["newton"]())
+    assert race.runs["newton"].stop == 0
+    assert scoreboard(race, 1.0)[0]["status"] == "cannot begin"
+    assert captions(race, np.array([[0, 3]])) == ["Newton cannot begin."] * 2
+    assert alternative(race).endswith("and paths from (1, 1). Newton cannot begin.")
 
 
 def test_a_slope_that_fades_is_said_to():

@@ -7,7 +7,7 @@ smoothly.
 import numpy as np
 
 from landscape.descent.commentary import captions
-from landscape.descent.ending import outcome
+from landscape.descent.ending import UNBEGUN, ended, outcome
 from landscape.descent.race import CLOCKS, Race, rounding
 from landscape.descent.recorded import RecordedRace
 from landscape.figures.descent import hold, panels, scenery
@@ -217,7 +217,9 @@ def _height_title(race: Race, view: str) -> str:
 def alternative(race: Race, view: str = "map") -> str:
     """The stage in words, for those who do not see it: what ran where, and where each run ended; view as in `stage`."""
     ends = [
-        f" {OPTIMIZERS[key].title} ends at {_point(t.x[-1])}{_height(float(t.value[-1]))}, "
+        f" {OPTIMIZERS[key].title} {UNBEGUN}."
+        if ended(t) == UNBEGUN
+        else f" {OPTIMIZERS[key].title} ends at {_point(t.x[-1])}{_height(float(t.value[-1]))}, "
         f"{outcome(race.surface, t, race.tolerance)}."
         for key, t in race.runs.items()
     ]
