@@ -54,6 +54,17 @@ def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_
     assert "curvatures" in caption.text_content()
 
 
+def test_where_the_held_model_has_no_numbers_none_are_said(page: Page, app_url: str) -> None:
+    """The Hessian of (x + y)**2 is singular everywhere, so its model asks for no step."""
+    graph = open_view(page, app_url, "curvature?surface=own&formula=(x%2By)%5E2&x=1&y=1", "model")
+    page.mouse.move(*pixel(page, graph, 1, 1))
+    page.mouse.down()
+    page.mouse.move(*pixel(page, graph, 2, 1.5), steps=8)
+    page.wait_for_function("() => document.querySelector('.caption')?.style.opacity === '0.25'")
+    assert "nan" not in page.locator(".caption").text_content()
+    page.mouse.up()
+
+
 def test_a_head_off_the_map_is_marked_at_its_edge(page: Page, app_url: str) -> None:
     graph = open_view(page, app_url, "curvature?at=2", "model")
     assert "off the map" in page.locator(".caption").text_content()
