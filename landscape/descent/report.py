@@ -82,9 +82,9 @@ def _ground(race: Race) -> list[Finding]:
 def _what_the_ground_says(shape: str) -> str:
     """What a shape of SHAPES at the start means for a race on a surface that is no bowl there, or has a crease."""
     if shape == "plateau":
-        return "The ground is flat to second order, so they tell nothing."
+        return "To second order the ground does not bend, so they tell nothing."
     if shape == "ridge":
-        return "The ground bends down one way and is flat the other: Newton's model has no single stationary point."
+        return "The ground bends down one way and not at all the other: Newton's model has no single stationary point."
     if shape == "hilltop":
         return "The ground bends down every way, so Newton makes for the top of its model."
     if shape == "saddle":
