@@ -116,7 +116,11 @@ def _first(race: Race) -> list[Finding]:
         return []
     key = there[0]
     steps, cost, values = when = _when(race, key)
-    lowest = "minimum" if race.surface.proven else "lowest point of this map"
+    low, high = np.array(race.surface.domain).T
+    on = ((race.runs[key].x[-1] >= low) & (race.runs[key].x[-1] <= high)).all()
+    where = "at the minimum"
+    if not race.surface.proven:
+        where = "at the lowest point of this map" if on else "off the map, as low as its lowest point,"
     # Another that was there as soon, and as cheaply, is first as well.
     level = tuple(other for other in there[1:] if _when(race, other) == when)
     *names, last = (f"**{OPTIMIZERS[each].title}**" for each in (key, *level))
@@ -124,7 +128,7 @@ def _first(race: Race) -> list[Finding]:
     if level:
         who = f"{', '.join(names)} and {last} are first together. They are"
     text = (
-        f"{who} at the {lowest} after {counted(steps, 'step')}, for the price of "
+        f"{who} {where} after {counted(steps, 'step')}, for the price of "
         f"{counted(cost, 'gradient')}{' each' if level else ''}{_and_values(values, 'Each' if level else 'It')}."
     )
     numbers = {"method": key, "steps": steps, "cost": cost, "values": values, "level": level}

@@ -163,6 +163,8 @@ def first(race: Race, finding: Finding) -> None:
         map_ = race.surface.value(np.stack(np.meshgrid(x, y), axis=-1))
     assert np.nanmin(map_) >= height - slack * max(1.0, abs(height))
     assert called(race, key) - {"at a saddle", "at a maximum"}
+    off = not all(low <= u <= high for u, (low, high) in zip(run.x[-1], race.surface.domain, strict=True))
+    assert ("lowest point of this map" in finding.text) == (not race.surface.proven and not off)
     mine = (steps, numbers["cost"], numbers["values"])
     for other in (each for each in race.runs if each != key and at_the_bottom(race, each)):
         theirs = (ending(race, other)[1], price(race, other), int(race.runs[other].evaluations.value[-1]))

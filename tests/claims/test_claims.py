@@ -131,6 +131,12 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("descent", "race", {"surface": "sphere", "x": "0", "y": "0", "methods": "adam,newton,lion"}),
     # On a crease a method is given one of many slopes.
     ("descent", "race", {"surface": "abs_valley", "methods": "newton,bfgs", "x": "1", "y": "1", "steps": "9"}),
+    # A minimum beside the map, as low as that on it.
+    (
+        "descent",
+        "race",
+        {"surface": "own", "formula": "sin x + sin y", "methods": "gradient_descent", "x": "2.9", "y": "-1.6"},
+    ),
     # A minimum without curvature.
     ("descent", "race", {"surface": "own", "formula": "x^4 + y^4", "methods": "newton,lion", "steps": "60"}),
     # Momentum that flies through the minimum with its only step.

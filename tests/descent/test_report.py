@@ -185,6 +185,14 @@ def test_the_first_at_the_minimum_answers_the_question():
     )
 
 
+def test_a_minimum_beside_the_map_is_not_said_to_be_on_it():
+    """Waves are as deep beyond the edge; from 2.9 in x gradient descent goes to 3 pi/2 in x."""
+    race = race_of(own("sin(x) + sin(y)"), (2.9, -1.6), steps=60, tolerance=1e-10, gradient_descent=gd(0.5))
+    x = race.runs["gradient_descent"].x[-1]
+    assert x == pytest.approx([1.5 * np.pi, -0.5 * np.pi], abs=1e-6)
+    assert findings(race)[0].text.startswith("**Gradient descent** is there: off the map, as low as its lowest point, ")
+
+
 def test_at_a_minimum_without_curvature_a_method_is_at_the_bottom():
     race = race_of(own("x^4 + y^4"), (1, 1), steps=60, tolerance=1e-10, newton=OPTIMIZERS["newton"]())
     assert place(race.surface, race.runs["newton"]) == "where the curvature is 0"
