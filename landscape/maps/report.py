@@ -29,7 +29,7 @@ CALLED = {"saddle": "saddle", "maximum": "hilltop", "degenerate": "flat point"}
 def fate_findings(atlas: Atlas) -> list[Finding]:
     """What to notice: how many starts reach a minimum, who stops elsewhere, who is quickest, who runs away, who has not
     arrived, whose map is speckled."""
-    told = [_ends_elsewhere, _quickest, _lost, _not_yet, _speckled]
+    told = [_no_value, _ends_elsewhere, _quickest, _lost, _not_yet, _speckled]
     return [_reached(atlas), *(finding for each in told for finding in each(atlas))]
 
 
@@ -87,9 +87,18 @@ def _half_there(fates: Fates, minima: np.ndarray) -> float:
     return float(arrivals[(arrivals.size - 1) // 2])
 
 
+def _no_value(atlas: Atlas) -> list[Finding]:
+    """Where nobody can begin."""
+    share = float(atlas.void.mean())
+    if not share:
+        return []
+    text = f"At {percent(share)} of the starts f has no value, so no method can begin there."
+    return [Finding("fates.no_value", {"share": share}, text)]
+
+
 def _lost(atlas: Atlas) -> list[Finding]:
     """Who runs away most often."""
-    lost = {key: float(each.share(DIVERGED)) for key, each in atlas.maps.items()}
+    lost = {key: atlas.share(key, DIVERGED) for key in atlas.maps}
     tied, share = _highest(lost)
     if share < TELLING:
         return []
@@ -112,7 +121,7 @@ def _often(tied: list[str], atlas: Atlas) -> str:
 
 def _not_yet(atlas: Atlas) -> list[Finding]:
     """Who is most often at no stationary point when the steps are over."""
-    late = {key: float(each.share(NONE)) for key, each in atlas.maps.items()}
+    late = {key: atlas.share(key, NONE) for key in atlas.maps}
     tied, share = _highest(late)
     if share < TELLING:
         return []
@@ -160,8 +169,12 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
         }
         for rank, i in enumerate(order(maps)[:most])
     ]
-    for fate, name in ((NONE, "elsewhere, or not there yet"), (DIVERGED, "ran away")):
-        shares = {OPTIMIZERS[key].title: float(each.share(fate)) for key, each in maps.items()}
+    void = float(atlas.void.mean())
+    for name, shares in (
+        ("elsewhere, or not there yet", {OPTIMIZERS[key].title: atlas.share(key, NONE) for key in maps}),
+        ("ran away", {OPTIMIZERS[key].title: atlas.share(key, DIVERGED) for key in maps}),
+        ("no value there", {OPTIMIZERS[key].title: void for key in maps}),
+    ):
         if any(shares.values()):
             row = {"": "", "kind": name, "at": "-", "value": np.nan}
             rows.append({**row, **{title: _cell(share) for title, share in shares.items()}})

@@ -101,6 +101,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("regularization", "methods", {"own": "1", "methods": "adamw,proximal_gradient", "strength": "0.6"}),
     ("regularization", "methods", {"steps": "1"}),
     ("regularization", "methods", {"rate": "2.4", "steps": "1500", "methods": "gradient_descent,heavy_ball"}),
+    ("basins", "fates", {"surface": "own", "formula": "ln x + y^2", "size": "32", "steps": "20"}),
     ("curvature", "stability", {"momentum.lr": "0.1", "momentum.momentum": "0.6", "steps": "300"}),
     ("curvature", "stability", {"momentum.lr": "0.9"}),
     ("curvature", "stability", {"momentum.lr": "0.09", "momentum.momentum": "0", "steps": "300"}),

@@ -13,7 +13,7 @@ from landscape.maps.report import _ends, fate_findings, share_rows, sweep_findin
 from landscape.maps.sweeps import sweep
 from landscape.maps.swept import FLOOR, Swept
 from landscape.optimizers import OPTIMIZERS
-from landscape.surfaces import SURFACES
+from landscape.surfaces import SURFACES, surface_from_formula
 from landscape.theory.stationary import stationary_points
 
 HIMMELBLAU, QUADRATIC = SURFACES["himmelblau"], SURFACES["quadratic"]
@@ -108,6 +108,18 @@ def swept(surface=QUADRATIC, steps: int = 200, eigenvalues: np.ndarray | None = 
     cls, start = OPTIMIZERS["momentum"], np.array([-4.0, 2.0])
     grid = {"lr": np.array([0.001, 0.1, 0.5]), "momentum": np.array([0.0, 0.5])}
     return Swept(surface, cls, {}, start, steps, 1e-6, sweep(surface, cls, start, steps, grid), eigenvalues)
+
+
+def test_starts_without_a_value_are_not_said_to_run_away() -> None:
+    """Of 16 starts a side, 8 have x < 0; descent along ln x from the others comes there too, in few steps or in many."""
+    surface, descent = surface_from_formula("log(x) + y**2"), OPTIMIZERS["gradient_descent"](lr=0.1)
+    found = fates(surface, descent, surface.domain, 16, 30)
+    atlas = Atlas(surface, 30, {descent.key: descent}, {descent.key: found})
+    assert found.share(DIVERGED) > 0.5
+    told = {each.kind: each for each in fate_findings(atlas)}
+    assert told["fates.no_value"].text == "At 50 % of the starts f has no value, so no method can begin there."
+    assert told["fates.lost"].numbers["share"] == found.share(DIVERGED) - 0.5
+    assert share_rows(atlas, 5)[-1]["Gradient descent"] == "50 %"
 
 
 def test_a_sweep_says_its_best_pair_and_how_many_diverge_and_arrive() -> None:
