@@ -306,7 +306,7 @@ def _unmeasured(seen: Approaches) -> Finding:
     why = "no run closes in on a stationary point"
     if seen.closing:
         most = max(int(np.sum(each.seen.errors > each.seen.floor / 10)) for each in seen.closing.values())
-        why = "the runs are there after fewer than two steps"
+        why = "the runs are there after at most two steps"
         if most > 2:
             why = "the distances are too few, change too little, or lie on no line"
     return Finding("order.none", {"closing": tuple(seen.closing)}, f"No order can be measured: {why}.")

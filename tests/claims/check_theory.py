@@ -178,7 +178,11 @@ def no_order(found: Approaches, finding: Finding) -> None:
         sum(np.hypot(*(each.run.x[: int(each.run.stop) + 1] - each.seen.target).T) > each.seen.floor / 10)
         for each in found.closing.values()
     ]
-    assert ("fewer than two steps" in finding.text) == (0 <= max(counts, default=-1) <= 2)
+    assert ("at most two steps" in finding.text) == (0 <= max(counts, default=-1) <= 2)
+    if "at most two steps" in finding.text:
+        for each in found.closing.values():
+            later = each.run.x[2 : int(each.run.stop) + 1] - each.seen.target
+            assert np.hypot(*later.T).max(initial=0) <= each.seen.floor, "it is not there"
 
 
 def _order(x: np.ndarray, target: np.ndarray, floor: float) -> float:

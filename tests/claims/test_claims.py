@@ -145,6 +145,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "order", {"surface": "drop_wave", "x": "0.29", "y": "-0.03", "methods": "newton,bfgs"}),
     ("curvature", "order", {"surface": "two_gaussians", "tune": "0", "x": "0.31", "y": "4.34", "steps": "4"}),
     ("curvature", "order", {"surface": "himmelblau", "x": "3", "y": "2"}),
+    ("curvature", "order", {"surface": "rosenbrock", "methods": "gauss_newton"}),
     ("curvature", "order", {"surface": "relu_neuron", "tune": "0", "x": "1", "y": "-3", "steps": "5"}),
     ("curvature", "order", {"surface": "cliff", "tune": "0", "x": "5.818", "y": "-1.535", "steps": "11"}),
     (
