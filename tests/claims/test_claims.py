@@ -146,6 +146,9 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "order", {"surface": "two_gaussians", "tune": "0", "x": "0.31", "y": "4.34", "steps": "4"}),
     ("curvature", "order", {"surface": "himmelblau", "x": "3", "y": "2"}),
     ("curvature", "order", {"surface": "rosenbrock", "methods": "gauss_newton"}),
+    # A minimum of which the Hessian does not tell.
+    ("curvature", "order", {"surface": "own", "formula": "x^4 + y^2", "methods": "newton", "steps": "40"}),
+    ("basins", "fates", {"surface": "own", "formula": "x^4 + y^2", "methods": "newton", "size": "32", "steps": "60"}),
     ("curvature", "order", {"surface": "relu_neuron", "tune": "0", "x": "1", "y": "-3", "steps": "5"}),
     ("curvature", "order", {"surface": "cliff", "tune": "0", "x": "5.818", "y": "-1.535", "steps": "11"}),
     (
