@@ -55,7 +55,7 @@ def ended(run: Trajectory) -> str:
 def unbegun(run: Trajectory) -> str:
     """Why a run cannot begin."""
     if np.isfinite(run.value[0]):
-        return f"{UNBEGUN}: the slope at the start is none, or too large to reckon with"
+        return f"{UNBEGUN}: f has no slope at the start, or one too large to reckon with"
     return f"{UNBEGUN}: f has no value at the start"
 
 
