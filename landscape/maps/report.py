@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from landscape.finding import Finding
+from landscape.knob import Knob
 from landscape.maps.atlas import Atlas, order
 from landscape.maps.basins import DIVERGED, NONE, Fates
 from landscape.maps.swept import Swept
@@ -192,16 +193,26 @@ def sweep_findings(swept: Swept) -> list[Finding]:
     return [*lowest, _ends(swept), *_told_apart(swept)]
 
 
+def setting(knob: Knob, value: Any) -> str:
+    """A value of a knob, in words where it is a switch."""
+    return ("on" if value else "off") if knob.scale == "switch" else f"{float(value):.4g}"
+
+
+def at_base(swept: Swept, height: float) -> bool:
+    """Whether a height is none, but for rounding."""
+    return height <= ROUNDED * max(1.0, abs(swept.base))
+
+
 def _lowest(swept: Swept) -> Finding:
     row, column = swept.best
     (x, y), (one, two) = swept.sweep.values, swept.sweep.names
     first, second = (knob.spoken for knob in swept.knobs)
     arrived, height = int(swept.sweep.steps[row, column]), float(swept.height[row, column])
     tail = f" after {counted(arrived, 'step')}" if arrived >= 0 else f" after {counted(swept.steps, 'step')}"
-    there = f"{height:.3g} above the {'minimum' if swept.exact else 'lowest value found'}"
-    if height <= ROUNDED * max(1.0, abs(swept.base)):
-        there = f"at the {'minimum' if swept.exact else 'lowest value found'}"
-    text = f"Best is {first} **{x[column]:.4g}** with {second} **{y[row]:.4g}**: {there}{tail}."
+    lowest = "minimum" if swept.exact else "lowest value found"
+    there = f"at the {lowest}" if at_base(swept, height) else f"{height:.3g} above the {lowest}"
+    one_at, two_at = (setting(knob, at) for knob, at in zip(swept.knobs, (x[column], y[row]), strict=True))
+    text = f"Best is {first} **{one_at}** with {second} **{two_at}**: {there}{tail}."
     others = swept.alike - 1
     if others:
         text += f" {counted(others, 'other pair')} {'does' if others == 1 else 'do'} as well."

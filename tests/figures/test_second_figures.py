@@ -451,12 +451,14 @@ def swept() -> Swept:
 
 
 def test_a_sweep_in_words_tells_no_least_height_that_is_drawn_and_of_pairs_that_all_diverge_no_best() -> None:
-    got = swept()
-    row, column = got.best
-    assert got.height[row, column] == 1e-16
-    assert ", 0 above the minimum. Of all pairs " in sweeps.alternative(got)
-    cls, start = OPTIMIZERS["momentum"], np.array([-4.0, 2.0])
-    rates, momenta = np.array([5.0, 9.0]), np.array([0.0, 0.5])
+    cls, start, momenta = OPTIMIZERS["momentum"], np.array([-4.0, 2.0]), np.array([0.0, 0.5])
+    sphere, rates = SURFACES["sphere"], np.array([0.5, 0.6])
+    got = Swept(
+        sphere, cls, {}, start, 60, 1e-6, sweep(sphere, cls, start, 60, {"lr": rates, "momentum": momenta}), None
+    )
+    assert got.height[got.best] == 1e-16
+    assert ". Best at 0.5 and 0, at the minimum. Of all pairs " in sweeps.alternative(got)
+    rates = np.array([5.0, 9.0])
     done = sweep(QUADRATIC, cls, start, 60, {"lr": rates, "momentum": momenta})
     gone = Swept(QUADRATIC, cls, {}, start, 60, 1e-6, done, np.array([1.0, 10.0]))
     assert sweeps.alternative(gone) == "Heat map of Momentum over rate and momentum. Of all pairs all diverged."

@@ -10,6 +10,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
 from landscape.knob import Knob
+from landscape.maps.report import at_base, setting
 from landscape.maps.swept import Swept
 from landscape.numbers import portion, short
 
@@ -196,9 +197,7 @@ def _best(swept: Swept) -> str:
     """Where a run ends lowest, and how high."""
     row, column = swept.best
     x, y = swept.sweep.values
-    there = f"Best at {float(x[column]):.3g} and {float(y[row]):.3g}"
-    if not swept.exact:
-        return f"{there}."
-    # On a log scale what is 0 is drawn at its lower end.
-    height = float(np.maximum(swept.sweep.value[row, column] - swept.base, 0.0))
-    return f"{there}, {height:.3g} above the minimum."
+    one, two = (setting(knob, at) for knob, at in zip(swept.knobs, (x[column], y[row]), strict=True))
+    height = float(swept.height[row, column])
+    how = "at the minimum" if at_base(swept, height) else f"{height:.3g} above the minimum"
+    return f"Best at {one} and {two}{f', {how}' if swept.exact else ''}."
