@@ -281,13 +281,13 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
-        f"Of the steps shown, **step {found.steps[k]}** ends nearest to ridge with λ = {short(decay)}. They differ by "
-        f"**{percent(apart[k])}** of least squares' length. At rate η = {short(lr)} the rule 1/(ηλ) says "
+        f"Of the steps shown, **step {found.steps[k]:,}** ends nearest to ridge with λ = {short(decay)}. They differ "
+        f"by **{percent(apart[k])}** of least squares' length. At rate η = {short(lr)} the rule 1/(ηλ) says "
         f"{short(1 / (lr * decay))}."
     )
     furthest = (
         f"Every step shown has a ridge within {percent(found.difference[worst])} of least squares' length. "
-        f"Step {found.steps[worst]} is furthest from any."
+        f"Step {found.steps[worst]:,} is furthest from any."
     )
     away = f"{percent(end)} of least squares' length away" if end > ROUNDED else "there, but for rounding"
     ends = (
