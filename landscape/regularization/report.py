@@ -148,7 +148,8 @@ def _elsewhere(contest: Contest) -> list[Finding]:
     for key in contest.own:
         if _gone(contest, key):
             continue
-        end, minimum = contest.runs[key].x[-1], contest.minimum
+        # What is 0 may be written as -0.
+        end, minimum = contest.runs[key].x[-1] + 0.0, contest.minimum + 0.0
         away = np.linalg.norm(end - minimum)
         text = (
             f"After {counted(contest.runs[key].steps, 'step')} **{OPTIMIZERS[key].title}**, with its own decay, is "

@@ -62,7 +62,10 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         lambda looked: "\n".join(trained(looked.training, looked.steps, looked.ailments)),
     ),
     ("backpropagation", "step"): (lambda seen: "\n".join(walk_stage.captions(seen.network, seen.walk)),),
-    ("regularization", "weights"): (lambda found: "\n".join(shrinkage.captions(found)),),
+    ("regularization", "weights"): (
+        lambda found: "\n".join(shrinkage.captions(found)),
+        lambda found: shrinkage.alternative(found, "Loss", "penalty"),
+    ),
     ("regularization", "methods"): (
         lambda held: "\n".join(contest.captions(held, frame_steps(_steps(held)))),
         lambda held: contest.alternative(held, _steps(held)),

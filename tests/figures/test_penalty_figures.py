@@ -200,7 +200,7 @@ def test_paths_are_of_one_penalty_and_what_is_kept_of_all(chosen) -> None:
             for name, index in ((selection.BEST, result.best), (selection.SIMPLEST, result.one_standard_error)):
                 assert unpacked(drawn[name, axis]["x"])[0] == pytest.approx(result.strengths[index], rel=1e-6)
         assert update(figure, "kept at λ", "x2", 40)[0, 1] == result.path.nonzero[::-1][40]
-    assert "standard error allows" in selection.alternative(chosen)
+    assert "One standard error allows" in selection.alternative(chosen)
 
 
 @pytest.mark.parametrize("extra", ["none", "copy", "noise"])

@@ -227,12 +227,13 @@ def alternative(contest: Contest, steps: int) -> str:
             parts.append(f"{OPTIMIZERS[key].title} diverged at step {int(run.stop)}")
             continue
         since = contest.zero_since(key)
-        end = run.x[-1]
+        # What is 0 may be written as -0.
+        end = run.x[-1] + 0.0
         how = (
             f"{name} is exactly zero from step {since} on"
             if since is not None
             else f"{name} is {end[contest.watched]:.3g}"
         )
         parts.append(f"{OPTIMIZERS[key].title} ends at ({end[0]:.4g}, {end[1]:.4g}), where {how}")
-    low = contest.minimum
-    return f"Paths of {counted(steps, 'step')} towards the minimum ({low[0]:.4g}, {low[1]:.4g}): {'; '.join(parts)}."
+    low = contest.minimum + 0.0
+    return f"Paths of {counted(steps, 'step')} towards the minimum ({low[0]:.4g}, {low[1]:.4g}). {'. '.join(parts)}."

@@ -189,9 +189,8 @@ def alternative(selection: Selection) -> str:
         best, simpler = result.best, result.one_standard_error
         kept = counted(int(result.path.nonzero[best]), "variable")
         parts.append(
-            f"{name}: the error is smallest, {result.mean[best]:.4g}, at λ = {result.strengths[best]:.3g} with "
-            f"{kept}, and one standard error allows λ = {result.strengths[simpler]:.3g} with "
-            f"{result.path.nonzero[simpler]}"
+            f"{name}: the error is smallest, {result.mean[best]:.4g}, at λ = {result.strengths[best]:.3g} with {kept}. "
+            f"One standard error allows λ = {result.strengths[simpler]:.3g} with {result.path.nonzero[simpler]}"
         )
     size = f"{selection.samples} patients, {len(selection.names)} variables"
-    return f"Coefficients and cross-validated error against strength on the diabetes data, {size}. {'; '.join(parts)}."
+    return f"Coefficients and cross-validated error against strength on the diabetes data, {size}. {'. '.join(parts)}."
