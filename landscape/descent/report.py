@@ -106,7 +106,7 @@ def _at_bottom(race: Race, run: Trajectory) -> bool:
     if low is None or abs(float(run.value[-1]) - low) > rounding(low) + race.tolerance:
         return False
     where = place(race.surface, run)
-    return where in BOTTOMS or where in UNSURE and abs(float(run.value[-1]) - low) <= rounding(low)
+    return where in BOTTOMS or (where in UNSURE and abs(float(run.value[-1]) - low) <= rounding(low))
 
 
 def _first(race: Race) -> list[Finding]:
@@ -120,7 +120,7 @@ def _first(race: Race) -> list[Finding]:
     on = ((race.runs[key].x[-1] >= low) & (race.runs[key].x[-1] <= high)).all()
     where = "at the minimum"
     if not race.surface.proven:
-        where = "at the lowest point of this map" if on else "off the map, as low as its lowest point,"
+        where = "at the lowest point of this map" if on else "off the map, at its lowest height,"
     # Another that was there as soon, and as cheaply, is first as well.
     level = tuple(other for other in there[1:] if _when(race, other) == when)
     *names, last = (f"**{OPTIMIZERS[each].title}**" for each in (key, *level))
@@ -165,7 +165,12 @@ def _winner(race: Race) -> list[Finding]:
     level = tuple(other for other, value in finals.items() if value == finals[key] and other != key)
     if level:
         text += f" As low: {', '.join(OPTIMIZERS[other].title for other in level)}."
-    numbers |= {"values": values, "place": None, "fades": fades(race.surface, trajectory, race.tolerance), "level": level}
+    numbers |= {
+        "values": values,
+        "place": None,
+        "fades": fades(race.surface, trajectory, race.tolerance),
+        "level": level,
+    }
     if str(trajectory.status) == "converged":
         numbers["place"] = place(race.surface, trajectory)
         text += f" It has come to rest {numbers['place']}."

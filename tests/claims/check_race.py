@@ -136,7 +136,7 @@ def at_the_bottom(race: Race, key: str) -> bool:
 
 
 def level(race: Race, x: np.ndarray, reach: float) -> bool:
-    """Whether slopes change their sign each way, or vanish, so near to a point that a place without one may be there."""
+    """Whether slopes change their sign each way, or vanish, so near that a place without one may be there."""
     side = np.linspace(-reach, reach, 41)
     around = race.surface.gradient(x + np.stack(np.meshgrid(side, side), axis=-1))
     low, high = around.min(axis=(0, 1)), around.max(axis=(0, 1))

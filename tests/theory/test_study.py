@@ -66,7 +66,12 @@ def test_agreement_is_one_on_a_quadratic_and_nothing_where_both_are_rounding() -
         ("x**2 - y**2", "newton", (0.0, 0.0), "already zero, on a saddle"),
         ("x**4 + y**4", "newton", (0.0, 0.0), "already zero, on a plateau"),
         ("x**2 + y", "newton", (1.0, 1.0), "The Hessian there is singular"),
-        ("(x**2 + y - 11)**2 + (x + y**2 - 7)**2", "gauss_newton", (0.5, 0.5), "46.7. Its matrix there is singular. So"),
+        (
+            "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
+            "gauss_newton",
+            (0.5, 0.5),
+            "46.7. Its matrix there is singular. So",
+        ),
         ("abs(x) + y", "newton", (0.0, 1.0), "given a slope of 1. Its matrix there is singular. So"),
         ("x + y", "newton", (1.0, 1.0), "it has no curvature in any direction"),
         ("-x**2 - y**2", "newton", (1.0, 1.0), "on a hilltop: it curves downwards in every direction"),

@@ -183,9 +183,7 @@ def _arrived(fates: Fates) -> str:
     return f"{percent(float(fates.fractions[minima].sum()))} to a minimum"
 
 
-def _key(
-    maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme, void: np.ndarray
-) -> list[Trace]:
+def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme, void: np.ndarray) -> list[Trace]:
     attractors = next(iter(maps.values())).attractors
     if colors.graded:
         entries = [(f"{i + 1} {_height(i, colors.tops)}", color, False) for i, color in enumerate(colors.colors)]
@@ -244,7 +242,7 @@ def alternative(maps: Mapping[str, Fates], surface: Landscape) -> str:
         gone, nowhere = (float(((fates.attractor == fate) & there).mean()) for fate in (DIVERGED, NONE))
         lines.append(
             f"{OPTIMIZERS[key].title}: {percent(minima)} of starts reach a minimum, "
-            f"{percent(nowhere)} are not there yet, {percent(gone)} run away"
+            f"{percent(nowhere)} are elsewhere or not there yet, {percent(gone)} run away"
         )
     nothing = float(void(surface, next(iter(maps.values()))).mean())
     words = f" {percent(nothing)} of the starts have no value." if nothing else ""
