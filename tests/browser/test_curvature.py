@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
@@ -60,7 +60,7 @@ def test_where_the_held_model_has_no_numbers_none_are_said(page: Page, app_url: 
     page.mouse.move(*pixel(page, graph, 1, 1))
     page.mouse.down()
     page.mouse.move(*pixel(page, graph, 2, 1.5), steps=8)
-    page.wait_for_function("() => document.querySelector('.caption')?.style.opacity === '0.25'")
+    expect(page.locator(".caption")).to_have_css("opacity", "0.25")
     assert "nan" not in page.locator(".caption").text_content()
     page.mouse.up()
 
