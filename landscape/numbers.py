@@ -19,7 +19,9 @@ def short(value: float, digits: int = 3) -> str:
     # What is rounded to nothing from below, or was typed so, has no sign.
     value = value + 0.0
     if value == 0 or not np.isfinite(value) or 1e-3 <= abs(value) < 1000:
-        return minus(f"{value:.{digits}g}")
+        text = f"{value:.{digits}g}"
+        # Just under a thousand it may be rounded to that.
+        return minus(f"{float(text):,.0f}" if abs(float(text)) == 1000 else text)
     if 1000 <= abs(value) < 1e6:
         return minus(f"{value:,.{max(0, digits - len(str(int(abs(value)))))}f}")
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from landscape.descent.ending import UNBEGUN, ended
 from landscape.descent.race import Race, rounding
 from landscape.numbers import MOST, short
 from landscape.optimizers import OPTIMIZERS
@@ -21,14 +22,16 @@ def captions(race: Race, reached: np.ndarray) -> list[str]:
 
 
 def _seen(race: Race, at: dict[str, int]) -> Iterator[str]:
-    over = {key: str(race.runs[key].status) for key, step in at.items() if step >= int(race.runs[key].stop)}
-    heights = {key: float(race.runs[key].value[step]) for key, step in at.items() if over.get(key) != "diverged"}
+    over = {key: ended(race.runs[key]) for key, step in at.items() if step >= int(race.runs[key].stop)}
+    gone = "diverged", UNBEGUN
+    heights = {key: float(race.runs[key].value[step]) for key, step in at.items() if over.get(key) not in gone}
     if heights:
         yield from _heights(race, heights)
     for status, has, have in (
         ("converged", "is at rest", "are at rest"),
         ("stalled", "is stuck", "are stuck"),
         ("diverged", "has diverged", "have diverged"),
+        (UNBEGUN, UNBEGUN, UNBEGUN),
     ):
         there = [key for key, each in over.items() if each == status]
         if there:
@@ -43,12 +46,12 @@ def _heights(race: Race, heights: dict[str, float]) -> Iterator[str]:
     if len(lowest) == len(heights):
         yield f"{_all(lowest)} {_height(race, least)}."
         return
-    highest = max(heights, key=lambda key: heights[key])
+    highest = [key for key, height in heights.items() if height >= most - rounding(most) and key not in lowest]
     first = "" if _there(race, least) else "lowest, "
     # Heights that differ are told apart.
     digits = next((d for d in range(3, MOST) if _height(race, least, d) != _height(race, most, d)), MOST)
     yield f"{named(lowest)} {'is' if len(lowest) == 1 else 'are'} {first}{_height(race, least, digits)}."
-    yield f"{OPTIMIZERS[highest].title} is highest, {_height(race, most, digits)}."
+    yield f"{named(highest)} {'is' if len(highest) == 1 else 'are'} highest, {_height(race, most, digits)}."
 
 
 def _all(keys: Sequence[str]) -> str:

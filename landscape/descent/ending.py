@@ -4,6 +4,7 @@ import numpy as np
 
 from landscape.curvature import local
 from landscape.descent.descend import Trajectory
+from landscape.descent.rest import grounded
 from landscape.objective import Objective
 from landscape.optimizers import Optimizer
 from landscape.optimizers.quadratic_model import Modelled
@@ -26,7 +27,8 @@ STATUS = {
     "stalled": "stalled",
     "max_steps": "still moving",
 }
-FADES = "slope fades, no minimum"
+UNBEGUN = "cannot begin"
+FADES = "still moving, slope fades"
 
 # How far around the end one looks for lower ground, as a share of its size or of 1.
 AROUND = 1e-6
@@ -44,16 +46,28 @@ def place(objective: Objective, run: Trajectory) -> str:
     return PLACES[shape]
 
 
+def ended(run: Trajectory) -> str:
+    """How a run ended: a key of STATUS, or UNBEGUN where it never left a start without a value or a slope."""
+    status = str(run.status)
+    return UNBEGUN if status == "diverged" and run.stop == 0 else status
+
+
 def unbegun(run: Trajectory) -> str:
-    """Why a run that has diverged before its first step cannot begin."""
+    """Why a run cannot begin."""
     if np.isfinite(run.value[0]):
-        return "cannot begin: the slope at the start is none, or too large to reckon with"
-    return "cannot begin: f has no value at the start"
+        return f"{UNBEGUN}: f has no slope at the start, or one too large to reckon with"
+    return f"{UNBEGUN}: f has no value at the start"
 
 
-def fades(run: Trajectory, tolerance: float) -> bool:
-    """Whether a run goes on though its slope is within the tolerance: no minimum is near, and it creeps on for ever."""
-    return str(run.status) == "max_steps" and bool(run.gradient_norm[-1] <= tolerance)
+def fades(objective: Objective, run: Trajectory, tolerance: float) -> bool:
+    """Whether a run goes on though its slope is within the tolerance, on ground that has no level place near by.
+
+    One that flies through a place without a slope has not come to such ground.
+    """
+    if str(run.status) != "max_steps" or not run.gradient_norm[-1] <= tolerance:
+        return False
+    settled, _ = grounded(objective, run.x[-1:])
+    return not settled[0]
 
 
 def singular(objective: Objective, optimizer: Optimizer, x: np.ndarray) -> bool:
@@ -66,7 +80,8 @@ def singular(objective: Objective, optimizer: Optimizer, x: np.ndarray) -> bool:
 
 def outcome(objective: Objective, run: Trajectory, tolerance: float) -> str:
     """How a run ended, in a few words for a table."""
-    if fades(run, tolerance):
+    if fades(objective, run, tolerance):
         return FADES
-    words = STATUS[str(run.status)]
-    return f"{words} {place(objective, run)}" if str(run.status) == "converged" else words
+    status = ended(run)
+    words = STATUS.get(status, status)
+    return f"{words} {place(objective, run)}" if status == "converged" else words

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landscape.curvature import local
-from landscape.descent.ending import STATUS, fades, outcome, place, singular, unbegun
+from landscape.descent.descend import Trajectory
+from landscape.descent.ending import STATUS, UNBEGUN, fades, outcome, place, singular, unbegun
 from landscape.descent.race import Race, left_map, rounding
 from landscape.finding import Finding
 from landscape.numbers import counted, readable
 from landscape.optimizers import OPTIMIZERS
 
-# Where a run rests that has found a bottom.
+# Where a run rests that has found a bottom; where it may have, if no ground is known to be lower.
 BOTTOMS = ("at a minimum", "at the bottom of a crease")
+UNSURE = ("where one curvature is 0", "where the curvature is 0", "on a crease")
 
 # pandas is imported where it is used: it takes a third of a second, and a first picture does not need it.
 if TYPE_CHECKING:
@@ -28,11 +30,11 @@ def sentence(race: Race, key: str) -> str:
     ending = {
         "converged": f"converged at step {stop}",
         "diverged": f"diverged at step {stop}" if stop else unbegun(trajectory),
-        "stalled": f"stalled at step {stop}, where the slope is still {trajectory.gradient_norm[-1]:.3g}",
+        "stalled": f"stalled at step {stop}, where {_slope_left(race, trajectory)}",
         "max_steps": f"was still moving {walked}",
     }[str(trajectory.status)]
-    if fades(trajectory, race.tolerance):
-        ending = f"creeps on {walked}: its slope fades, no minimum is near"
+    if fades(race.surface, trajectory, race.tolerance):
+        ending += ", though its slope fades"
     if str(trajectory.status) == "converged":
         ending += f", {place(race.surface, trajectory)}"
     if str(trajectory.status) == "stalled" and singular(race.surface, race.optimizers[key], trajectory.x[-1]):
@@ -40,6 +42,13 @@ def sentence(race: Race, key: str) -> str:
     if exit_ := left_map(trajectory, race.surface.domain):
         ending = f"left the map at step {exit_[0]} and {ending}"
     return f"{OPTIMIZERS[key].title} {ending}"
+
+
+def _slope_left(race: Race, run: Trajectory) -> str:
+    """The slope where a run has stalled; on a crease there are many, and a method is given one."""
+    creased = str(local(race.surface, run.x[-1]).shape) == "crease"
+    has = "it is given a slope of" if creased else "the slope is still"
+    return f"{has} {run.gradient_norm[-1]:.3g}"
 
 
 def findings(race: Race) -> list[Finding]:
@@ -73,9 +82,9 @@ def _ground(race: Race) -> list[Finding]:
 def _what_the_ground_says(shape: str) -> str:
     """What a shape of SHAPES at the start means for a race on a surface that is no bowl there, or has a crease."""
     if shape == "plateau":
-        return "The ground is flat to second order, so they tell nothing."
+        return "To second order the ground does not bend, so they tell nothing."
     if shape == "ridge":
-        return "The ground bends down one way and is flat the other: Newton's model has no single stationary point."
+        return "The ground bends down one way and not at all the other: Newton's model has no single stationary point."
     if shape == "hilltop":
         return "The ground bends down every way, so Newton makes for the top of its model."
     if shape == "saddle":
@@ -86,17 +95,18 @@ def _what_the_ground_says(shape: str) -> str:
 def _at_the_bottom(race: Race) -> list[str]:
     """The methods that have come to rest at the lowest ground that is known, the first one first, cheaper ones before
     dearer ones."""
-    low = race.lowest_known
-    there = [
-        key
-        for key, run in race.runs.items()
-        if low is not None
-        and str(run.status) == "converged"
-        # As far above it as the slope that counts as none may leave it a step of one away.
-        and abs(float(run.value[-1]) - low) <= rounding(low) + race.tolerance
-        and place(race.surface, run) in BOTTOMS
-    ]
+    there = [key for key, run in race.runs.items() if str(run.status) == "converged" and _at_bottom(race, run)]
     return sorted(there, key=lambda key: _when(race, key))
+
+
+def _at_bottom(race: Race, run: Trajectory) -> bool:
+    """Whether a run that rests does so at the lowest ground that is known."""
+    low = race.lowest_known
+    # As far above it as the slope that counts as none may leave it a step of one away.
+    if low is None or abs(float(run.value[-1]) - low) > rounding(low) + race.tolerance:
+        return False
+    where = place(race.surface, run)
+    return where in BOTTOMS or (where in UNSURE and abs(float(run.value[-1]) - low) <= rounding(low))
 
 
 def _first(race: Race) -> list[Finding]:
@@ -106,7 +116,11 @@ def _first(race: Race) -> list[Finding]:
         return []
     key = there[0]
     steps, cost, values = when = _when(race, key)
-    lowest = "minimum" if race.surface.proven else "lowest point of this map"
+    low, high = np.array(race.surface.domain).T
+    on = ((race.runs[key].x[-1] >= low) & (race.runs[key].x[-1] <= high)).all()
+    where = "at the minimum"
+    if not race.surface.proven:
+        where = "at the lowest point of this map" if on else "off the map, at its lowest height,"
     # Another that was there as soon, and as cheaply, is first as well.
     level = tuple(other for other in there[1:] if _when(race, other) == when)
     *names, last = (f"**{OPTIMIZERS[each].title}**" for each in (key, *level))
@@ -114,8 +128,8 @@ def _first(race: Race) -> list[Finding]:
     if level:
         who = f"{', '.join(names)} and {last} are first together. They are"
     text = (
-        f"{who} at the {lowest} after {counted(steps, 'step')}, for the price of "
-        f"{counted(cost, 'gradient')}{_and_values(values)}."
+        f"{who} {where} after {counted(steps, 'step')}, for the price of "
+        f"{counted(cost, 'gradient')}{' each' if level else ''}{_and_values(values, 'Each' if level else 'It')}."
     )
     numbers = {"method": key, "steps": steps, "cost": cost, "values": values, "level": level}
     return [Finding("race.first", numbers, text)]
@@ -151,12 +165,17 @@ def _winner(race: Race) -> list[Finding]:
     level = tuple(other for other, value in finals.items() if value == finals[key] and other != key)
     if level:
         text += f" As low: {', '.join(OPTIMIZERS[other].title for other in level)}."
-    numbers |= {"values": values, "place": None, "fades": fades(trajectory, race.tolerance), "level": level}
+    numbers |= {
+        "values": values,
+        "place": None,
+        "fades": fades(race.surface, trajectory, race.tolerance),
+        "level": level,
+    }
     if str(trajectory.status) == "converged":
         numbers["place"] = place(race.surface, trajectory)
         text += f" It has come to rest {numbers['place']}."
     elif numbers["fades"]:
-        text += " Its slope fades, and no minimum is near: it creeps on."
+        text += " It is still moving, though its slope fades."
     return [Finding("race.lowest", numbers, text)]
 
 
@@ -165,9 +184,9 @@ def _nobody(race: Race) -> str:
     return "" if race.lowest_known is None else "None comes to rest at the bottom. "
 
 
-def _and_values(count: int) -> str:
+def _and_values(count: int, who: str = "It") -> str:
     """What a search has asked for besides, which the price leaves out."""
-    return f". It also took {counted(count, 'value')}" if count else ""
+    return f". {who} also took {counted(count, 'value')}" if count else ""
 
 
 def _losses(race: Race) -> list[Finding]:
@@ -213,9 +232,8 @@ def scoreboard(race: Race, target: float) -> list[dict[str, Any]]:
                 "status": outcome(race.surface, trajectory, race.tolerance),
             }
         )
-    return sorted(
-        rows, key=lambda row: (row["status"] == STATUS["diverged"], np.isnan(row["final value"]), row["final value"])
-    )
+    lost = (STATUS["diverged"], UNBEGUN)
+    return sorted(rows, key=lambda row: (row["status"] in lost, np.isnan(row["final value"]), row["final value"]))
 
 
 def markdown(rows: Sequence[Mapping[str, object]]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +28,21 @@ class Atlas:
     @property
     def attractors(self) -> StationaryPoints:
         return next(iter(self.maps.values())).attractors
+
+    @cached_property
+    def void(self) -> np.ndarray:
+        """As `void` has it."""
+        return void(self.surface, next(iter(self.maps.values())))
+
+    def share(self, key: str, fate: int) -> float:
+        """The share of starts that have a value with one of a method's fates NONE and DIVERGED."""
+        return float(((self.maps[key].attractor == fate) & ~self.void).mean())
+
+
+def void(surface: Landscape, fates: Fates) -> np.ndarray:
+    """At which starts, (r, r), the surface has no value, so that no method can begin."""
+    with np.errstate(all="ignore"):
+        return ~np.isfinite(surface.value(np.stack(np.meshgrid(fates.x, fates.y), axis=-1)))
 
 
 def gathered(surface: Landscape, maps: Mapping[str, Fates], known: int) -> dict[str, Fates]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from landscape.descent.commentary import named
 from landscape.descent.descend import Trajectory
+from landscape.descent.ending import UNBEGUN, ended
 from landscape.maps.swept import Swept
 from landscape.numbers import short
 
@@ -14,6 +15,7 @@ UNDER_WAY = {
     "diverged": ("runs away", "run away"),
     "stalled": ("is stuck", "are stuck"),
     "max_steps": ("is still under way", "are still under way"),
+    UNBEGUN: (UNBEGUN, UNBEGUN),
 }
 
 
@@ -24,7 +26,7 @@ def from_start(start: np.ndarray, runs: Mapping[str, Trajectory], places: Mappin
     """
     ends: dict[tuple[str, str], list[str]] = {}
     for key, run in runs.items():
-        status, at = str(run.status), _called(run.x[-1], places, near)
+        status, at = ended(run), _called(run.x[-1], places, near)
         rests = f"ends at {at}", f"end at {at}"
         ends.setdefault(rests if status == "converged" else UNDER_WAY[status], []).append(key)
     told = [f"{named(keys)} {one if len(keys) == 1 else more}." for (one, more), keys in ends.items()]
@@ -47,4 +49,5 @@ def _point(x: np.ndarray) -> str:
 def of_pairs(swept: Swept) -> str:
     """How many pairs of two knobs arrive, and how many run away."""
     gone, arrived = int(np.isnan(swept.sweep.value).sum()), int((swept.sweep.steps >= 0).sum())
-    return f"{arrived:,} of {swept.sweep.value.size:,} pairs come to rest, and {gone:,} run away."
+    rest, run = ("comes" if arrived == 1 else "come"), ("runs" if gone == 1 else "run")
+    return f"{arrived:,} of {swept.sweep.value.size:,} pairs {rest} to rest, and {gone:,} {run} away."

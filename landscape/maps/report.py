@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from landscape.finding import Finding
+from landscape.knob import Knob
 from landscape.maps.atlas import Atlas, order
 from landscape.maps.basins import DIVERGED, NONE, Fates
 from landscape.maps.swept import Swept
@@ -29,7 +30,7 @@ CALLED = {"saddle": "saddle", "maximum": "hilltop", "degenerate": "flat point"}
 def fate_findings(atlas: Atlas) -> list[Finding]:
     """What to notice: how many starts reach a minimum, who stops elsewhere, who is quickest, who runs away, who has not
     arrived, whose map is speckled."""
-    told = [_ends_elsewhere, _quickest, _lost, _not_yet, _speckled]
+    told = [_no_value, _ends_elsewhere, _quickest, _lost, _not_yet, _speckled]
     return [_reached(atlas), *(finding for each in told for finding in each(atlas))]
 
 
@@ -87,9 +88,18 @@ def _half_there(fates: Fates, minima: np.ndarray) -> float:
     return float(arrivals[(arrivals.size - 1) // 2])
 
 
+def _no_value(atlas: Atlas) -> list[Finding]:
+    """Where nobody can begin."""
+    share = float(atlas.void.mean())
+    if not share:
+        return []
+    text = f"At {percent(share)} of the starts f has no value, so no method can begin there."
+    return [Finding("fates.no_value", {"share": share}, text)]
+
+
 def _lost(atlas: Atlas) -> list[Finding]:
     """Who runs away most often."""
-    lost = {key: float(each.share(DIVERGED)) for key, each in atlas.maps.items()}
+    lost = {key: atlas.share(key, DIVERGED) for key in atlas.maps}
     tied, share = _highest(lost)
     if share < TELLING:
         return []
@@ -112,7 +122,7 @@ def _often(tied: list[str], atlas: Atlas) -> str:
 
 def _not_yet(atlas: Atlas) -> list[Finding]:
     """Who is most often at no stationary point when the steps are over."""
-    late = {key: float(each.share(NONE)) for key, each in atlas.maps.items()}
+    late = {key: atlas.share(key, NONE) for key in atlas.maps}
     tied, share = _highest(late)
     if share < TELLING:
         return []
@@ -160,8 +170,12 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
         }
         for rank, i in enumerate(order(maps)[:most])
     ]
-    for fate, name in ((NONE, "elsewhere, or not there yet"), (DIVERGED, "ran away")):
-        shares = {OPTIMIZERS[key].title: float(each.share(fate)) for key, each in maps.items()}
+    void = float(atlas.void.mean())
+    for name, shares in (
+        ("elsewhere, or not there yet", {OPTIMIZERS[key].title: atlas.share(key, NONE) for key in maps}),
+        ("ran away", {OPTIMIZERS[key].title: atlas.share(key, DIVERGED) for key in maps}),
+        ("no value there", {OPTIMIZERS[key].title: void for key in maps}),
+    ):
         if any(shares.values()):
             row = {"": "", "kind": name, "at": "-", "value": np.nan}
             rows.append({**row, **{title: _cell(share) for title, share in shares.items()}})
@@ -179,16 +193,26 @@ def sweep_findings(swept: Swept) -> list[Finding]:
     return [*lowest, _ends(swept), *_told_apart(swept)]
 
 
+def setting(knob: Knob, value: Any) -> str:
+    """A value of a knob, in words where it is a switch."""
+    return ("on" if value else "off") if knob.scale == "switch" else f"{float(value):.4g}"
+
+
+def at_base(swept: Swept, height: float) -> bool:
+    """Whether a height is none, but for rounding."""
+    return height <= ROUNDED * max(1.0, abs(swept.base))
+
+
 def _lowest(swept: Swept) -> Finding:
     row, column = swept.best
     (x, y), (one, two) = swept.sweep.values, swept.sweep.names
     first, second = (knob.spoken for knob in swept.knobs)
     arrived, height = int(swept.sweep.steps[row, column]), float(swept.height[row, column])
     tail = f" after {counted(arrived, 'step')}" if arrived >= 0 else f" after {counted(swept.steps, 'step')}"
-    there = f"{height:.3g} above the {'minimum' if swept.exact else 'lowest value found'}"
-    if height <= ROUNDED * max(1.0, abs(swept.base)):
-        there = f"at the {'minimum' if swept.exact else 'lowest value found'}"
-    text = f"Best is {first} **{x[column]:.4g}** with {second} **{y[row]:.4g}**: {there}{tail}."
+    lowest = "minimum" if swept.exact else "lowest value found"
+    there = f"at the {lowest}" if at_base(swept, height) else f"{height:.3g} above the {lowest}"
+    one_at, two_at = (setting(knob, at) for knob, at in zip(swept.knobs, (x[column], y[row]), strict=True))
+    text = f"Best is {first} **{one_at}** with {second} **{two_at}**: {there}{tail}."
     others = swept.alike - 1
     if others:
         text += f" {counted(others, 'other pair')} {'does' if others == 1 else 'do'} as well."

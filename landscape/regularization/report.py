@@ -116,7 +116,11 @@ def _reached(contest: Contest) -> list[Finding]:
     for key in contest.runs:
         since = contest.zero_since(key)
         if since is not None and str(contest.runs[key].status) != "diverged":
-            text = f"**{OPTIMIZERS[key].title}** holds {WEIGHTS[contest.watched]} at exactly 0 from step {since} on."
+            title, name = f"**{OPTIMIZERS[key].title}**", WEIGHTS[contest.watched]
+            text = f"{title} holds {name} at exactly 0 from step {since} on."
+            if since == contest.runs[key].steps:
+                # One step is too few to hold anything.
+                text = f"{title} comes to {name} = 0 exactly, with its last step, {since}."
             out.append(Finding("contest.zero", {"method": key, "weight": contest.watched, "step": since}, text))
     return out
 
@@ -129,10 +133,10 @@ def _chattering(contest: Contest) -> list[Finding]:
         tail = np.abs(contest.runs[key].x[-late:, contest.watched])
         if key in contest.own or contest.zero_since(key) is not None or _gone(contest, key):
             continue
-        text = (
-            f"**{OPTIMIZERS[key].title}** does not rest at 0: over its last {counted(late, 'step')} "
-            f"|{WEIGHTS[contest.watched]}| is between {tail.min():.2g} and {tail.max():.2g}."
-        )
+        least, most = f"{tail.min():.2g}", f"{tail.max():.2g}"
+        size = f"is {least}" if least == most else f"is between {least} and {most}"
+        text = f"**{OPTIMIZERS[key].title}** does not rest at 0: over its last {counted(late, 'step')} "
+        text += f"|{WEIGHTS[contest.watched]}| {size}."
         numbers = {"method": key, "weight": contest.watched, "steps": late, "least": tail.min(), "most": tail.max()}
         out.append(Finding("contest.never_zero", numbers, text))
     return out
@@ -144,7 +148,8 @@ def _elsewhere(contest: Contest) -> list[Finding]:
     for key in contest.own:
         if _gone(contest, key):
             continue
-        end, minimum = contest.runs[key].x[-1], contest.minimum
+        # What is 0 may be written as -0.
+        end, minimum = contest.runs[key].x[-1] + 0.0, contest.minimum + 0.0
         away = np.linalg.norm(end - minimum)
         text = (
             f"After {counted(contest.runs[key].steps, 'step')} **{OPTIMIZERS[key].title}**, with its own decay, is "
@@ -277,13 +282,13 @@ def on_stopping(seen: StoppingAndDecay) -> list[Finding]:
     k, worst = int(np.argmin(apart)), int(np.argmax(found.difference))
     end = float(np.linalg.norm(seen.decayed[-1] - seen.ridge)) / length
     nearest = (
-        f"Of the steps shown, **step {found.steps[k]}** ends nearest to ridge with λ = {short(decay)}. They differ by "
-        f"**{percent(apart[k])}** of least squares' length. At rate η = {short(lr)} the rule 1/(ηλ) says "
+        f"Of the steps shown, **step {found.steps[k]:,}** ends nearest to ridge with λ = {short(decay)}. They differ "
+        f"by **{percent(apart[k])}** of least squares' length. At rate η = {short(lr)} the rule 1/(ηλ) says "
         f"{short(1 / (lr * decay))}."
     )
     furthest = (
         f"Every step shown has a ridge within {percent(found.difference[worst])} of least squares' length. "
-        f"Step {found.steps[worst]} is furthest from any."
+        f"Step {found.steps[worst]:,} is furthest from any."
     )
     away = f"{percent(end)} of least squares' length away" if end > ROUNDED else "there, but for rounding"
     ends = (

@@ -36,6 +36,8 @@ def _said(left: dict[str, float], within: str) -> str:
     if there:
         return f"{words} {len(there)} of {len(left)} methods are at most {within} away."
     nearest = min(moving, key=lambda title: moving[title])
+    if moving[nearest] == moving[furthest]:
+        return f"All: {short(moving[nearest])} away."
     return f"Nearest: {nearest}, {short(moving[nearest])} away. {words}"
 
 

@@ -224,6 +224,12 @@ class Trial:
         end, low = float(self.seen.errors[-1]), float(self.seen.eigenvalues.min())
         return end > self.seen.floor and bool(self.run.gradient_norm[-1] < OTHER * low * end)
 
+    @property
+    def steady(self) -> bool:
+        """Whether there is a factor to measure: the run stays in the minimum's bowl, and its errors keep to one."""
+        known = str(self.run.status) != "diverged" and bool(np.isfinite(self.seen.rate))
+        return known and not self.elsewhere and steady(self.seen.errors, self.seen.floor)
+
 
 def bowl_below(objective: Objective, points: StationaryPoints, start: np.ndarray, size: float) -> int | None:
     """The index of the minimum below start, where it is a bowl that theory can speak of: curved every way, finitely.

@@ -6,12 +6,12 @@ import numpy as np
 
 from landscape.curvature import SHAPES
 from landscape.descent.descend import Trajectory
-from landscape.descent.ending import place
+from landscape.descent.ending import ended, place
 from landscape.finding import Finding
 from landscape.numbers import apart, counted, percent
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
-from landscape.theory.convergence import Approaches, Trial, steady
+from landscape.theory.convergence import Approaches, Trial
 from landscape.theory.quadratics import best_gradient_descent, best_heavy_ball
 from landscape.theory.stationary import KINDS, StationaryPoints
 from landscape.theory.study import Study, verdict
@@ -62,10 +62,13 @@ def _trust(study: Study) -> list[Finding]:
     promised, got = float(study.models.predicted[worst]), float(study.models.actual[worst])
     taken = bool(study.models.accepted[worst])
     change = "fell" if got >= 0 else "rose"
-    text = f"The model was most wrong at step {worst + 1}: it promised a fall of **{promised:.4g}**, "
-    if promised < 0:
-        text = f"The model was most wrong at step {worst + 1}: it foresaw a rise of **{-promised:.4g}**, "
-    if taken:
+    # What is right to all digits shown is wrong nowhere.
+    right = taken and f"{promised:.4g}" == f"{got:.4g}"
+    text = f"The model was {'right' if right else 'most wrong'} at step {worst + 1}: it "
+    text += f"promised a fall of **{promised:.4g}**, " if promised >= 0 else f"foresaw a rise of **{-promised:.4g}**, "
+    if taken and right:
+        text += f"and f {change} by as much."
+    elif taken:
         text += f"and f {change} by **{abs(got):.4g}**."
     elif np.isfinite(got):
         text += f"but f would have {'fallen' if got >= 0 else 'risen'} by **{abs(got):.4g}**. That step was refused."
@@ -96,6 +99,9 @@ def _bends(study: Study) -> list[Finding]:
     if not study.models.step[first].any():
         model = "at rest"
         text += "The slope there is zero, so no step leads away."
+    elif not np.isfinite(study.models.step[first]).all():
+        model = "singular"
+        text += "The model there has no single stationary point, so the method stays."
     elif np.isfinite(study.models.radius[first]):
         model = "leashed"
         text += "There the model is lowest on the edge of the circle, and the step goes there."
@@ -199,10 +205,15 @@ def _verdict(trial: Trial) -> Finding:
         end = float(trial.seen.errors[-1])
         numbers |= {"steps": steps, "end": end, "elsewhere": True}
         text += f"After {counted(steps, 'step')} it is {end:.3g} away, on ground that is not this minimum's."
-    elif np.isfinite(rate) and steady(trial.seen.errors, trial.seen.floor):
+    elif trial.steady:
         off = abs(rate / factor - 1) if factor > 0 else np.inf
-        numbers |= {"measured": rate, "off": off}
-        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**, {percent(off)} off."
+        numbers["measured"] = rate
+        text += f"Measured: **{apart(rate, 1.0, 4)[0]}**"
+        # No number is a share of 0.
+        if factor > 0:
+            numbers["off"] = off
+            text += f", {percent(off)} off"
+        text += "."
         if off > HUNDREDTH and _roots_apart(trial) < NEARLY:
             numbers["coincide"] = True
             text += " Two roots nearly coincide, so the measured factor comes near the predicted one slowly."
@@ -256,7 +267,7 @@ def _lost(objective: Objective, run: Trajectory) -> str:
         return f"rests {place(objective, run)}, at none of the stationary points found here"
     if str(run.status) == "converged":
         return "rests where the slope is zero, at none of the stationary points found here"
-    return f"closes in on no stationary point: it {LOST[str(run.status)]}"
+    return f"closes in on no stationary point: it {LOST.get(ended(run), ended(run))}"
 
 
 def _called(kind: str) -> str:
@@ -295,7 +306,7 @@ def _unmeasured(seen: Approaches) -> Finding:
     why = "no run closes in on a stationary point"
     if seen.closing:
         most = max(int(np.sum(each.seen.errors > each.seen.floor / 10)) for each in seen.closing.values())
-        why = "the runs are there after fewer than two steps"
+        why = "the runs are there after at most two steps"
         if most > 2:
             why = "the distances are too few, change too little, or lie on no line"
     return Finding("order.none", {"closing": tuple(seen.closing)}, f"No order can be measured: {why}.")

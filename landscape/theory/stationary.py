@@ -48,6 +48,10 @@ LEVEL = 1e-3
 # Curvature that counts as none, as a share of what is typical on the map.
 FLAT = 1e-6
 
+# Where the Hessian cannot tell, so far around a point, as a share of the map, and at so many places one looks whether
+# the ground is higher: valleys may be narrow. What differs by this share of the heights there is level.
+AROUND, PLACES, LEVEL_GROUND = 1e-3, 4096, 1e-13
+
 
 @dataclass(frozen=True)
 class StationaryPoints:
@@ -56,7 +60,7 @@ class StationaryPoints:
     x            (k, 2)
     value        (k,)
     eigenvalues  (k, 2) of the Hessian, ascending; NaN where slopes jump and there is none
-    kind         (k,), of KINDS; "degenerate" where an eigenvalue is 0 and the Hessian cannot tell
+    kind         (k,), of KINDS; "degenerate" where an eigenvalue is 0 and heights around are on both sides, or level
     """
 
     x: np.ndarray
@@ -102,7 +106,7 @@ def stationary_points(objective: Objective, domain: Domain) -> StationaryPoints:
     size = float(np.linalg.norm(high - low))
     listed = np.array([m.point for m in getattr(objective, "minima", ())]).reshape(-1, 2)
     x = distinct(np.concatenate([listed, regular, _alone(vague, ALONE * size)]), SAME * size)
-    return _classified(objective, x, len(listed), flat)
+    return _classified(objective, x, len(listed), flat, size)
 
 
 def global_minima(objective: Objective, domain: Domain) -> tuple[Minimum, ...]:
@@ -270,15 +274,29 @@ def _alone(x: np.ndarray, apart: float) -> np.ndarray:
     return x[np.array(near, dtype=int) == 1]
 
 
-def _classified(objective: Objective, x: np.ndarray, listed: int, flat: float) -> StationaryPoints:
+def _classified(objective: Objective, x: np.ndarray, listed: int, flat: float, size: float) -> StationaryPoints:
     with np.errstate(all="ignore"):
         hessian, creased = curvature_at(objective, x)
         eigenvalues, value = eigh(hessian)[0], objective.value(x)
     low, high = np.where(np.abs(eigenvalues) <= flat, 0, np.sign(eigenvalues)).T
     kind = np.select([low > 0, (low < 0) & (high > 0), high < 0], ["minimum", "saddle", "maximum"], "degenerate")
+    for i in np.flatnonzero(kind == "degenerate"):
+        kind[i] = _by_heights(objective, x[i], AROUND * size)
     kind[:listed] = "minimum"
     # A curvature within rounding of none is none; one that slopes jump across is none at all.
     eigenvalues = np.where(creased[:, None], np.nan, np.where(np.abs(eigenvalues) <= flat, 0.0, eigenvalues))
     rank = np.array([KINDS.index(k) for k in kind], dtype=int)
     order = np.lexsort((x[:, 1], x[:, 0], np.round(value, 9), rank))
     return StationaryPoints(x[order], value[order], eigenvalues[order], kind[order])
+
+
+def _by_heights(objective: Objective, x: np.ndarray, reach: float) -> str:
+    """The kind of a degenerate point, (2,), by the heights on a circle around it."""
+    angle = np.linspace(0, 2 * np.pi, PLACES, endpoint=False)
+    with np.errstate(all="ignore"):
+        here = objective.value(x)
+        above = objective.value(x + reach * np.stack([np.cos(angle), np.sin(angle)], axis=-1)) - here
+    slack = LEVEL_GROUND * max(abs(float(here)), float(np.abs(above).max()))
+    if (above > slack).all():
+        return "minimum"
+    return "maximum" if (above < -slack).all() else "degenerate"

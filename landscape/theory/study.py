@@ -163,6 +163,14 @@ def _promise(study: Study, k: int) -> str:
     return f" The model {says}; f {way} by {short(abs(got))}."
 
 
+def _singular(study: Study, k: int) -> str:
+    """Whose matrix is singular at iterate k: the Hessian itself, or only the one that the method makes for it."""
+    shape = str(study.local.shape[k])
+    if np.isfinite(solve(study.local.hessian[k], study.models.gradient[k])).all() or shape == "crease":
+        return "Its matrix there is singular"
+    return f"The Hessian there is singular: {SHAPES[shape]}"
+
+
 def verdict(study: Study) -> str:
     """How the run ended and why, one sentence."""
     title, status, k = study.optimizer.title, str(study.run.status), study.steps
@@ -184,7 +192,7 @@ def verdict(study: Study) -> str:
         return f"{title} diverged at step {int(study.run.stop)}{floor}."
     if status == "stalled" and not np.isfinite(study.centre[k]).all():
         has = "it is given a slope of" if shape == "crease" else "the slope is"
-        text = f"{title} stays at {place}, where {has} {slope:.3g}. The Hessian there is singular: {SHAPES[shape]}. "
+        text = f"{title} stays at {place}, where {has} {slope:.3g}. {_singular(study, k)}. "
         return f"{text}So the model has no single stationary point."
     # On a crease there are many slopes, and a method is given one.
     given = (

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES
@@ -52,6 +52,17 @@ def test_the_model_stage_is_whole_and_steps_from_model_to_model(page: Page, app_
         assert set(drawn[1:]) <= {"M0,0"}
         page.get_by_role("button", name="One step forward").click()
     assert "curvatures" in caption.text_content()
+
+
+def test_where_the_held_model_has_no_numbers_none_are_said(page: Page, app_url: str) -> None:
+    """The Hessian of (x + y)**2 is singular everywhere, so its model asks for no step."""
+    graph = open_view(page, app_url, "curvature?surface=own&formula=(x%2By)%5E2&x=1&y=1", "model")
+    page.mouse.move(*pixel(page, graph, 1, 1))
+    page.mouse.down()
+    page.mouse.move(*pixel(page, graph, 2, 1.5), steps=8)
+    expect(page.locator(".caption")).to_have_css("opacity", "0.25")
+    assert "nan" not in page.locator(".caption").text_content()
+    page.mouse.up()
 
 
 def test_a_head_off_the_map_is_marked_at_its_edge(page: Page, app_url: str) -> None:

@@ -272,7 +272,7 @@ def test_early_stopping_follows_the_data_that_is_dragged(page: Page, app_url: st
     assert np.abs(ridge[0] - want.ridge[frame]).max() <= close
     assert np.allclose(nearest[:, 1], want.strengths, rtol=0.02)
     t, strength = want.steps[frame], want.strengths[frame]
-    assert said.startswith(f"{t:,} steps end nearest to ridge with λ = {short(strength)}, ")
+    assert said.startswith(f"Step {t:,} ends nearest to ridge with λ = {short(strength)}, ")
     # What the server has drawn for them.
     assert np.abs(trail(page, "gradient descent, stopped", "x")[1:] - want.stopped[: frame + 1]).max() <= close
 

@@ -97,6 +97,21 @@ def quickest(atlas: Atlas, finding: Finding) -> None:
     assert ("quickest" in finding.text) == (len(finding.numbers["alike"]) < len(atlas.maps))
 
 
+def begun(atlas: Atlas, name: str) -> list[int]:
+    """The fates of the starts at which there is a value."""
+    each = atlas.maps[name]
+    with np.errstate(all="ignore"):
+        rows = [atlas.surface.value(np.array([[x, y] for x in each.x])) for y in each.y]
+    return each.attractor[np.isfinite(rows)].tolist()
+
+
+@checks("fates.no_value")
+def no_value(atlas: Atlas, finding: Finding) -> None:
+    for name, each in atlas.maps.items():
+        same(finding.numbers["share"], 1 - len(begun(atlas, name)) / each.attractor.size, 1e-9)
+    assert finding.numbers["share"] > 0
+
+
 @checks("fates.lost")
 def lost(atlas: Atlas, finding: Finding) -> None:
     _most(atlas, finding, -2)
@@ -129,7 +144,7 @@ def _most(atlas: Atlas, finding: Finding, fate: int) -> None:
     """No method has that fate more often."""
     key = finding.numbers["method"]
     run_again(atlas, key)
-    shares = {name: m.attractor.ravel().tolist().count(fate) / m.attractor.size for name, m in atlas.maps.items()}
+    shares = {name: begun(atlas, name).count(fate) / m.attractor.size for name, m in atlas.maps.items()}
     same(finding.numbers["share"], shares[key], 1e-9)
     assert max(shares.values()) <= shares[key] + 1e-12
     assert finding.numbers["share"] > 0

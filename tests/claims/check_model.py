@@ -50,6 +50,10 @@ def verdict(study: Study, finding: Finding) -> None:
     if "singular" in numbers and numbers["shape"] != "crease" and not getattr(study.optimizer, "damping", 0):
         assert numbers["singular"] in singular(study, run.x[last])
         assert numbers["singular"] == ("singular" in finding.text)
+    if "The Hessian there is singular" in finding.text:
+        low, high = sorted(np.abs(here.eigenvalues))
+        assert low <= 1e-6 * high + here.bend_doubt, "the Hessian is regular"
+        assert numbers["shape"] != "crease"
     if "value" in numbers:
         same(numbers["value"], float(study.objective.value(run.x[last])))
         # "No floor in sight": further along its last move it is lower still.
@@ -131,6 +135,8 @@ def trust(study: Study, finding: Finding) -> None:
     promised, got = promise(study, k)
     # Of a step that was refused nothing is said to have happened.
     assert numbers["taken"] or not re.search(r"f (rose|fell)", finding.text)
+    alike = f"{numbers['promised']:.4g}" == f"{numbers['got']:.4g}"
+    assert ("most wrong" in finding.text) == (not numbers["taken"] or not alike)
     slack = 1e-6 * max(abs(promised), abs(got)) + doubt[numbers["step"]] * abs(promised)
     same(numbers["promised"], promised, 1e-5, min(slack, 0.01 * abs(promised)))
     if np.isfinite(numbers["got"]):
@@ -168,6 +174,11 @@ def bends(study: Study, finding: Finding) -> None:
     if numbers["model"] == "at rest":
         assert not p.any()
         assert np.abs(grounds[first].gradient).max() <= 1e-9 * max(1.0, grounds[first].scale)
+    elif numbers["model"] == "singular":
+        # Of a matrix of two rows one is next to a multiple of the other.
+        low, high = sorted(np.abs(np.linalg.eigvalsh(held)))
+        assert low <= 1e-12 * high
+        assert np.array_equal(study.run.x[first], study.run.x[-1])
     elif numbers["model"] == "leashed":
         same(float(np.hypot(*p)), float(models.radius[first]), 1e-6)
     elif numbers["model"] == "bent":

@@ -1,5 +1,7 @@
 """Checks of what is said of a race."""
 
+import re
+
 import numpy as np
 
 from landscape.descent.race import Race
@@ -125,12 +127,20 @@ def at_the_bottom(race: Race, key: str) -> bool:
         return False
     least = min(float(race.surface.value(np.array(m.point))) for m in race.surface.minima)
     height = float(race.surface.value(race.runs[key].x[-1]))
-    near = abs(height - least) <= 3e-10 * max(1.0, abs(least)) + 0.3 * race.tolerance
-    return (
-        near
-        and ending(race, key)[0] == "converged"
-        and called(race, key) <= {"at a minimum", "at the bottom of a crease"}
-    )
+    above, slack = abs(height - least), 3e-10 * max(1.0, abs(least))
+    if above > slack + 0.3 * race.tolerance or ending(race, key)[0] != "converged":
+        return False
+    # As low as that nothing is a saddle, and nothing a top.
+    bottoms = {"at a minimum", "at the bottom of a crease"}
+    return called(race, key) <= bottoms or (above <= slack and not called(race, key) & {"at a saddle", "at a maximum"})
+
+
+def level(race: Race, x: np.ndarray, reach: float) -> bool:
+    """Whether slopes change their sign each way, or vanish, so near that a place without one may be there."""
+    side = np.linspace(-reach, reach, 41)
+    around = race.surface.gradient(x + np.stack(np.meshgrid(side, side), axis=-1))
+    low, high = around.min(axis=(0, 1)), around.max(axis=(0, 1))
+    return bool(((low <= 0) & (high >= 0)).all())
 
 
 def price(race: Race, key: str) -> int:
@@ -152,7 +162,9 @@ def first(race: Race, finding: Finding) -> None:
     with np.errstate(all="ignore"):
         map_ = race.surface.value(np.stack(np.meshgrid(x, y), axis=-1))
     assert np.nanmin(map_) >= height - slack * max(1.0, abs(height))
-    assert called(race, key) & {"at a minimum", "at the bottom of a crease"}
+    assert called(race, key) - {"at a saddle", "at a maximum"}
+    off = not all(low <= u <= high for u, (low, high) in zip(run.x[-1], race.surface.domain, strict=True))
+    assert ("lowest point of this map" in finding.text) == (not race.surface.proven and not off)
     mine = (steps, numbers["cost"], numbers["values"])
     for other in (each for each in race.runs if each != key and at_the_bottom(race, each)):
         theirs = (ending(race, other)[1], price(race, other), int(race.runs[other].evaluations.value[-1]))
@@ -183,8 +195,9 @@ def lowest(race: Race, finding: Finding) -> None:
     assert numbers["method"] not in numbers["level"]
     assert (numbers["place"] is not None) == (status == "converged")
     assert numbers["place"] is None or numbers["place"] in called(race, numbers["method"])
-    slope = float(np.linalg.norm(race.surface.gradient(run.x[-1])))
-    assert numbers["fades"] == (status == "max_steps" and slope <= race.tolerance)
+    faint = status == "max_steps" and 0 < np.linalg.norm(race.surface.gradient(run.x[-1])) <= race.tolerance
+    assert not numbers["fades"] or (faint and not level(race, run.x[-1], 0.005)), "a level place is near"
+    assert numbers["fades"] or not faint or level(race, run.x[-1], 0.03), "its slope fades"
     assert numbers["cost"] == price(race, numbers["method"])
     assert ("None comes to rest" in finding.text) == bool(race.surface.minima)
     assert not any(at_the_bottom(race, key) for key in race.runs)
@@ -217,3 +230,7 @@ def losses(race: Race, finding: Finding) -> None:
         assert (numbers["status"], numbers["stop"], numbers["left"]) == (status, stop, left)
         if status == "stalled":
             same(numbers["slope"], float(np.linalg.norm(race.surface.gradient(run.x[-1]))))
+    # In the order in which they are told.
+    stalled = [race.runs[key].x[-1] for key, numbers in told.items() if numbers["status"] == "stalled"]
+    words = re.findall(r"it is given a slope of|the slope is still", finding.text)
+    assert ["given" in each for each in words] == [creased(race.surface, x) for x in stalled]

@@ -113,6 +113,7 @@ def reached(contest: Contest, finding: Finding) -> None:
     assert abs(contest.minimum[j]) == np.abs(contest.minimum).min() == 0
     assert all(value == 0 for value in series[step:])
     assert step == 0 or series[step - 1] != 0
+    assert ("holds" in finding.text) == (len(series[step:]) > 1)
 
 
 @checks("contest.never_zero")
@@ -127,6 +128,7 @@ def never_zero(contest: Contest, finding: Finding) -> None:
     late = series[len(series) - numbers["steps"] :]
     assert (numbers["least"], numbers["most"]) == (min(late), max(late))
     assert numbers["steps"] == min(20, len(series) - 1)
+    assert ("between" in finding.text) == (f"{min(late):.2g}" != f"{max(late):.2g}")
 
 
 @checks("contest.own_decay")

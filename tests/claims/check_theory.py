@@ -90,7 +90,8 @@ def verdict(trial: Trial, finding: Finding) -> None:
         if "coincide" in numbers:
             assert numbers["coincide"]
             assert _nearest_roots(lr, momentum, eigenvalues) <= 0.1
-        if numbers["factor"] > 0:
+        assert ("off" in numbers) == (numbers["factor"] > 0)
+        if "off" in numbers:
             same(numbers["off"], abs(numbers["measured"] - numbers["factor"]) / numbers["factor"], 1e-9, 1e-12)
     else:
         assert numbers["steps"] == int(trial.run.stop)
@@ -177,7 +178,11 @@ def no_order(found: Approaches, finding: Finding) -> None:
         sum(np.hypot(*(each.run.x[: int(each.run.stop) + 1] - each.seen.target).T) > each.seen.floor / 10)
         for each in found.closing.values()
     ]
-    assert ("fewer than two steps" in finding.text) == (0 <= max(counts, default=-1) <= 2)
+    assert ("at most two steps" in finding.text) == (0 <= max(counts, default=-1) <= 2)
+    if "at most two steps" in finding.text:
+        for each in found.closing.values():
+            later = each.run.x[2 : int(each.run.stop) + 1] - each.seen.target
+            assert np.hypot(*later.T).max(initial=0) <= each.seen.floor, "it is not there"
 
 
 def _order(x: np.ndarray, target: np.ndarray, floor: float) -> float:

@@ -112,6 +112,16 @@ def _creased(objective: Objective, x: np.ndarray, ways: np.ndarray) -> bool:
     return not bent <= 1e-3 * float(np.abs(ways).max()) and not wide > 10 * bent
 
 
+def by_heights(objective: Objective, x: np.ndarray) -> set[str]:
+    """What a point without a slope is where heights at some distance all lie to one side; nothing where they do not."""
+    found = set()
+    for reach in (3e-3, 1e-2):
+        above = objective.value(x + reach / AROUND * _ring(np.zeros(2), 2000)) - objective.value(x)
+        slack = 1e-10 * max(float(np.abs(above).max()), abs(float(objective.value(x))))
+        found.add("minimum" if above.min() > slack else "maximum" if above.max() < -slack else "")
+    return found if len(found) == 1 and "" not in found else set()
+
+
 def kinds_at(objective: Objective, x: np.ndarray, called: str) -> set[str]:
     """What a stationary point may be called; where the ground is flat, whatever it is called."""
     if creased(objective, x):
@@ -121,6 +131,6 @@ def kinds_at(objective: Objective, x: np.ndarray, called: str) -> set[str]:
     limit = 1e-5 * max(1.0, ground.scale) + ground.slope_doubt
     assert np.abs(ground.gradient).max() <= limit, f"there is a slope at {x}"
     if ground.vague.any():
-        return {called}
+        return by_heights(objective, x) or {called}
     low, high = ground.eigenvalues
     return {"minimum" if low > 0 else "maximum" if high < 0 else "saddle"}

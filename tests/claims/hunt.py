@@ -30,7 +30,7 @@ from tests.claims.wording import shown
 WIDGETS = ("selectbox", "segmented_control", "multiselect", "slider", "select_slider", "toggle", "number_input")
 WIDGETS += ("text_input", "text_area", "checkbox", "radio", "pills")
 # One of what is counted, as if it were more.
-THINGS = "steps pieces points gradients values starts weights samples windows batches curves dimensions"
+THINGS = "variables pairs steps pieces points gradients values starts weights samples windows batches curves dimensions"
 PLURAL = re.compile(rf"(?<![\d.,⁻·−/-])1 (?:{'|'.join(THINGS.split())})\b")
 # A zero below zero.
 SIGNED = re.compile(r"(?<![\w.)⁰¹²³⁴⁵⁶⁷⁸⁹])[-−]0(?:\.0*)?(?![\d.·])")

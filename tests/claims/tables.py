@@ -16,13 +16,14 @@ from landscape.calculus.sums import RULES
 from landscape.dashboard.descent.race_view import TARGET
 from landscape.descent.commentary import captions
 from landscape.descent.report import markdown, scoreboard
+from landscape.figures.basins import sweeps
 from landscape.figures.convolution import digits_stage
 from landscape.figures.curvature import model, order, stability
 from landscape.figures.descent import race as racing
 from landscape.figures.kit.stage import frame_steps
 from landscape.figures.networks import spectrum_stage, walk_stage
 from landscape.figures.recurrence import cliff_stage, series_stage, unrolled_stage
-from landscape.figures.regularization import contest, shrinkage, stopping
+from landscape.figures.regularization import contest, selection, shrinkage, stopping
 from landscape.lessons.report import captions as trained
 from landscape.maps.commentary import of_pairs
 from landscape.maps.report import share_rows
@@ -42,7 +43,7 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         lambda found: "\n".join(distances(found, range(100))),
         lambda found: markdown(order_rows(found)) if found.closing else "",
         lambda found: counts(found.points),
-        lambda found: order.alternative(found.seen),
+        lambda found: order.alternative(found.closing),
         lambda found: "\n".join(f"| {' | '.join(row.values())} |" for row in point_rows(found.points, ("x", "y"), 12)),
     ),
     ("curvature", "model"): (
@@ -55,15 +56,21 @@ TABLES: dict[tuple[str, str], Sequence[Callable[[Any], str]]] = {
         stability.alternative,
     ),
     ("basins", "fates"): (lambda atlas: markdown(share_rows(atlas, 12)),),
-    ("basins", "sweep"): (of_pairs,),
+    ("basins", "sweep"): (of_pairs, sweeps.alternative),
     ("backpropagation", "spectrum"): (lambda found: "\n".join(spectrum_stage.captions(found.spectrum, found.edge)),),
     ("backpropagation", "training"): (
         lambda looked: "\n".join(trained(looked.training, looked.steps, looked.ailments)),
     ),
     ("backpropagation", "step"): (lambda seen: "\n".join(walk_stage.captions(seen.network, seen.walk)),),
-    ("regularization", "weights"): (lambda found: "\n".join(shrinkage.captions(found)),),
-    ("regularization", "methods"): (lambda held: "\n".join(contest.captions(held, frame_steps(_steps(held)))),),
-    ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)),),
+    ("regularization", "weights"): (
+        lambda found: "\n".join(shrinkage.captions(found)),
+        lambda found: shrinkage.alternative(found, "Loss", "penalty"),
+    ),
+    ("regularization", "methods"): (
+        lambda held: "\n".join(contest.captions(held, frame_steps(_steps(held)))),
+        lambda held: contest.alternative(held, _steps(held)),
+    ),
+    ("regularization", "table"): (lambda chosen: markdown(survivors(chosen)), selection.alternative),
     ("regularization", "stopping"): (lambda ran: "\n".join(stopping.captions(ran.found, ran.lr)),),
     ("slope", "secant"): (lambda found: "\n".join(secant_captions(found)),),
     ("slope", "error"): (lambda judged: "\n".join(step_captions(judged.found, judged.precision)),),

@@ -254,6 +254,15 @@ def test_the_sentence_under_a_race_follows_it():
     assert len(changes) > 20
 
 
+def test_all_that_are_as_high_as_any_are_said_to_be_highest():
+    """Before the first step of Newton and of BFGS, when gradient descent has taken two."""
+    methods = {key: OPTIMIZERS[key]() for key in ("gradient_descent", "newton", "bfgs")}
+    race = hold(SURFACES["himmelblau"], methods, np.array([0.5, 0.5]), 5)
+    (line,) = captions(race, np.array([[2], [0], [0]]))
+    assert line.startswith("Gradient descent is lowest, ")
+    assert " Newton and BFGS are highest, " in line
+
+
 def test_a_race_without_a_known_bottom_is_told_by_its_values():
     surface = surface_from_formula("x*y")
     race = hold(surface, {"newton": OPTIMIZERS["newton"]()}, np.array([1.0, 2.0]), 3)

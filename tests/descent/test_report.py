@@ -10,13 +10,15 @@ import pytest
 
 from landscape.code.package import snippet
 from landscape.curvature import SHAPES
+from landscape.descent.commentary import captions
 from landscape.descent.ending import PLACES, STATUS, outcome, place
 from landscape.descent.race import hold, left_map
 from landscape.descent.report import findings, scoreboard, sentence, table
 from landscape.descent.schedules import SCHEDULES
-from landscape.figures.descent.race import gaps
+from landscape.figures.descent.race import alternative, gaps
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
+from landscape.typed import own
 
 
 def gd(lr):
@@ -52,6 +54,11 @@ MIXED = race_of(
         (
             *("x**3 + y", OPTIMIZERS["newton"](), (1, 0)),
             "Newton stalled at step 0, where the slope is still 3.16. Its matrix is singular there, "
+            "and no single step solves its model",
+        ),
+        (
+            *("abs(x) + y", OPTIMIZERS["newton"](), (0, 1)),
+            "Newton stalled at step 0, where it is given a slope of 1. Its matrix is singular there, "
             "and no single step solves its model",
         ),
         ("x", gd(1.0), (0, 0), "Gradient descent left the map at step 6 and was still moving after 40 steps"),
@@ -96,12 +103,30 @@ def test_what_a_run_has_come_to_is_said(formula, start, words):
     assert findings(race)[0].text.endswith(f" It has come to rest {words}.")
 
 
+def test_a_run_that_cannot_begin_is_not_said_to_diverge():
+    race = race_of(surface_from_formula("sqrt(x - 1) + y**2"), (1, 1), steps=3, newton=OPTIMIZERS["newton"]())
+    assert race.runs["newton"].stop == 0
+    assert scoreboard(race, 1.0)[0]["status"] == "cannot begin"
+    assert captions(race, np.array([[0, 3]])) == ["Newton cannot begin."] * 2
+    assert alternative(race).endswith("and paths from (1, 1). Newton cannot begin.")
+
+
 def test_a_slope_that_fades_is_said_to():
     race = race_of(surface_from_formula("exp(-x) + y**2"), (12, 0), tolerance=1e-4, gradient_descent=gd(0.1))
-    assert scoreboard(race, 1.0)[0]["status"] == "slope fades, no minimum"
+    assert scoreboard(race, 1.0)[0]["status"] == "still moving, slope fades"
     assert sentence(race, "gradient_descent") == (
-        "Gradient descent creeps on after 40 steps: its slope fades, no minimum is near"
+        "Gradient descent was still moving after 40 steps, though its slope fades"
     )
+
+
+def test_a_run_that_flies_through_the_minimum_is_not_said_to_be_on_fading_ground():
+    """At rate 1/2 the first step of momentum on the sphere is to 0, with a velocity as long as that step."""
+    through = OPTIMIZERS["momentum"](lr=0.5, momentum=0.9)
+    race = race_of(SURFACES["sphere"], (4, -3), steps=1, momentum=through)
+    assert race.runs["momentum"].gradient_norm[-1] == 0
+    assert scoreboard(race, 1.0)[0]["status"] == "still moving"
+    assert sentence(race, "momentum") == "Momentum was still moving after 1 step"
+    assert findings(race)[0].text.endswith("0 above the minimum after 1 step, for the price of 1 gradient.")
 
 
 def test_values_that_a_search_asked_for_are_named_beside_the_price():
@@ -128,7 +153,8 @@ def test_the_stable_rate_is_two_over_the_largest_curvature():
     [
         ("x**2 - y**2", "its model's saddle"),
         ("-x**2 - y**2", "bends down every way"),
-        ("x + y", "bends down every way|flat"),
+        ("x + y", "To second order the ground does not bend"),
+        ("y - x**2", "bends down one way and not at all the other"),
         ("log(x - 3)", "no finite slope"),
         ("sqrt(x - 1)", "no finite slope"),
     ],
@@ -159,12 +185,35 @@ def test_the_first_at_the_minimum_answers_the_question():
     )
 
 
+def test_a_minimum_beside_the_map_is_not_said_to_be_on_it():
+    """Waves are as deep beyond the edge; from 2.9 in x gradient descent goes to 3 pi/2 in x."""
+    race = race_of(own("sin(x) + sin(y)"), (2.9, -1.6), steps=60, tolerance=1e-10, gradient_descent=gd(0.5))
+    x = race.runs["gradient_descent"].x[-1]
+    assert x == pytest.approx([1.5 * np.pi, -0.5 * np.pi], abs=1e-6)
+    assert findings(race)[0].text.startswith("**Gradient descent** is there: off the map, at its lowest height, ")
+
+
+def test_at_a_minimum_without_curvature_a_method_is_at_the_bottom():
+    race = race_of(own("x^4 + y^4"), (1, 1), steps=60, tolerance=1e-10, newton=OPTIMIZERS["newton"]())
+    assert place(race.surface, race.runs["newton"]) == "where the curvature is 0"
+    stop = race.runs["newton"].stop
+    # Each step takes a third: (2/3)**k / 3 <= 1e-6 from k = 32 on, when the slope is long gone.
+    assert stop == 32
+    assert findings(race)[0].text.startswith("**Newton** is there: at the lowest point of this map after 32 steps, ")
+
+
 def test_who_is_first_at_the_same_step_and_price_is_first_together():
     methods = {"newton": OPTIMIZERS["newton"](), "lion": OPTIMIZERS["lion"](lr=0.1), "gradient_descent": gd(0.1)}
     at_rest = race_of(SURFACES["sphere"], (0, 0), steps=5, **methods)
     (first,) = (each for each in findings(at_rest) if each.kind == "race.first")
     assert first.text.startswith("**Newton**, **Lion** and **Gradient descent** are first together. They are at the ")
     assert first.numbers["level"] == ("lion", "gradient_descent")
+    assert first.text.endswith(" gradients each.")
+    # From here both search along the gradient, and are at 0 with their first step.
+    searching = {key: OPTIMIZERS[key]() for key in ("bfgs", "lbfgs")}
+    found = findings(race_of(SURFACES["sphere"], (4, -3), steps=5, **searching))[0]
+    assert found.numbers["level"] == ("lbfgs",)
+    assert found.text.endswith(f" gradients each. Each also took {found.numbers['values']} values.")
     nobody = race_of(SURFACES["monkey_saddle"], (0, 0), steps=5, **methods)
     (lowest,) = (each for each in findings(nobody) if each.kind == "race.lowest")
     assert "As low: Lion, Gradient descent." in lowest.text

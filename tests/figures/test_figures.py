@@ -194,6 +194,14 @@ def test_the_words_and_the_exported_page_carry_the_numbers(race: Race) -> None:
     assert html.escape(readable(words)) in page
 
 
+@pytest.mark.parametrize(
+    ("view", "drawn"),
+    [("map", "contour map"), ("surface", "surface in 3-D"), ("both", "contour map, surface in 3-D")],
+)
+def test_the_words_tell_what_is_drawn(race: Race, view: str, drawn: str) -> None:
+    assert f": {drawn} and paths from (" in races.stage(race, LIGHT, view=view).alt
+
+
 def test_a_figure_for_a_hall_has_larger_letters_lines_and_marks_and_the_same_numbers():
     race = hold(SURFACES["himmelblau"], {"adam": OPTIMIZERS["adam"](lr=0.1)}, np.array([0.0, 0.0]), 20)
     figure = stage(race, LIGHT)

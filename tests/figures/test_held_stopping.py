@@ -136,6 +136,8 @@ def test_one_sentence_says_what_is_held() -> None:
     want = [t, strength, 100 * found.found.difference[frame], 1 / (found.lr * t)]
     assert [part for part in told["parts"] if isinstance(part, int)] == [0, 1, 2, 3]
     assert np.allclose(said, want, rtol=0.01)
+    # One step too: the words are the same for any number of them.
+    assert told["parts"][:3] == ["Step ", 0, " ends nearest to ridge with λ = "]
 
 
 @pytest.mark.parametrize("ten", [False, True])

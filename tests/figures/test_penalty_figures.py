@@ -157,6 +157,19 @@ def test_condition_numbers() -> None:
     np.testing.assert_allclose(shrinkage_curves.condition_number(np.array([0.0, 0.0])), np.inf)
 
 
+def test_a_weight_of_a_run_that_has_diverged_is_not_told_of() -> None:
+    start = np.array([0.0, 1.5])
+    ran = contend(LOSS, PENALTIES["l1"](1.5), ("fista", "gradient_descent"), start, 400, 4 * RATE, 1 / RATE)
+    gone = {key: int(run.stop) for key, run in ran.runs.items() if run.status == "diverged"}
+    assert "gradient_descent" in gone
+    before, after = contest.captions(ran, np.array([min(gone.values()) - 1, 400]))
+    assert "diverged" not in before
+    assert " with Gradient descent" not in after
+    assert "Gradient descent" in after
+    assert after.endswith(" diverged.")
+    assert f"Gradient descent diverged at step {gone['gradient_descent']}" in contest.alternative(ran, 400)
+
+
 def test_exact_zeros_have_a_place_of_their_own() -> None:
     ran, figure = methods()
     (curve,) = [t for t in figure.to_dict()["data"] if t["name"] == "FISTA" and t["xaxis"] == "x2"]
@@ -187,7 +200,7 @@ def test_paths_are_of_one_penalty_and_what_is_kept_of_all(chosen) -> None:
             for name, index in ((selection.BEST, result.best), (selection.SIMPLEST, result.one_standard_error)):
                 assert unpacked(drawn[name, axis]["x"])[0] == pytest.approx(result.strengths[index], rel=1e-6)
         assert update(figure, "kept at λ", "x2", 40)[0, 1] == result.path.nonzero[::-1][40]
-    assert "standard error allows" in selection.alternative(chosen)
+    assert "One standard error allows" in selection.alternative(chosen)
 
 
 @pytest.mark.parametrize("extra", ["none", "copy", "noise"])

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import zlib
 
@@ -30,6 +31,7 @@ from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, Surface
 from landscape.theory.convergence import Closing, Trial, convergence, toward
 from landscape.theory.quadratics import heavy_ball
+from landscape.theory.report import stability_findings
 from landscape.theory.stationary import StationaryPoints, stationary_points
 from landscape.theory.study import Study, study
 
@@ -258,6 +260,14 @@ def test_prediction_comes_before_the_run_and_measurement_after_it() -> None:
     assert stability.captions(trial(lr=3.0), np.arange(2))[-1].endswith("it diverged.")
 
 
+def test_what_is_measured_of_a_run_is_what_the_finding_says_of_it() -> None:
+    """With a twentieth of the best rate a run of 20 steps is still slowed down by its momentum."""
+    for each in (trial(steps=300), trial(lr=0.01, steps=20), trial(steps=9)):
+        (said,) = (found for found in stability_findings(each) if found.kind == "stability.verdict")
+        line = stability.captions(each, np.arange(2))[-1]
+        assert ("measured" in said.numbers) == bool(re.search(r"Measured: \d", line))
+
+
 def closing() -> dict[str, Closing]:
     runs = {}
     for key, optimizer in (("newton", OPTIMIZERS["newton"]()), ("momentum", OPTIMIZERS["momentum"](lr=0.01))):
@@ -282,6 +292,8 @@ def test_the_order_stage_draws_each_error_over_the_one_before() -> None:
         (line,) = [t for t in spec["data"] if t["name"] == f"slope {power}"]
         u, v = np.log10(unpacked(line["x"])), np.log10(unpacked(line["y"]))
         assert (v[1] - v[0]) / (u[1] - u[0]) == pytest.approx(power)
+    lost = order.order_stage(runs, HIMMELBLAU, of(HIMMELBLAU), LIGHT, closing=False)
+    assert lost.alt.endswith(" No order could be measured.")
     with pytest.raises(ValueError, match="runs is empty"):
         order.order_stage({}, HIMMELBLAU, of(HIMMELBLAU), LIGHT)
 
@@ -436,6 +448,21 @@ def swept() -> Swept:
     start = np.array([-4.0, 2.0])
     done = sweep(QUADRATIC, cls, start, 120, grid)
     return Swept(QUADRATIC, cls, {}, start, 120, 1e-6, done, np.array([1.0, 10.0]))
+
+
+def test_a_sweep_in_words_tells_no_least_height_that_is_drawn_and_of_pairs_that_all_diverge_no_best() -> None:
+    cls, start, momenta = OPTIMIZERS["momentum"], np.array([-4.0, 2.0]), np.array([0.0, 0.5])
+    sphere, rates = SURFACES["sphere"], np.array([0.5, 0.6])
+    got = Swept(
+        sphere, cls, {}, start, 60, 1e-6, sweep(sphere, cls, start, 60, {"lr": rates, "momentum": momenta}), None
+    )
+    assert got.height[got.best] == 1e-16
+    assert ". Best at 0.5 and 0, at the minimum. Of all pairs " in sweeps.alternative(got)
+    rates = np.array([5.0, 9.0])
+    done = sweep(QUADRATIC, cls, start, 60, {"lr": rates, "momentum": momenta})
+    gone = Swept(QUADRATIC, cls, {}, start, 60, 1e-6, done, np.array([1.0, 10.0]))
+    assert sweeps.alternative(gone) == "Heat map of Momentum over rate and momentum. Of all pairs all diverged."
+    assert "best" not in {trace["name"] for trace in sweeps.sweep_stage(gone, LIGHT).still}
 
 
 def test_a_sweep_is_drawn_with_what_diverged_the_limit_and_the_best() -> None:

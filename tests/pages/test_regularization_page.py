@@ -187,6 +187,8 @@ def test_no_method_or_one_that_does_not_apply_is_a_sentence() -> None:
     app = page(view="methods", penalty="group_lasso", methods="coordinate_descent,fista")
     assert "Coordinate descent needs a penalty that is a sum over coordinates" in text(app)
     assert complaint(app) == ""
+    app = page(view="methods", penalty="group_lasso", methods="coordinate_descent")
+    assert "No other method is chosen, so proximal gradient runs." in text(app)
 
 
 def test_a_decay_out_of_reach_is_a_sentence() -> None:

@@ -13,7 +13,7 @@ from landscape.linear_algebra import eigh, solve
 from landscape.maps.basins import widened
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
-from landscape.surfaces import SURFACES
+from landscape.surfaces import SURFACES, surface_from_formula
 from landscape.theory.stationary import KINDS, StationaryPoints, stationary_points
 
 # Minima, saddles, maxima and degenerate points on a landscape's own map, and on that with as much again around it.
@@ -200,3 +200,22 @@ def test_a_hole_in_a_formula_is_no_flat_ground_and_a_tip_has_no_curvature():
     tip = np.linalg.norm(points.x, axis=-1).argmin()
     assert points.kind[tip] == "minimum"
     assert np.isnan(points.eigenvalues[tip]).all()
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        ("x**4 + y**2", "minimum"),
+        ("x**4 + y**4 - 3*x**2*y**2/2", "minimum"),
+        ("-x**2 - y**6", "maximum"),
+        ("x**3 + y**2", "degenerate"),
+        ("x**3 - 3*x*y**2", "degenerate"),
+        # Peano's: along every line a minimum, and lower between the two parabolas.
+        ("(y - x**2)*(y - 2*x**2)", "degenerate"),
+    ],
+)
+def test_where_the_hessian_cannot_tell_the_heights_around_do(formula: str, kind: str) -> None:
+    surface = surface_from_formula(formula)
+    found = stationary_points(surface, surface.domain)
+    assert found.kind.tolist() == [kind]
+    assert np.abs(found.x).max() < 0.02

@@ -6,7 +6,7 @@ import pytest
 from landscape.descent.descend import descend
 from landscape.domain import diagonal
 from landscape.landscapes import LANDSCAPES
-from landscape.numbers import short
+from landscape.numbers import apart, short
 from landscape.optimizers import OPTIMIZERS
 from landscape.surfaces import SURFACES, surface_from_formula
 from landscape.theory.commentary import distances
@@ -91,6 +91,19 @@ def test_a_run_that_rests_on_a_crease_is_not_said_to_rest_where_the_slope_is_zer
     )
 
 
+def test_no_measured_factor_is_said_to_be_off_a_factor_of_0() -> None:
+    """At rate 1/2 a step from x leads to -2 x**3, which is -x where x is 1/sqrt(2)."""
+    surface = surface_from_formula("x**2 + y**2 + x**4")
+    points, optimizer = stationary_points(surface, surface.domain), OPTIMIZERS["momentum"](lr=0.5, momentum=0.0)
+    run = descend(surface, optimizer, np.array([0.5**0.5, 0.0]), 20)
+    trial = Trial(surface, optimizer, run, toward(optimizer, run, points, 0))
+    assert trial.forecast[0] == 0
+    verdict = stability_findings(trial)[1]
+    assert verdict.numbers["measured"] == pytest.approx(1, abs=1e-3)
+    assert "off" not in verdict.numbers
+    assert verdict.text.endswith(f" Measured: **{apart(verdict.numbers['measured'], 1.0, 4)[0]}**.")
+
+
 def test_methods_that_are_alike_share_the_highest_order() -> None:
     found = approached((4.0, 3.0), 40, momentum={"lr": 0.01, "momentum": 0.0}, gradient_descent={"lr": 0.01})
     steepest = order_findings(found)[0]
@@ -101,13 +114,23 @@ def test_methods_that_are_alike_share_the_highest_order() -> None:
 @pytest.mark.parametrize(
     ("start", "why"),
     [
-        ((3.0, 2.0), "the runs are there after fewer than two steps"),
+        ((3.0, 2.0), "the runs are there after at most two steps"),
         ((-5.0, 5.5), "no run closes in on a stationary point"),
     ],
 )
 def test_where_no_order_is_measured_it_is_said_why(start: tuple[float, float], why: str) -> None:
     found = approached(start, 30, gradient_descent={"lr": 1e-6})
     assert order_findings(found)[0].text == f"No order can be measured: {why}."
+
+
+def test_a_method_that_is_there_with_its_second_step_is_not_said_to_be_sooner() -> None:
+    """Gauss-Newton on Rosenbrock: the first step mends one residual, the second the other."""
+    method = OPTIMIZERS["gauss_newton"]()
+    run = descend(ROSENBROCK, method, np.array([-1.2, 1.0]), 20, tolerance=1e-10)
+    assert run.stop == 2
+    points = stationary_points(ROSENBROCK, ROSENBROCK.domain)
+    found = approaches(ROSENBROCK, points, {method.key: method}, {method.key: run}, 4.0)
+    assert order_findings(found)[0].text == "No order can be measured: the runs are there after at most two steps."
 
 
 def test_who_does_not_go_to_a_minimum_is_told() -> None:
@@ -171,6 +194,15 @@ def test_of_a_step_that_was_refused_nothing_is_said_to_have_risen(
     )
 
 
+def test_a_model_that_is_right_to_all_digits_is_not_said_to_be_wrong() -> None:
+    """On a quadratic Newton's model is the function itself: from (-4, 2) it falls by (16 + 10 * 4) / 2."""
+    got = study(QUADRATIC, OPTIMIZERS["newton"](), np.array([-4.0, 2.0]), 5, 1e-10)
+    assert model_findings(got)[0].text == (
+        "The model was right at step 1: it promised a fall of **28**, and f fell by as much. "
+        "Every step kept its promise to within a tenth."
+    )
+
+
 def test_a_leap_that_is_refused_is_told_with_what_it_would_have_done() -> None:
     """At 2 the slope of sqrt(1 + x**2) is 2/sqrt(5) and its curvature 5**-1.5: Newton's step is -10, all the radius."""
     surface = surface_from_formula("sqrt(1 + x**2) + y**2")
@@ -191,6 +223,16 @@ def test_a_step_that_sets_out_downhill_and_goes_too_far_is_told_by_how_much() ->
     short = study(saddle, OPTIMIZERS["gradient_descent"](lr=0.1), np.array([1.0, 0.1]), 5, 1e-10)
     (bends,) = [each for each in model_findings(short) if each.kind == "model.bends"]
     assert bends.text.endswith("so its step sets out downhill.")
+
+
+def test_where_the_model_has_no_stationary_point_none_is_spoken_of() -> None:
+    got = study(surface_from_formula("y - x**2"), OPTIMIZERS["newton"](), np.array([1.0, 1.0]), 5, 1e-10)
+    (bends,) = [each for each in model_findings(got) if each.kind == "model.bends"]
+    assert bends.numbers["model"] == "singular"
+    assert bends.text == (
+        "The Hessian has a negative eigenvalue at 1 of 1 iterates, first at step 0. "
+        "The model there has no single stationary point, so the method stays."
+    )
 
 
 def test_newton_on_a_hilltop_may_fall_and_is_not_said_to_climb() -> None:
@@ -242,6 +284,8 @@ def test_under_an_order_of_many_methods_those_that_are_there_are_counted() -> No
         key: OPTIMIZERS[key]() for key in ("gradient_descent", "momentum", "nesterov", "newton", "bfgs", "lbfgs")
     }
     runs = {key: descend(HIMMELBLAU, each, np.array([2.9, 2.1]), 60) for key, each in methods.items()}
-    (late,) = distances(approaches(HIMMELBLAU, points, methods, runs, 10.0), [60])
+    first, late = distances(approaches(HIMMELBLAU, points, methods, runs, 10.0), [0, 60])
+    # Of all at one place none is nearest: (2.9, 2.1) is sqrt(0.02) from (3, 2).
+    assert first == "All: 0.141 away."
     assert late.startswith("Furthest: ")
     assert late.endswith(" 3 of 6 methods are at most 6.66·10⁻¹² away.")

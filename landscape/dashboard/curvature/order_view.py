@@ -71,7 +71,15 @@ def run(terms: Terms) -> Approaches:
 def draw(terms: Terms, found: Approaches, seen: Seen) -> Stage:
     place = terms.conditions.place
     surface, points = runs.landscape(place), runs.stationary(place)
-    return order_stage(found.seen, surface, points, seen.theme, narrow=seen.narrow, height=seen.size("curvature")[1])
+    return order_stage(
+        found.seen,
+        surface,
+        points,
+        seen.theme,
+        closing=bool(found.closing),
+        narrow=seen.narrow,
+        height=seen.size("curvature")[1],
+    )
 
 
 def told(terms: Terms, found: Approaches, seen: Seen) -> Stage:

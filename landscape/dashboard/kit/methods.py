@@ -24,11 +24,11 @@ def method_menu(address: Address, landscape: Landscape, default: list[str], most
     """The keys of the chosen methods that apply to the landscape: one or more, at most `most`."""
     address.claim("methods", default, choices("methods", OPTIMIZERS, address.complain), ",".join)
     title = "Methods" if most is None else f"Methods, up to {most}"
-    chosen = multiselect(title, list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
-    chosen = able(chosen, landscape, "this landscape")
+    wanted = multiselect(title, list(OPTIMIZERS), key="methods", format_func=lambda k: OPTIMIZERS[k].title)
+    chosen = able(wanted, landscape, "this landscape")
     if not chosen:
         chosen = default[:1]
-        small(f"No method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
+        small(f"No {'other ' if wanted else ''}method is chosen, so {OPTIMIZERS[chosen[0]].title.lower()} runs.")
     if most is not None and len(chosen) > most:
         left_out = ", ".join(OPTIMIZERS[key].title for key in chosen[most:])
         small(f"There is room for {most} methods. Left out: {left_out}.")

@@ -104,6 +104,7 @@ def telling_strength(found: Shrinkage) -> float:
 
 def applicable(chosen: list[str], objective: Objective, decay: float | None) -> list[str]:
     """The methods that can run here, with their own decay if one is given, and a sentence for each that cannot."""
+    wanted = list(chosen)
     for key in [key for key in chosen if decay is not None and decays(key)]:
         most = knobs(OPTIMIZERS[key])["weight_decay"].high
         if decay is not None and decay > most:
@@ -113,7 +114,7 @@ def applicable(chosen: list[str], objective: Objective, decay: float | None) -> 
     chosen = able(chosen, objective)
     if not chosen:
         chosen = ["proximal_gradient"]
-        small("No method is chosen, so proximal gradient runs.")
+        small(f"No {'other ' if wanted else ''}method is chosen, so proximal gradient runs.")
     return chosen
 
 

@@ -15,7 +15,7 @@ from landscape.figures.kit.png import data_uri, png
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, on
-from landscape.maps.atlas import order
+from landscape.maps.atlas import order, void
 from landscape.maps.basins import DIVERGED, NONE, Fates
 from landscape.numbers import percent, short
 from landscape.optimizers import OPTIMIZERS
@@ -72,7 +72,7 @@ def fate_stage(
         shapes += bar(fates, ranked, colors, panel)
     if paths is not None:
         lay(paths, maps, surface, stage)
-    stage.draw(*_key(maps, ranked, colors, theme))
+    stage.draw(*_key(maps, ranked, colors, theme, void(surface, next(iter(maps.values())))))
     stage.settings["shapes"] = shapes
     for axis in stage.axes.values():
         axis |= {"showgrid": False, "tickfont": {"size": 12}, "nticks": 6}
@@ -183,7 +183,7 @@ def _arrived(fates: Fates) -> str:
     return f"{percent(float(fates.fractions[minima].sum()))} to a minimum"
 
 
-def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme) -> list[Trace]:
+def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme, void: np.ndarray) -> list[Trace]:
     attractors = next(iter(maps.values())).attractors
     if colors.graded:
         entries = [(f"{i + 1} {_height(i, colors.tops)}", color, False) for i, color in enumerate(colors.colors)]
@@ -194,10 +194,12 @@ def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: T
         ]
         if len(ranked) > NAMED:
             entries.append((f"and {len(ranked) - NAMED} more", "rgba(0,0,0,0)", False))
-    if any(each.share(NONE) > 0 for each in maps.values()):
+    if any((each.attractor == NONE).any() for each in maps.values()):
         entries.append(("not there yet", NOWHERE, False))
-    if any(each.share(DIVERGED) > 0 for each in maps.values()):
+    if any(((each.attractor == DIVERGED) & ~void).any() for each in maps.values()):
         entries.append(("ran away", GONE, False))
+    if void.any():
+        entries.append(("no value there", GONE, False))
     entries.append(("darker: more steps", theme.faint, False))
     if not (attractors.kind[ranked] == "minimum").all():
         entries.append(("striped: no minimum", theme.faint, True))
@@ -236,10 +238,12 @@ def alternative(maps: Mapping[str, Fates], surface: Landscape) -> str:
     """The maps in words."""
     lines = []
     for key, fates in maps.items():
-        minima = float(fates.fractions[fates.attractors.kind == "minimum"].sum())
-        gone, nowhere = float(fates.share(DIVERGED)), float(fates.share(NONE))
+        minima, there = float(fates.fractions[fates.attractors.kind == "minimum"].sum()), ~void(surface, fates)
+        gone, nowhere = (float(((fates.attractor == fate) & there).mean()) for fate in (DIVERGED, NONE))
         lines.append(
             f"{OPTIMIZERS[key].title}: {percent(minima)} of starts reach a minimum, "
-            f"{percent(nowhere)} are not there yet, {percent(gone)} run away"
+            f"{percent(nowhere)} are elsewhere or not there yet, {percent(gone)} run away"
         )
-    return f"Fate maps on {surface.title}. " + "; ".join(lines) + "."
+    nothing = float(void(surface, next(iter(maps.values()))).mean())
+    words = f" {percent(nothing)} of the starts have no value." if nothing else ""
+    return f"Fate maps on {surface.title}. " + "; ".join(lines) + f".{words}"

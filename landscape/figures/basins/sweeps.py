@@ -10,8 +10,9 @@ from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace
 from landscape.knob import Knob
+from landscape.maps.report import at_base, setting
 from landscape.maps.swept import Swept
-from landscape.numbers import percent, short
+from landscape.numbers import portion, short
 
 SHOWN = {"value": "Final value", "steps": "Steps to arrive"}
 
@@ -34,7 +35,7 @@ def sweep_stage(swept: Swept, theme: Theme, *, shown: str = "value", height: int
     stage.draw(_mask(swept, gone, "diverged", theme.shrinking[-1][1]))
     if shown == "steps":
         stage.draw(_mask(swept, ~gone & (swept.sweep.steps < 0), "did not arrive", theme.grid))
-    stage.draw(*_limit(swept, theme), _star(swept, theme))
+    stage.draw(*_limit(swept, theme), *([] if gone.all() else [_star(swept, theme)]))
     for axis, knob, values, name in zip("xy", swept.knobs, swept.sweep.values, _names(swept), strict=True):
         stage.axes[f"{axis}axis"] = _axis(knob, values, name, theme)
     stage.head(f"{swept.title}:{'<br>' if narrow else ' '}{_what(swept, shown)}", ([0, 1], [0, 1]))
@@ -186,10 +187,17 @@ def _axis(knob: Knob, values: np.ndarray, name: str, theme: Theme) -> Trace:
 
 def alternative(swept: Swept) -> str:
     """The sweep in words."""
+    gone, (one, two) = np.isnan(swept.sweep.value), _names(swept)
+    words = f"Heat map of {swept.title} over {one} and {two}."
+    best = "" if gone.all() else f"{_best(swept)} "
+    return f"{words} {best}Of all pairs {portion(float(gone.mean()))} diverged."
+
+
+def _best(swept: Swept) -> str:
+    """Where a run ends lowest, and how high."""
     row, column = swept.best
     x, y = swept.sweep.values
-    share, (one, two) = float(np.isnan(swept.sweep.value).mean()), _names(swept)
-    return (
-        f"Heat map of {swept.title} over {one} and {two}. Lowest at {float(x[column]):.3g} and {float(y[row]):.3g}, "
-        f"{swept.height[row, column]:.3g} above. {percent(share)} diverged."
-    )
+    one, two = (setting(knob, at) for knob, at in zip(swept.knobs, (x[column], y[row]), strict=True))
+    height = float(swept.height[row, column])
+    how = "at the minimum" if at_base(swept, height) else f"{height:.3g} above the minimum"
+    return f"Best at {one} and {two}{f', {how}' if swept.exact else ''}."

@@ -31,10 +31,14 @@ def order_stage(
     points: StationaryPoints,
     theme: Theme,
     *,
+    closing: bool = True,
     narrow: bool = False,
     height: int = 470,
 ) -> Stage:
-    """The stage of one run or more, by optimizer key. ValueError where there is none."""
+    """The stage of one run or more, by optimizer key. ValueError where there is none.
+
+    closing   whether they close in on the points that they are seen from
+    """
     if not runs:
         raise ValueError("runs is empty; at least one is needed")
     place = arrangement("picture", narrow)
@@ -45,7 +49,7 @@ def order_stage(
         theme,
         height=height,
         revision=f"order {surface.key} {narrow}",
-        alt=alternative(runs),
+        alt=alternative(runs if closing else {}),
         margin=(72, 150 if narrow else 72, 12, 44),
         legend=strip(126, 12) if narrow else strip(48, 13),
         fixed=True,
@@ -158,7 +162,7 @@ def _curve_panels(stage: Stage, place: Arrangement, span: list[float], end: int,
 
 
 def alternative(runs: Mapping[str, Closing]) -> str:
-    """The order stage in words."""
+    """The order stage in words, for the runs that close in on a point."""
     orders = [
         f"{OPTIMIZERS[key].title} {each.seen.order:.2f}" for key, each in runs.items() if np.isfinite(each.seen.order)
     ]

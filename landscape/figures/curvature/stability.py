@@ -120,7 +120,11 @@ def captions(trial: Trial, steps: np.ndarray) -> list[str]:
 def _measured(trial: Trial) -> str:
     if str(trial.run.status) == "diverged":
         return "it diverged"
-    return apart(trial.seen.rate, 1.0, 4)[0] if np.isfinite(trial.seen.rate) else "too few steps to tell"
+    if trial.elsewhere:
+        return "nothing, as it is on other ground"
+    if trial.steady:
+        return apart(trial.seen.rate, 1.0, 4)[0]
+    return "no steady factor" if np.isfinite(trial.seen.rate) else "too few steps to tell"
 
 
 def rates_drawn(trial: Trial) -> tuple[float, float]:

@@ -7,7 +7,7 @@ smoothly.
 import numpy as np
 
 from landscape.descent.commentary import captions
-from landscape.descent.ending import outcome
+from landscape.descent.ending import UNBEGUN, ended, outcome
 from landscape.descent.race import CLOCKS, Race, rounding
 from landscape.descent.recorded import RecordedRace
 from landscape.figures.descent import hold, panels, scenery
@@ -25,6 +25,8 @@ from landscape.optimizers import OPTIMIZERS
 from landscape.theory.stationary import StationaryPoints
 
 VIEWS = {"map": "Map", "surface": "3-D", "both": "Both"}
+# What of them those hear who do not see it.
+DRAWN = {"map": "contour map", "surface": "surface in 3-D", "both": "contour map, surface in 3-D"}
 # Values below this are rounding; a log axis ends here.
 FLOOR = 1e-16
 # Pixels above the panels, and what of them their headings take; the rest is the methods' names'. Where these stand
@@ -82,7 +84,7 @@ def stage(
         height=height,
         # A viewer's zoom and camera outlive a slider step, but not a change of landscape.
         revision=f"{race.surface.picture} {view} {narrow}",
-        alt=alternative(race),
+        alt=alternative(race, view),
         margin=margin,
         legend=key_beside(place["value"]) if beside else strip(top - HEADING, 12 if narrow else 13),
         columns=beside,
@@ -212,14 +214,16 @@ def _height_title(race: Race, view: str) -> str:
     return "Height, f − f*" if view == "both" else f"Height above the {lowest}, f − f*"
 
 
-def alternative(race: Race) -> str:
-    """The stage in words, for those who do not see it: what ran where, and where each run ended."""
+def alternative(race: Race, view: str = "map") -> str:
+    """The stage in words, for those who do not see it: what ran where, and where each run ended; view as in `stage`."""
     ends = [
-        f" {OPTIMIZERS[key].title} ends at {_point(t.x[-1])}{_height(float(t.value[-1]))}, "
+        f" {OPTIMIZERS[key].title} {UNBEGUN}."
+        if ended(t) == UNBEGUN
+        else f" {OPTIMIZERS[key].title} ends at {_point(t.x[-1])}{_height(float(t.value[-1]))}, "
         f"{outcome(race.surface, t, race.tolerance)}."
         for key, t in race.runs.items()
     ]
-    return f"{race.surface.title}: contour map and paths from {_point(race.start)}.{''.join(ends)}"
+    return f"{race.surface.title}: {DRAWN[view]} and paths from {_point(race.start)}.{''.join(ends)}"
 
 
 def _height(value: float) -> str:

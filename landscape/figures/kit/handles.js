@@ -19,8 +19,8 @@ function asciiShort(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   if (value === 0 || (size >= 1e-3 && size < 1000)) {
     const plain = Number(value.toPrecision(3));
-    // Just under a thousand, three digits are already a power of ten.
-    return Math.abs(plain) < 1000 ? String(plain) : `${plain < 0 ? "-" : ""}1e+03`;
+    // Just under a thousand it may be rounded to that.
+    return Math.abs(plain) < 1000 ? String(plain) : plain.toLocaleString("en-US");
   }
   if (size >= 1000 && size < 1e6) return Math.round(value).toLocaleString("en-US");
   const [mantissa, exponent] = value.toExponential(2).split("e");

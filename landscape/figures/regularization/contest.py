@@ -1,9 +1,11 @@
 """Methods on a penalised loss: their paths on the map, the weight that should vanish, and how far each is from done."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from landscape.descent.commentary import named
 from landscape.figures.descent.hold import START_NAMES, descent, hold_start, run_along
 from landscape.figures.kit import terrain
 from landscape.figures.kit.axes import Box, around, log_axis, title
@@ -88,15 +90,18 @@ def _let_hold(stage: Stage, contest: Contest, domain: Box) -> None:
     def size(k: Any, *w: Any) -> Any:
         return k, _shown_size(w[contest.watched])
 
+    def above(*w: Any) -> dict[str, Any]:
+        return {"height": np.maximum(ground.value(np.stack(w[:2])) - low, 0.0)}
+
     def height(*w: Any) -> Any:
-        return np.maximum(ground.value(np.stack(w[:2])) - low, FLOOR)
+        return np.maximum(above(*w)["height"], FLOOR)
 
     for i, (key, at) in enumerate(places.items()):
         if followed[key]:
             stage.follow(at[1], [], size, run=i)
             stage.follow(at[2], [], lambda k, *w: (k, height(*w)), run=i)
     if recorded.measure is not None:
-        stage.tell(START_NAMES, lambda *w: {"height": height(*w)}, "The start is {height} above the minimum.")
+        stage.tell(START_NAMES, above, "The start is {height} above the minimum.")
 
 
 def _map(stage: Stage, contest: Contest, domain: Box, reached: np.ndarray) -> None:
@@ -194,16 +199,23 @@ def _heights(stage: Stage, contest: Contest, reached: np.ndarray, place: Span, a
 
 
 def captions(contest: Contest, reached: np.ndarray) -> list[str]:
-    """For each frame what the watched weight is in each run."""
-    name = WEIGHTS[contest.watched]
-    lines = []
-    for k in reached:
-        parts = []
-        for key, run in contest.runs.items():
-            w = run.x[k, contest.watched]
-            parts.append(f"{'exactly 0' if w == 0 else short(w)} with {OPTIMIZERS[key].title}")
-        lines.append(f"{name} is {', '.join(parts[:NAMED])}{', …' if len(parts) > NAMED else '.'}")
-    return lines
+    """For each frame what the watched weight is in each run, and which runs have diverged."""
+    return [" ".join(_told(contest, int(k))) for k in reached]
+
+
+def _told(contest: Contest, k: int) -> Iterator[str]:
+    gone = [key for key, run in contest.runs.items() if str(run.status) == "diverged" and k >= int(run.stop)]
+    parts = [f"{_size(contest, key, k)} with {OPTIMIZERS[key].title}" for key in contest.runs if key not in gone]
+    if parts:
+        more = ", …" if len(parts) > NAMED else "."
+        yield f"{WEIGHTS[contest.watched]} is {', '.join(parts[:NAMED])}{more}"
+    if gone:
+        yield f"{named(gone)} {'has' if len(gone) == 1 else 'have'} diverged."
+
+
+def _size(contest: Contest, key: str, k: int) -> str:
+    w = float(contest.runs[key].x[k, contest.watched])
+    return "exactly 0" if w == 0 else short(w)
 
 
 def alternative(contest: Contest, steps: int) -> str:
@@ -211,13 +223,17 @@ def alternative(contest: Contest, steps: int) -> str:
     name = WEIGHTS[contest.watched]
     parts = []
     for key, run in contest.runs.items():
+        if str(run.status) == "diverged":
+            parts.append(f"{OPTIMIZERS[key].title} diverged at step {int(run.stop)}")
+            continue
         since = contest.zero_since(key)
-        end = run.x[-1]
+        # What is 0 may be written as -0.
+        end = run.x[-1] + 0.0
         how = (
             f"{name} is exactly zero from step {since} on"
             if since is not None
             else f"{name} is {end[contest.watched]:.3g}"
         )
         parts.append(f"{OPTIMIZERS[key].title} ends at ({end[0]:.4g}, {end[1]:.4g}), where {how}")
-    low = contest.minimum
-    return f"Paths of {counted(steps, 'step')} towards the minimum ({low[0]:.4g}, {low[1]:.4g}): {'; '.join(parts)}."
+    low = contest.minimum + 0.0
+    return f"Paths of {counted(steps, 'step')} towards the minimum ({low[0]:.4g}, {low[1]:.4g}). {'. '.join(parts)}."

@@ -10,7 +10,7 @@ from landscape.figures.kit.stage import Stage, frame_rate
 from landscape.figures.kit.style import Look, Theme, numbered
 from landscape.figures.kit.traces import Trace, cursor, line, marks, moved
 from landscape.figures.regularization.common import framed
-from landscape.numbers import short
+from landscape.numbers import counted, short
 from landscape.regularization.report import LISTED
 from landscape.regularization.selection import Selection
 from landscape.regularization.validation import CrossValidation
@@ -187,10 +187,10 @@ def alternative(selection: Selection) -> str:
     parts = []
     for name, result in selection.results.items():
         best, simpler = result.best, result.one_standard_error
+        kept = counted(int(result.path.nonzero[best]), "variable")
         parts.append(
-            f"{name}: the error is smallest, {result.mean[best]:.4g}, at λ = {result.strengths[best]:.3g} with "
-            f"{result.path.nonzero[best]} variables, and one standard error allows λ = "
-            f"{result.strengths[simpler]:.3g} with {result.path.nonzero[simpler]}"
+            f"{name}: the error is smallest, {result.mean[best]:.4g}, at λ = {result.strengths[best]:.3g} with {kept}. "
+            f"One standard error allows λ = {result.strengths[simpler]:.3g} with {result.path.nonzero[simpler]}"
         )
     size = f"{selection.samples} patients, {len(selection.names)} variables"
-    return f"Coefficients and cross-validated error against strength on the diabetes data, {size}. {'; '.join(parts)}."
+    return f"Coefficients and cross-validated error against strength on the diabetes data, {size}. {'. '.join(parts)}."

@@ -131,12 +131,13 @@ def zeros(found: Shrinkage, k: int) -> str:
 
 def alternative(found: Shrinkage, loss: str, penalty: str) -> str:
     """The stage in words."""
-    start, end = found.w[0], found.w[-1]
+    # What is 0 may be written as -0.
+    start, end = found.w[0] + 0.0, found.w[-1] + 0.0
     ends = [
         f"{name} is exactly zero from λ = {at:.3g} on" if at < np.inf else f"{name} is not zero at the end"
         for name, at in zip(WEIGHTS, found.zero_from, strict=True)
     ]
     return (
-        f"{loss}, penalty {penalty}: as λ grows from 0 to {found.strengths[-1]:.3g} the minimum moves from "
-        f"({start[0]:.3g}, {start[1]:.3g}) to ({end[0]:.3g}, {end[1]:.3g}); {'; '.join(ends)}."
+        f"{loss}, penalty {penalty}. As λ grows from 0 to {found.strengths[-1]:.3g} the minimum moves from "
+        f"({start[0]:.3g}, {start[1]:.3g}) to ({end[0]:.3g}, {end[1]:.3g}). {'. '.join(ends)}."
     )

@@ -235,7 +235,7 @@ def alternative(found: EarlyStopping, lr: float) -> str:
     k = int(np.argmax(found.difference))
     middle = len(found.steps) // 2
     return (
-        f"Gradient descent stopped after 1 to {found.steps[-1]} steps beside ridge: {captions(found, lr)[middle]} "
+        f"Gradient descent stopped after 1 to {found.steps[-1]:,} steps beside ridge: {captions(found, lr)[middle]} "
         f"They are furthest apart, {percent(found.difference[k])} of least squares, after "
         f"{counted(int(found.steps[k]), 'step')}."
     )

@@ -273,7 +273,7 @@ def _say(stage: Stage, ground: _Ground) -> None:
         }
 
     text = (
-        "{steps} steps end nearest to ridge with λ = {strength}, {apart} % of least squares' length away. "
+        "Step {steps} ends nearest to ridge with λ = {strength}, {apart} % of least squares' length away. "
         "The rule 1/(ηt) says {rule}."
     )
     stage.tell([*ground.names, CLOCK, *BETWEEN], numbers, text)
