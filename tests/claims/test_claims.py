@@ -47,6 +47,9 @@ QUICK = {
 # A training that blows up.
 WILD = {"method.gradient_descent.lr": "10", "tune": "0", "activation": "relu", "init": "normal", "hidden": "8,8"}
 
+# Entries of a kernel that cancel, but for rounding.
+CANCELS = {"kernel": "own", "w1": "0.1", "w2": "0.2", "w3": "-0.3", **{f"w{k}": "0" for k in range(4, 10)}}
+
 # Links under which views say, between them, every kind of thing.
 TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("descent", "race", {"surface": "himmelblau", "steps": "40"}),
@@ -237,6 +240,9 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "own", "formula": "x + √y", "method": "lbfgs", "x": "-2", "y": "1"}),
     ("curvature", "model", {"surface": "relu_neuron", "surface.relu_neuron.batch_size": "30", "x": "-0.8", "y": "-2"}),
     ("curvature", "order", {"surface": "own", "formula": "x^4/4 - x^2/2 + y^2", "xlow": "-2", "xhigh": "2"}),
+    ("convolution", "forward", {**CANCELS, "drawing": "g" * 64}),
+    ("convolution", "backward", {**CANCELS, "drawing": "g" * 64}),
+    ("convolution", "backward", {"kernel": "same", "drawing": "g" + "0" * 63, "padding": "1"}),
     ("basins", "sweep", {"surface": "own", "formula": "ln(x) + sin(3y)", "x": "-3.2", "y": "1.9", "steps": "20"}),
     ("basins", "fates", {"surface": "own", "formula": "√x + y^2", "size": "64", "steps": "10", "methods": "adam"}),
     ("basins", "sweep", {"surface": "own", "formula": "cosh x + cosh y", "x": "-2.6", "y": "-1.4", "steps": "20"}),
