@@ -65,6 +65,11 @@ def minus(text: str) -> str:
 
 
 def readable(text: str) -> str:
+def article(what: str) -> str:
+    """The article that stands before what is read out so: a 3, an 8, a GRU, an LSTM."""
+    return "an" if what.startswith(("8", "LSTM")) else "a"
+
+
     """A text for people: true minus signs, 1.92·10⁵ for 1.92e+05 and 12 % for 12%; code, links and LaTeX stay."""
 
     def typed(part: str) -> str:
