@@ -228,6 +228,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("convolution", "backward", {"pooling": "average", "stride": "3", "padding": "2", "of": "image"}),
     ("basins", "fates", {"size": "64", "surface": "six_hump_camel", "methods": "newton,adam"}),
     ("basins", "fates", {"size": "64", "surface": "rastrigin", "methods": "adam"}),
+    ("recurrence", "unrolled", {"cell": "relu", "length": "100", "hidden": "1", "scale": "10", "seed": "1"}),
+    ("recurrence", "unrolled", {"cell": "gru", "length": "100", "hidden": "1", "scale": "10", "gate": "6"}),
     ("basins", "fates", {"size": "64", "tune": "0", "steps": "20", "methods": "adam,momentum"}),
     ("basins", "sweep", {"surface": "quadratic"}),
     ("basins", "sweep", {"surface": "rosenbrock", "steps": "20"}),
