@@ -35,6 +35,12 @@ def apart(a: float, b: float, digits: int = 3) -> tuple[str, str]:
     return both
 
 
+def course(before: float, after: float, digits: int = 3, mark: str = "") -> str:
+    """Where a number went, inside a sentence: "goes from 0.31 to 0.3", "stays at 0.31"; `mark` is around its end."""
+    first, last = apart(before, after, digits)
+    return f"stays at {mark}{last}{mark}" if before == after else f"goes from {first} to {mark}{last}{mark}"
+
+
 def _power(mantissa: str, exponent: str) -> str:
     power = f"10{str(int(exponent)).translate(RAISED)}"
     return {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa}·{power}")
@@ -59,17 +65,17 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
+def article(what: str) -> str:
+    """The article that stands before what is read out so: a 3, an 8, a GRU, an LSTM."""
+    return "an" if what.startswith(("8", "LSTM")) else "a"
+
+
 def minus(text: str) -> str:
     """A text with true minus signs before its numbers."""
     return HYPHEN.sub("\N{MINUS SIGN}", text)
 
 
 def readable(text: str) -> str:
-def article(what: str) -> str:
-    """The article that stands before what is read out so: a 3, an 8, a GRU, an LSTM."""
-    return "an" if what.startswith(("8", "LSTM")) else "a"
-
-
     """A text for people: true minus signs, 1.92·10⁵ for 1.92e+05 and 12 % for 12%; code, links and LaTeX stay."""
 
     def typed(part: str) -> str:

@@ -73,6 +73,7 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
         | {"schedule": "cosine", "schedule.cosine.end": "0.7", "hidden": "3", "steps": "6", "tune": "0"},
     ),
     ("backpropagation", "spectrum", {"method": "adabelief", "steps": "2", "tune": "0", "method.adabelief.beta1": "0"}),
+    ("backpropagation", "spectrum", {**WILD, "steps": "30", "data": "curve"}),
     ("backpropagation", "spectrum", {"batch": "8", "steps": "20", "method": "momentum"}),
     ("backpropagation", "spectrum", {"data": "xor", "steps": "7", "tune": "0", "init": "zeros", "batch": "2"}),
     ("regularization", "weights", {"penalty": "l2"}),
