@@ -209,6 +209,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("recurrence", "unrolled", {"cell": "lstm", "length": "12", "hidden": "3"}),
     ("recurrence", "unrolled", {"cell": "relu", "length": "9", "hidden": "2", "scale": "4"}),
     ("recurrence", "unrolled", {"cell": "relu", "length": "40", "hidden": "1", "seed": "1"}),
+    ("area", "sum", {"curve": "own", "formula": "sin(x)/x + sign(x - 0.3)", "a": "0", "b": "1"}),
+    ("area", "sum", {"curve": "own", "formula": "cos(2pi*x)", "a": "0", "b": "1"}),
     ("recurrence", "cliff", {"times": "25", "x": "4", "y": "-1.5", "rate": "1"}),
     ("recurrence", "series", {"cell": "lstm", "window": "220", "steps": "3", "hidden": "1"}),
     ("recurrence", "series", {"cell": "relu", "window": "1", "rate": "10", "steps": "9", "hidden": "1"}),
