@@ -162,10 +162,12 @@ function createLive({ values = {}, descents = [], course, ways = [], curves = []
   return {
     at,
     reset,
-    // What is said of what is held; nothing where the stage has no such sentence.
+    // What is said of what is held; nothing where the stage has no such sentence, or one of its numbers is none there.
     say() {
       const numbers = answer?.(sentence.reads.map((name) => at[name]));
-      return numbers && sentence.parts.map((part) => (typeof part === "number" ? short(numbers[part]) : part)).join("");
+      const told = (part) => typeof part !== "number" || Number.isFinite(numbers[part]);
+      if (!numbers || !sentence.parts.every(told)) return null;
+      return sentence.parts.map((part) => (typeof part === "number" ? short(numbers[part]) : part)).join("");
     },
     // Whether anything reads the clock.
     reads: ways.length > 0,
