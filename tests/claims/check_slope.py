@@ -410,10 +410,22 @@ def nowhere(found: Stepping, finding: Finding) -> None:
 @checks("step.stays")
 def stays(found: Stepping, finding: Finding) -> None:
     assert (method_of(found, finding) == finding.numbers["end"]).all()
-    bend, doubt = derivative_along(
-        lambda p: found.curve.slope(p[..., 0]), np.array([finding.numbers["end"]]), np.ones(1)
-    )
-    assert abs(float(bend)) <= 1e-9 + doubt
+    end, h = finding.numbers["end"], 1e-6
+    below, above = np.diff(found.curve.slope(end + h * np.array([-1.0, 0.0, 1.0]))) / h
+    assert finding.numbers["bends"] == (abs(above - below) < 1e-3 * max(1.0, abs(above)))
+    assert finding.numbers["bends"] == ("does not exist" not in finding.text)
+    assert abs(above + below) <= 1e-3
+
+
+@checks("step.no_slope")
+def no_slope_there(found: Stepping, finding: Finding) -> None:
+    """The secants to the two sides do not come together, or grow without end."""
+    x, numbers = method_of(found, finding), finding.numbers
+    assert numbers["steps"] == len(x) - 1
+    same(numbers["end"], x[-1], 1e-9, 1e-12)
+    sides = [np.diff(found.curve.value(numbers["end"] + h * np.array([-1.0, 0.0, 1.0]))) / h for h in (1e-6, 1e-8)]
+    apart, grown = np.abs(np.diff(sides[1])), np.abs(sides[1]).max() > 2 * np.abs(sides[0]).max()
+    assert grown or apart > 1e-3
 
 
 @checks("step.moving")
