@@ -320,6 +320,22 @@ GUESSES: list[tuple[str, str, dict[str, str], float]] = [
     ("area", "ball", {"rate": "0.5"}, 2.0),
 ]
 
+# Where a stage's own words were once no numbers, no English, or too many for one breath.
+WORDED: list[tuple[str, str, dict[str, str]]] = [
+    ("slope", "taylor", {"curve": "own", "formula": "1/x", "about": "1", "probe": "0"}),
+    ("slope", "secant", {"curve": "own", "formula": "1000000 + x^2", "x": "0", "h": "0.01"}),
+    ("area", "sum", {"curve": "own", "formula": "cos(2pi*x)", "a": "0", "b": "1"}),
+    ("area", "sum", {"curve": "sine", "a": "1", "b": "1.0001"}),
+    ("area", "expectation", {"pmean": "0", "of": "x"}),
+    ("backpropagation", "training", {"hidden": "2", "steps": "1", "tune": "0", "second": "adam"}),
+    ("backpropagation", "step", {"data": "xor", "hidden": "2", "steps": "5", "tune": "0", "init": "zeros"}),
+    ("convolution", "backward", {"kernel": "blur", "drawing": "g" * 64, "of": "pool"}),
+    ("convolution", "train", {"epochs": "2", "channels": "2", "example": "8"}),
+    ("recurrence", "unrolled", {"cell": "relu", "length": "100", "hidden": "1", "scale": "10", "seed": "1"}),
+    ("recurrence", "unrolled", {"cell": "lstm", "length": "12", "hidden": "3"}),
+    ("recurrence", "series", {"cell": "lstm", "window": "220", "steps": "3", "hidden": "1"}),
+]
+
 DEFAULTS = [(*view, QUICK.get(view, {})) for view in VIEWS]
 STATES: list[tuple[str, str, Query]] = [(page, view, tuple(link.items())) for page, view, link in DEFAULTS + TELLING]
 
@@ -484,6 +500,14 @@ def test_every_view_draws_a_stage_and_says_it_in_words(page: str, view: str, scr
     assert len(said) in (1, len(drawn.times))
     assert all(said)
     assert len(set(said)) > 1 or len(said) == 1
+
+
+@pytest.mark.parametrize(("page", "view", "link"), WORDED, ids=name)
+def test_what_a_stage_says_in_words_is_fit_to_be_read(page: str, view: str, link: dict[str, str]) -> None:
+    asked, record, _ = told(page, view, tuple(link.items()))
+    drawn = VIEWS[page, view].draw(asked, record, Seen(THEMES["light"], "laptop"))
+    for text in (drawn.alt, *drawn.meta.get("captions", [])):
+        assert unfit(text, [0.0]) == []
 
 
 def test_a_view_with_nothing_to_show_refuses_in_a_sentence() -> None:
