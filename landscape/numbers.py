@@ -37,6 +37,12 @@ def apart(a: float, b: float, digits: int = 3) -> tuple[str, str]:
     return both
 
 
+def course(before: float, after: float, digits: int = 3, mark: str = "") -> str:
+    """Where a number went, inside a sentence: "goes from 0.31 to 0.3", "stays at 0.31"; `mark` is around its end."""
+    first, last = apart(before, after, digits)
+    return f"stays at {mark}{last}{mark}" if before == after else f"goes from {first} to {mark}{last}{mark}"
+
+
 def _power(mantissa: str, exponent: str) -> str:
     power = f"10{str(int(exponent)).translate(RAISED)}"
     return {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa}·{power}")
@@ -59,6 +65,11 @@ def portion(share: float) -> str:
 def counted(count: int, what: str) -> str:
     """So many of something: 1 step, 2 steps, 1,000 steps."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def article(what: str) -> str:
+    """The article that stands before what is read out so: a 3, an 8, a GRU, an LSTM."""
+    return "an" if what.startswith(("8", "LSTM")) else "a"
 
 
 def minus(text: str) -> str:

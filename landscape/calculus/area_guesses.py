@@ -4,6 +4,7 @@ import numpy as np
 
 from landscape.calculus.batch_report import TOLD, ratio
 from landscape.calculus.dimension_report import Asked, since
+from landscape.calculus.expectation_report import some
 from landscape.calculus.expectations import Expectation
 from landscape.calculus.gradient_noise import stationary_covariance
 from landscape.calculus.mini_batches import MiniBatches
@@ -11,7 +12,7 @@ from landscape.calculus.noise_ball import COVARIANCE, HESSIAN, NoiseBall
 from landscape.calculus.random_points import RandomPoints
 from landscape.calculus.sums import Sums
 from landscape.finding import Finding
-from landscape.numbers import short
+from landscape.numbers import apart, short
 
 # How many times the rate is asked about.
 TIMES = 2
@@ -22,12 +23,20 @@ def cost(found: Sums, rule: str) -> float:
     return float(10 ** (1 / found.order[rule]))
 
 
+def _digits(gained: float) -> str:
+    """So many digits, or so much of one: 0.3 of a digit, 1.5 digits, nothing."""
+    told = short(gained)
+    if gained < 1:
+        return "nothing" if gained == 0 else f"{apart(gained, 1.0)[0]} of a digit"
+    return f"{told} digit{'' if told == '1' else 's'}"
+
+
 def pieces_guess(found: Sums, rule: str, guess: float) -> Finding:
     """A guessed price of one more digit beside the measured one."""
     paid = cost(found, rule)
     gained = float(np.log10(guess) * found.order[rule])
     text = f"One more digit takes **{short(paid)}** times the pieces. "
-    text += f"You said {short(guess)}: that brings {short(gained)} of a digit."
+    text += f"You said {short(guess)}: that brings {_digits(gained)}."
     return Finding("guess.pieces", {"rule": rule, "guess": guess, "cost": paid, "gained": gained}, text)
 
 
@@ -35,7 +44,7 @@ def points_guess(found: RandomPoints, guess: float) -> Finding:
     """A guessed price of one more digit beside the measured one; the power of the error must be known."""
     paid, gained = float(10 ** (-1 / found.power)), float(-np.log10(guess) * found.power)
     text = f"One more digit takes **{short(paid)}** times the points. "
-    text += f"You said {short(guess)}: that brings {short(gained)} of a digit."
+    text += f"You said {short(guess)}: that brings {_digits(gained)}."
     return Finding("guess.points", {"guess": guess, "cost": paid, "gained": gained}, text)
 
 
@@ -50,8 +59,8 @@ def dimensions_guess(asked: Asked, guess: float) -> Finding:
 def kl_guess(found: Expectation, guess: float) -> Finding:
     """A guessed divergence of q from p beside the true one."""
     off = abs(guess - found.kl)
-    text = f"You said {short(guess)}. KL(p‖q) is **{short(found.kl)}**: off by {short(off)}. "
-    text += f"The other way round, KL(q‖p), it is {short(found.reverse)}."
+    text = f"You said {short(guess)}. KL(p‖q) is **{some(found.kl)}**: off by {some(off)}. "
+    text += f"The other way round, KL(q‖p), it is {some(found.reverse)}."
     return Finding("guess.kl", {"guess": guess, "kl": found.kl, "reverse": found.reverse, "off": off}, text)
 
 

@@ -7,7 +7,7 @@ from landscape.calculus.quadratures import QUADRATURES, SIGMAS_95
 from landscape.calculus.random_points import RandomPoints
 from landscape.calculus.sums import DRAWN, Sums
 from landscape.finding import Finding
-from landscape.numbers import percent, short
+from landscape.numbers import apart, percent, short
 
 # So many roundings a sum of many terms may be off by.
 ADDED = 64
@@ -30,21 +30,19 @@ def _came_to(found: Sums, total: float, off: float) -> str:
         return "no sum, as f has no value at one of its points."
     if np.isnan(off):
         return f"the sum is {short(total)}. No area is known to compare it with."
-    return f"the sum is {short(total)}. " + (
-        f"Off by {short(off)}." if off > found.rounding else "That is the area, to rounding."
-    )
+    if off > found.rounding:
+        return f"the sum is {short(total)}. Off by {short(off)}."
+    return f"the sum is {short(0.0 if found.area == 0 else total)}. That is the area, to rounding."
 
 
 def sum_findings(found: Sums) -> list[Finding]:
     """What one more digit costs each rule, and where an order is not what smoothness would give."""
     measured = {rule: order for rule, order in found.order.items() if np.isfinite(order)}
     if found.failed is not None:
-        text = f"No area was found from {short(found.a)} to {short(found.b)}. "
+        text = f"No area was found from {' to '.join(apart(found.a, found.b))}. "
         text += f"Near x = {short(found.failed)} f has no value, or grows too fast, or swings too fast."
         return [Finding("sum.none", {"a": found.a, "b": found.b, "near": found.failed}, text)]
-    # What cancels leaves rounding.
-    truth = 0.0 if abs(found.truth) <= found.rounding else found.truth
-    area = f"The area from {short(found.a)} to {short(found.b)} is **{short(truth)}**."
+    area = f"The area from {' to '.join(apart(found.a, found.b))} is **{short(found.area)}**."
     findings = [Finding("sum.area", {"a": found.a, "b": found.b, "area": found.truth}, area)]
     if measured:
         told = [f"{_named(rule)} **{order:.2f}**" for rule, order in measured.items()]
@@ -65,12 +63,22 @@ def sum_findings(found: Sums) -> list[Finding]:
 
 def _untold(found: Sums) -> Finding:
     """What one more digit costs where no order of the rules compared is measured."""
-    # What a rule has no sum for, as Simpson for one piece, it is not judged by.
-    exact = tuple(rule for rule in COMPARED if np.nanmax(found.error(rule), initial=0.0) <= ADDED * found.rounding)
+    exact = {rule: first for rule in COMPARED if (first := _exact(found, rule)) is not None}
     text = "What one more digit costs cannot be told: neither left ends, midpoints nor Simpson near the area steadily."
     if exact:
-        text = f"One more digit costs nothing with {', '.join(map(_named, exact))}: every sum is the area, to rounding."
+        first = max(exact.values())
+        since = "Every sum" if first == 1 else f"From {first} pieces on every sum"
+        text = f"One more digit costs nothing with {', '.join(map(_named, exact))}. {since} is the area, to rounding."
     return Finding("sum.untold", {"exact": exact}, text)
+
+
+def _exact(found: Sums, rule: str) -> int | None:
+    """From how few pieces on all of a rule's sums are the area, if from some that can be drawn; what it has no sum for,
+    as where f has no value, is left out."""
+    known = np.isfinite(found.error(rule))
+    off = np.flatnonzero(known & ~(found.error(rule) <= ADDED * found.rounding))
+    first = int(off.max(initial=-1)) + 1
+    return int(found.pieces[first]) if first < len(DRAWN) and known[first:].any() else None
 
 
 def _named(rule: str) -> str:

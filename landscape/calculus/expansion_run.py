@@ -10,6 +10,8 @@ from landscape.calculus.radius import radius
 
 HIGHEST = 12
 POINTS = 361
+# So small that no coefficient of what is smooth overflows.
+UNIT = 2.0**-60
 
 
 class Expansion(NamedTuple):
@@ -17,7 +19,8 @@ class Expansion(NamedTuple):
 
     probe          a place at which they are judged, and there_error (orders,) how far off each is
     coefficients   (orders,), NaN from the one on that does not exist
-    last           the highest order that exists, -1 where the curve has no value
+    last           the highest order that exists and is a number, -1 where the curve has no value
+    exists         the highest that exists, though it may be too large for a number
     reach          `radius`: inf where the series serves everywhere, NaN where that is not known
     x, f           (points,) the curve
     sums           (orders, points) each polynomial; beyond the last order that exists, that one again
@@ -28,6 +31,7 @@ class Expansion(NamedTuple):
     probe: float
     coefficients: np.ndarray
     last: int
+    exists: int
     reach: float
     x: np.ndarray
     f: np.ndarray
@@ -38,9 +42,9 @@ class Expansion(NamedTuple):
 def expansion(curve: Curve, at: float, probe: float) -> Expansion:
     """ValueError as `taylor`."""
     c = taylor(curve.compiled, at, HIGHEST)
-    last = int(np.isfinite(c).sum()) - 1
+    last, exists = (int(np.isfinite(each).sum()) - 1 for each in (c, taylor(curve.compiled, at, HIGHEST, UNIT)))
     x = np.linspace(*curve.domain, POINTS)
     known = np.minimum(np.arange(HIGHEST + 1), max(last, 0))
     sums = partial_sums(c, at, x)[known]
     off = np.abs(partial_sums(c, at, np.array(probe)) - curve.value(np.array(probe)))[known]
-    return Expansion(curve, at, probe, c, last, radius(curve.compiled, at), x, curve.value(x), sums, off)
+    return Expansion(curve, at, probe, c, last, exists, radius(curve.compiled, at), x, curve.value(x), sums, off)

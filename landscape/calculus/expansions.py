@@ -17,12 +17,15 @@ def one_variable(formula: Formula) -> Formula:
     return formula
 
 
-def taylor(formula: Formula, at: Any, order: int) -> np.ndarray:
+def taylor(formula: Formula, at: Any, order: int, unit: float = 1.0) -> np.ndarray:
     """The coefficients f^(k)(at) / k! for k = 0 ... order, (...) -> (..., order + 1), each exact to rounding.
 
     The formula's program is run on truncated power series. From the derivative on that does not exist, as the first of
-    |x| at 0, all are NaN, and all where the value is. ValueError for an order that is not a whole number from 0 to
-    MAX_ORDER, a point that is not finite, a formula of several variables, or one with a function that has no series.
+    |x| at 0, all are NaN, and all where the value is. Likewise from one on that is too large for a number; with a small
+    `unit` the k-th is as many times smaller as its k-th power is.
+
+    ValueError for an order that is not a whole number from 0 to MAX_ORDER, a point that is not finite, a formula of
+    several variables, or one with a function that has no series.
     """
     if isinstance(order, bool) or order != int(order) or not 0 <= order <= MAX_ORDER:
         raise ValueError(f"order is {order}; allowed is a whole number from 0 to {MAX_ORDER}")
@@ -30,7 +33,7 @@ def taylor(formula: Formula, at: Any, order: int) -> np.ndarray:
     if not np.isfinite(where).all():
         raise ValueError(f"at is {where[~np.isfinite(where)].flat[0]:g}; it must be finite")
     try:
-        found = expanded(one_variable(formula).programs[0], where, int(order))
+        found = expanded(one_variable(formula).programs[0], where, int(order), unit)
     except TypeError:
         raise ValueError(f"formula is {formula.text!r}; one of its functions has no power series here") from None
     return np.moveaxis(found, 0, -1)

@@ -12,10 +12,10 @@ SHORT_OF_ALL = 1 - 1e-15
 
 def expectation_captions(found: Expectation) -> list[str]:
     """For each place: the area under p up to it, and what of the expectation has been added up."""
-    whole = _some(found.value)
+    whole = some(found.value)
     return [
         f"Up to x = {short(x)}: {portion(min(mass, SHORT_OF_ALL))} of the area under p, "
-        f"and {short(part)} of the average {whole}."
+        f"and {some(part)} of the average {whole}."
         for x, mass, part in zip(found.x, found.mass, found.so_far, strict=True)
     ]
 
@@ -23,13 +23,13 @@ def expectation_captions(found: Expectation) -> list[str]:
 def expectation_findings(found: Expectation) -> list[Finding]:
     """The average as an area, the area under p, and how much q costs where p is true."""
     name, g, value = found.averaged.name, found.averaged.title, found.value
-    text = f"Averaged under p, {g} is **{_some(value)}**: {name}, and the area under ({g}) · p."
+    text = f"Averaged under p, {g} is **{some(value)}**: {name}, and the area under ({g}) · p."
     findings = [Finding("expectation.value", {"averaged": found.averaged.key, "value": value}, text)]
     shown = float(found.mass[-1])
     text = f"The area under p is 1. From {LOW:g} to {HIGH:g} it is **{shown:.4f}**.".replace("-", "\N{MINUS SIGN}")
     findings.append(Finding("expectation.one", {"low": LOW, "high": HIGH, "mass": shown}, text))
-    text = f"Cross entropy {short(found.cross)} = entropy of p {short(found.entropy)} + KL(p‖q) **{_some(found.kl)}**. "
-    text += f"The other way round KL(q‖p) is {_some(found.reverse)}."
+    text = f"Cross entropy {short(found.cross)} = entropy of p {short(found.entropy)} + KL(p‖q) **{some(found.kl)}**. "
+    text += f"The other way round KL(q‖p) is {some(found.reverse)}."
     parts = {"cross": found.cross, "entropy": found.entropy, "kl": found.kl, "reverse": found.reverse}
     findings.append(Finding("expectation.kl", parts, text))
     if found.pull:
@@ -41,5 +41,6 @@ def expectation_findings(found: Expectation) -> list[Finding]:
     return [*findings, Finding("expectation.least", {"least": found.least}, text)]
 
 
-def _some(divergence: float) -> str:
+def some(divergence: float) -> str:
+    """A number that rounding may keep from 0."""
     return "0" if abs(divergence) < NOTHING else short(divergence)

@@ -47,6 +47,9 @@ def drawn_guess(found: Secants, heights: np.ndarray, low: float, high: float) ->
     """
     slope = found.curve.slope(slope_places(found.curve))
     there = np.isfinite(slope)
+    if not there.any():
+        text = f"At none of the {PLACES} places looked at has f a slope: no drawing is right."
+        return Finding("guess.nowhere", {"places": PLACES}, text)
     truth, said = np.clip(slope[there], low, high), heights[there]
     off, size = float(np.mean(np.abs(said - truth))), float(np.mean(np.abs(truth)))
     right = int(np.sum((said * truth > 0) | (np.abs(truth) <= CLOSE * size)))
@@ -60,12 +63,16 @@ def step_guess(judged: Judged, guess: float) -> Finding:
     """A guessed best step of the forward quotient beside the measured one."""
     found, precision = judged
     quotient = found.quotients[SCHEME, precision]
-    if not np.isfinite(quotient.best):
+    if not np.isfinite(found.here.slope):
         return Finding("guess.no_step", {"x": found.x}, f"At x = {short(found.x)} f has no slope: no h is good.")
+    if not np.isfinite(quotient.best):
+        text = f"At x = {short(found.x)} no h gives the forward quotient a number."
+        return Finding("guess.no_quotient", {"x": found.x}, text)
     error = abs(float(difference(found.curve.compiled, found.x, guess, SCHEME, precision)) - found.here.slope)
-    text = f"The forward quotient serves best near h = **{short(quotient.best)}**. "
-    text += f"You said {short(guess)}: there it is off by {short(error)}."
-    numbers = {"guess": guess, "best": quotient.best, "error": error}
+    off = f"it is off by {short(error)}" if np.isfinite(error) else "it has no value"
+    how = "serves best" if quotient.at else "is exact"
+    text = f"The forward quotient {how} near h = **{short(quotient.best)}**. You said {short(guess)}: there {off}."
+    numbers = {"guess": guess, "best": quotient.best} | ({"error": error} if np.isfinite(error) else {})
     return Finding("guess.step", numbers, text)
 
 

@@ -11,6 +11,8 @@ from landscape.surfaces import Surface
 REACH, STEPS = 0.3, 72
 # The step of a central difference along it, as a share of half of it.
 DIFFERENCE = 1e-5
+# The cosine of an angle that is right but for rounding.
+RIGHT_ANGLE = 8 * float(np.finfo(float).eps)
 # Steps in which the rates along a drawn path are added up, between two knots.
 FINE = 200
 
@@ -73,7 +75,7 @@ class Plane(NamedTuple):
     @property
     def rates(self) -> np.ndarray:
         """How fast f changes along the path, (k,): the chain rule, gradient . x'(s)."""
-        return np.sum(self.gradients * self.velocities, axis=-1)
+        return settled(self.gradients, self.velocities)
 
     @property
     def differences(self) -> np.ndarray:
@@ -88,6 +90,13 @@ class Plane(NamedTuple):
         s = np.linspace(*self.way.ends, (KNOTS - 1) * FINE + 1)
         rates = np.sum(self.surface.gradient(self.way.at(s)) * self.way.velocity(s), axis=-1)
         return float(np.sum((rates[1:] + rates[:-1]) / 2 * np.diff(s)))
+
+
+def settled(gradient: np.ndarray, way: np.ndarray) -> np.ndarray:
+    """gradient . way, (..., 2) each -> (...), 0 where only rounding keeps them from right angles."""
+    product = np.sum(gradient * way, axis=-1)
+    sizes = np.linalg.norm(gradient, axis=-1) * np.linalg.norm(way, axis=-1)
+    return np.where(np.abs(product) <= RIGHT_ANGLE * sizes, 0.0, product)
 
 
 def reach_of(surface: Surface) -> float:
@@ -109,6 +118,6 @@ def plane(
     s = np.linspace(*way.ends, STEPS + 1)
     path = way.at(s)
     gradient = surface.gradient(at)
-    slope = float(gradient @ towards(angle))
+    slope = float(settled(gradient, towards(angle)))
     value = float(surface.value(at))
     return Plane(surface, at, angle, way, value, gradient, slope, s, path, surface.value(path), surface.gradient(path))

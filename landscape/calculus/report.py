@@ -6,10 +6,11 @@ import numpy as np
 
 from landscape.calculus.differences import DIFFERENCES, PRECISIONS
 from landscape.calculus.expansion_run import Expansion
+from landscape.calculus.expansions import taylor
 from landscape.calculus.secants import Secants
 from landscape.calculus.step_errors import SHOWN, StepErrors
 from landscape.finding import Finding
-from landscape.numbers import RAISED, short
+from landscape.numbers import RAISED, apart, short
 
 # Errors smaller than so many roundings of the slope are rounding.
 ROUNDING = 64 * float(np.finfo(float).eps)
@@ -17,6 +18,8 @@ ROUNDING = 64 * float(np.finfo(float).eps)
 TOLD = 6.0
 # And an error so many times what rounding may be, so that the ratio is that of theory.
 TOLD_FROM = 100.0
+# How far the expansion is followed where a quotient is to be exact, and how many places of one kind are told.
+FARTHEST, MOST_TOLD = 12, 4
 # By which share a ratio may differ from a power of two and be called one.
 NEARLY = 0.1
 
@@ -35,7 +38,9 @@ def _secant_caption(found: Secants, k: int) -> str:
     if not np.isfinite(found.here.slope):
         return f"h = {h}: the secant has slope {quotient}. There is no tangent."
     if _rounded(found)[k]:
-        return f"h = {h}: secant and tangent both have slope {quotient}."
+        if quotient == slope:
+            return f"h = {h}: secant and tangent both have slope {slope}."
+        return f"h = {h}: the secant has slope {quotient}, the tangent {slope}: as near as rounding lets it."
     return f"h = {h}: the secant has slope {quotient}, the tangent {slope}. Off by {short(abs(found.error[k]))}."
 
 
@@ -72,21 +77,35 @@ def _halving(found: Secants) -> list[Finding]:
     if not np.isfinite(found.quotient).all():
         return []
     if _rounded(found).all():
-        text = "This quotient is exact here: what is left is rounding."
-        return [Finding("secant.exact", {"scheme": found.scheme}, text)]
+        if _is_exact(found):
+            text = "This quotient is exact here: what is left is rounding."
+            return [Finding("secant.exact", {"scheme": found.scheme}, text)]
+        text = "What these secants are off by is no more than the rounding of f."
+        return [Finding("secant.rounded", {"scheme": found.scheme}, text)]
     k, after = (int(np.flatnonzero(found.halvings == t)[0]) for t in (TOLD, TOLD + 1))
     if abs(found.error[after]) < TOLD_FROM * _rounding(found)[after]:
         return []
     ratio = float(abs(found.error[k] / found.error[after]))
     growth = 1 / ratio
-    way = f"**{short(ratio)}** times smaller" if ratio >= 1 else f"**{short(growth)}** times larger"
-    text = f"At h = {short(found.h[k])}, halving h makes the error {way}."
+    way = f"makes the error **{apart(ratio, 1.0)[0]}** times smaller"
+    if ratio <= 1:
+        way = f"makes the error **{apart(growth, 1.0)[0]}** times larger" if ratio < 1 else "leaves the error as it is"
+    text = f"At h = {short(found.h[k])}, halving h {way}."
     numbers = {"ratio": ratio, "growth": growth, "h": found.h[k]}
     order = round(np.log2(ratio))
     if order > 0 and abs(ratio / 2**order - 1) < NEARLY:
         numbers["order"] = order
         text += f" It falls as h{'' if order == 1 else str(order).translate(RAISED)}."
     return [Finding("secant.halving", numbers, text)]
+
+
+def _is_exact(found: Secants) -> bool:
+    """Whether nothing of f's expansion is left in the quotient's error, but for rounding."""
+    c = taylor(found.curve.compiled, found.x, FARTHEST)
+    orders = np.arange(2, FARTHEST + 1)
+    # What is even cancels between two ends that are as far.
+    orders = orders[orders % 2 == 1] if found.scheme == "central" else orders
+    return bool((np.abs(c[orders] * found.h[0] ** (orders - 1.0)) <= ROUNDING * abs(c[1])).all())
 
 
 def _going(found: Secants) -> Finding:
@@ -114,17 +133,26 @@ def _kink(found: Secants) -> Finding:
 
 
 def _turning(found: Secants) -> list[Finding]:
-    minima, maxima = found.turns.minima, found.turns.maxima
+    minima, maxima, levels = found.turns.minima, found.turns.maxima, found.turns.levels
     told = [_told(name, at) for name, at in (("minimum", minima), ("maximum", maxima)) if len(at)]
-    if not told:
-        return [Finding("secant.steady", {}, "On this stretch f has no turning point.")]
-    text = f"f′ changes its sign where f turns: {' and '.join(told)}."
-    return [Finding("secant.turns", {"minima": minima, "maxima": maxima}, text)]
+    if found.turns.countless:
+        return [Finding("secant.countless", {}, "Here f′ changes its sign more often than can be counted.")]
+    out = []
+    if told:
+        numbers: dict[str, Any] = {"minima": minima, "maxima": maxima, "counts": (len(minima), len(maxima))}
+        both = ", and " if max(numbers["counts"]) > MOST_TOLD else " and "
+        out.append(Finding("secant.turns", numbers, f"f′ changes its sign where f turns: {both.join(told)}."))
+    for low, high in levels:
+        text = f"From x = {short(low)} to {short(high)} f′ is 0, to rounding. Its sign changes across that."
+        out.append(Finding("secant.level", {"low": low, "high": high}, text))
+    return out or [Finding("secant.steady", {}, "On this stretch f has no turning point.")]
 
 
 def _told(name: str, at: np.ndarray) -> str:
-    """A kind of place, and where: "a minimum at x = 1", "minima at x = 1, 2"."""
+    """A kind of place, and where, or the first of many: "a minimum at x = 1", "minima at x = 1, 2"."""
     what = f"a {name}" if len(at) == 1 else f"{name[:-2]}a"
+    if len(at) > MOST_TOLD:
+        return f"{len(at)} {what}, from x = {short(at[0])} to {short(at[-1])}"
     return f"{what} at x = {', '.join(short(x) for x in at)}"
 
 
@@ -158,7 +186,7 @@ def step_findings(judged: Judged) -> list[Finding]:
     best = [
         each
         for scheme in SHOWN
-        if np.isfinite(found.quotients[scheme, precision].told.step)
+        if np.isfinite([found.quotients[scheme, precision].told.step, found.quotients[scheme, precision].best]).all()
         for each in [_best(judged, scheme)]
     ]
     told = [*best, *_orders(judged), *_complex(judged)]
@@ -169,9 +197,18 @@ def step_findings(judged: Judged) -> list[Finding]:
 def _best(judged: Judged, scheme: str) -> Finding:
     found, precision = judged
     quotient = found.quotients[scheme, precision]
-    digits = -float(np.log10(quotient.at / found.scale))
+    with np.errstate(divide="ignore"):
+        digits = -float(np.log10(quotient.at / found.scale))
+    if np.isinf(digits):
+        text = f"{DIFFERENCES[scheme].title} says 0 near h = **{short(quotient.best)}**, where f rounds to one number. "
+        return Finding("error.level", {"scheme": scheme, "h": quotient.best}, f"{text}So it is right: the slope is 0.")
+    if digits <= 0:
+        text = f"{DIFFERENCES[scheme].title} has no good h here: rounding hides the slope."
+        return Finding("error.drowned", {"scheme": scheme}, text)
+    told = short(digits)
+    right = f"There about **{told}** {'digit is' if told == '1' else 'digits are'} right"
     text = f"{DIFFERENCES[scheme].title} serves best near h = **{short(quotient.best)}**; theory says "
-    text += f"{short(quotient.told.step)}. There about **{short(digits)}** digits are right. Below it rounding wins."
+    text += f"{short(quotient.told.step)}. {right}. Below it rounding wins."
     numbers = {"scheme": scheme, "measured": quotient.best, "predicted": quotient.told.step, "digits": digits}
     return Finding("error.best", numbers, text)
 
@@ -190,7 +227,8 @@ def _complex(judged: Judged) -> list[Finding]:
     found, precision = judged
     error = found.quotients["complex", precision].error
     unit = float(np.finfo(PRECISIONS[precision][0]).eps)
-    wrong = np.flatnonzero(~(error <= 4 * unit * found.scale))
+    # Of a slope of 0 no digit is rounded: what is left of the error there is none.
+    wrong = np.flatnonzero(~(error <= 4 * unit * abs(found.here.slope)))
     first = int(wrong[-1]) + 1 if wrong.size else 0
     if first == len(found.h):
         return []
@@ -204,10 +242,12 @@ def taylor_captions(found: Expansion) -> list[str]:
 
 
 def _taylor_caption(found: Expansion, k: int) -> str:
+    if found.last < k <= found.exists:
+        return f"The term of order {k} is too large for a number here."
     if k > found.last:
         return f"There is no term of order {k} here: a part of f is not smooth at x = {short(found.at)}."
     left = found.there_error[k]
-    if np.isnan(left):
+    if not np.isfinite(left):
         return f"Order {k}. f has no value at x = {short(found.probe)}."
     return f"Order {k}: at x = {short(found.probe)} the polynomial is off by {short(left)}."
 
@@ -219,6 +259,10 @@ def taylor_findings(found: Expansion) -> list[Finding]:
 
 def _reach(found: Expansion) -> Finding:
     about = f"About x = {short(found.at)} the series"
+    if found.last < found.exists:
+        text = f"At x = {short(found.at)} the term of order {found.last + 1} is too large for a number here: "
+        text += "the polynomials end before it."
+        return Finding("taylor.overflows", {"at": found.at, "order": found.last + 1}, text)
     if found.last < len(found.there_error) - 1:
         text = f"At x = {short(found.at)} a part of f is not smooth: the polynomials end before order {found.last + 1}."
         return Finding("taylor.ends", {"at": found.at, "order": found.last + 1}, text)
@@ -239,7 +283,8 @@ def _judged(found: Expansion) -> list[Finding]:
     last = short(left[-1]) if left[-1] > ROUNDING * np.abs(terms).max() else "rounding alone"
     text = f"At x = {short(found.probe)} order {len(left) - 1} leaves **{last}**; order 2 left **{short(left[2])}**."
     numbers = {"probe": found.probe, "highest": len(left) - 1, "last": float(left[-1]), "second": float(left[2])}
-    if left[-1] > 10 * left[k] > 0:
+    # Of errors that are rounding none is the best.
+    if left[-1] > 10 * left[k] > 0 and last != "rounding alone":
         text += f" Order {k} served best."
         numbers["best"] = k
     return [Finding("taylor.judged", numbers, text)]

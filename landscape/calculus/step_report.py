@@ -6,12 +6,15 @@ import numpy as np
 
 from landscape.calculus.plane import Plane
 from landscape.calculus.stepping import METHODS, THERE, Stepping
+from landscape.calculus.turns import local
 from landscape.finding import Finding
-from landscape.numbers import apart, counted, short
+from landscape.numbers import apart, counted, course, short
 from landscape.optimizers import OPTIMIZERS
 
 # Distances below this say nothing of a rate.
 MEASURED = 1e-9
+# What the rates along a closed path may add up to, as a share of how far f goes.
+CLOSED = 1e-4
 # So near, as a share of what is drawn, a curve is the parabola that theory takes it for.
 CLOSE = 3e-3
 
@@ -54,13 +57,23 @@ def came_to(found: Stepping, method: str) -> Finding:
         if arrived < len(x):
             text = f"**{name}** is at the {kind} x = {short(place)} after {counted(arrived, 'step')}."
             return Finding("step.there", numbers | {"kind": kind, "place": place, "step": arrived}, text)
-    slope = float(run.gradient_norm[-1])
+    return _on_the_way(found, method, numbers)
+
+
+def _on_the_way(found: Stepping, method: str, numbers: dict[str, Any]) -> Finding:
+    """Where a method is that has neither arrived nor left."""
+    x, name = found.x(method), OPTIMIZERS[method].title
+    here, steps = local(found.curve, float(x[-1])), len(x) - 1
+    at = f"**{name}** is at x = {short(x[-1])} after {counted(steps, 'step')}, where "
+    if not np.isfinite(here.slope):
+        return Finding("step.no_slope", numbers | {"steps": steps}, f"{at}f has no slope.")
     if method == "newton" and (x == x[0]).all() and found.bends[method][0] == 0:
-        text = f"**{name}** stays at x = {short(x[-1])}: f does not bend there, so its parabola has no bottom."
-        return Finding("step.stays", numbers, text)
-    text = f"**{name}** is at x = {short(x[-1])} after {counted(len(x) - 1, 'step')}, "
-    text += f"where the slope has size {short(slope)}."
-    return Finding("step.moving", numbers | {"steps": len(x) - 1, "slope": slope}, text)
+        bends = bool(np.isfinite(here.curvature))
+        why = "f does not bend there, so its parabola has no bottom" if bends else "f″ does not exist there"
+        text = f"**{name}** stays at x = {short(x[-1])}: {why}."
+        return Finding("step.stays", numbers | {"bends": bends}, text)
+    slope = float(found.runs[method].gradient_norm[-1])
+    return Finding("step.moving", numbers | {"steps": steps, "slope": slope}, f"{at}the slope has size {short(slope)}.")
 
 
 def _factors(found: Stepping) -> list[Finding]:
@@ -71,14 +84,18 @@ def _factors(found: Stepping) -> list[Finding]:
         if near is None:
             continue
         left = np.abs(x - near[0])
-        known = np.flatnonzero((left[1:] > MEASURED * (1 + abs(near[0]))) & (left[:-1] > 0))
+        told = left > MEASURED * (1 + abs(near[0]))
+        known = np.flatnonzero(told[1:] & told[:-1])
         bend = float(found.curve.curvature(np.array(near[0])))
         if known.size < 2 or (known[-1] + 1 < len(x) - 1 and method == "newton" and bend != 0):
             continue
         k = int(known[-1])
         share = float(left[k + 1] / left[k])
         numbers: dict[str, Any] = {"method": method, "place": near[0], "share": share, "step": k + 1}
-        text = f"**{OPTIMIZERS[method].title}** keeps **{apart(share, 1.0)[0]}** of the distance at step {k + 1}."
+        kept = "all" if share == 1 else apart(share, 1.0)[0]
+        text = f"**{OPTIMIZERS[method].title}** keeps **{kept}** of the distance at step {k + 1}."
+        if share > 1:
+            text = f"**{OPTIMIZERS[method].title}** makes the distance **{kept}** times as large at step {k + 1}."
         low, high = found.curve.domain
         if method == "gradient_descent" and bend > 0 and left[k] < CLOSE * (high - low):
             numbers["theory"] = theory = abs(1 - found.rate * bend)
@@ -121,9 +138,10 @@ def _gained(found: Plane) -> list[Finding]:
     if found.stays:
         text = f"Your path is one point, where f is {short(first)}. Draw on."
         return [Finding("plane.stays", {"first": first}, text)]
-    start, end = apart(first, last)
-    text = f"Along your path f goes from {start} to {end}. "
-    text += f"Added up along the path, the rates ∇f · x′ come to **{short(gained)}**: what f gains."
+    # Of a path that comes back what the trapezoids leave is no gain.
+    told = "0" if first == last and abs(gained) <= CLOSED * float(np.ptp(found.f)) else short(gained)
+    text = f"Along your path f {course(first, last)}. "
+    text += f"Added up along the path, the rates ∇f · x′ come to **{told}**: what f gains."
     return [Finding("plane.gained", {"first": first, "last": last, "gained": gained}, text)]
 
 

@@ -35,6 +35,11 @@ class Sums(NamedTuple):
     rounding: float
     failed: float | None = None
 
+    @property
+    def area(self) -> float:
+        """The truth, 0 where what cancels leaves rounding alone."""
+        return 0.0 if abs(self.truth) <= self.rounding else self.truth
+
     def error(self, rule: str) -> np.ndarray:
         return np.abs(self.sums[rule] - self.truth)
 

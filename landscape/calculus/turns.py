@@ -10,6 +10,8 @@ from landscape.calculus.curves import Curve
 from landscape.calculus.expansions import taylor
 
 LATTICE = 2001
+# On a lattice so many times as fine no more changes of sign are seen, where all can be counted.
+FINER = 8
 HALVINGS = 60
 # A curve that changes by this share of its size within a millionth of its domain is broken there.
 BREAK = 0.1
@@ -17,6 +19,8 @@ BREAK = 0.1
 BESIDE, NEARER = 1e-9, 1 / 64
 # They come together if their difference falls to less than this share, and grow without end if to more than that.
 MET, GROWN = 0.9, 1.1
+# A unit in which no derivative overflows.
+TINY = 2.0**-60
 # A change of the value that is no rounding, as a share of it or of 1; one that is as large nearer by is a leap.
 LEAP = 1e-9
 
@@ -26,11 +30,15 @@ class Turns(NamedTuple):
 
     minima, maxima   where its slope changes from falling to rising, and from rising to falling
     bends            where its curvature changes sign
+    countless        whether its slope changes its sign more often than is seen here
+    levels           (k, 2) from where to where its slope is 0, which has another sign behind that than before
     """
 
     minima: np.ndarray
     maxima: np.ndarray
     bends: np.ndarray
+    levels: np.ndarray
+    countless: bool
 
 
 def turns(curve: Curve) -> Turns:
@@ -41,7 +49,12 @@ def turns(curve: Curve) -> Turns:
     low, high = curve.domain
     at, bends = (_unbroken(curve, crossings(f, low, high)) for f in (curve.slope, curve.curvature))
     rising = curve.slope(at + 1e-6 * (high - low)) > 0
-    return Turns(at[rising], at[~rising], bends)
+    # At a pole or a leap the sign may change, or not.
+    seen, finer = (
+        _unbroken(curve, crossings(curve.slope, low, high, count)) for count in (LATTICE, FINER * (LATTICE - 1) + 1)
+    )
+    countless = len(finer) != len(seen)
+    return Turns(at[rising], at[~rising], bends, levels(curve.slope, low, high), countless)
 
 
 def _unbroken(curve: Curve, at: np.ndarray) -> np.ndarray:
@@ -55,23 +68,45 @@ def _unbroken(curve: Curve, at: np.ndarray) -> np.ndarray:
         return at[np.ptp(beside, axis=1) <= BREAK * size]
 
 
-def crossings(f: Callable[[np.ndarray], np.ndarray], low: float, high: float) -> np.ndarray:
-    """Where f changes its sign between low and high, by bisection, (k,)."""
-    x = np.linspace(low, high, LATTICE)
+def crossings(f: Callable[[np.ndarray], np.ndarray], low: float, high: float, count: int = LATTICE) -> np.ndarray:
+    """Where f changes its sign between low and high, as seen on so many points, by bisection, (k,)."""
+    a, b = _changes(f, low, high, wide=False, count=count)
+    # From both sides: around a zero of high order f is 0 for a while.
+    found = (_end(f, a, b) + _end(f, b, a)) / 2
+    # What is left of a place that is 0 is rounding.
+    return np.where(np.abs(found) < 1e-12 * (high - low), 0.0, found)
+
+
+def _end(f: Callable[[np.ndarray], np.ndarray], inside: np.ndarray, outside: np.ndarray) -> np.ndarray:
+    """How far f keeps the sign that it has inside, towards outside, by bisection."""
+    sign = np.sign(f(inside))
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        kept = np.sign(f(middle)) == sign
+        inside, outside = np.where(kept, middle, inside), np.where(kept, outside, middle)
+    return (inside + outside) / 2
+
+
+def levels(f: Callable[[np.ndarray], np.ndarray], low: float, high: float) -> np.ndarray:
+    """From where to where f is 0 and between two signs, wider than the lattice is fine, by bisection, (k, 2)."""
+    a, b = _changes(f, low, high, wide=True)
+    ends = np.stack([_end(f, a, b), _end(f, b, a)], axis=-1)
+    return np.where(np.abs(ends) < 1e-12 * (high - low), 0.0, ends)
+
+
+def _changes(
+    f: Callable[[np.ndarray], np.ndarray], low: float, high: float, *, wide: bool, count: int = LATTICE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points of a lattice between which f changes its sign, (k,) each: neighbours, or with zeros between them."""
+    x = np.linspace(low, high, count)
     sign = np.sign(f(x))
+    # A gap of one point between zeros is none.
+    sign[1:-1] = np.where(np.isnan(sign[1:-1]) & (sign[:-2] == 0) & (sign[2:] == 0), 0.0, sign[1:-1])
     # A zero that falls on the lattice has neighbours on both sides that tell.
     known = np.flatnonzero(sign)
     here, there = known[:-1], known[1:]
-    crossed = (sign[here] * sign[there] < 0) & (there - here <= 2)
-    a, b = x[here[crossed]], x[there[crossed]]
-    of_a = sign[here[crossed]]
-    for _ in range(HALVINGS):
-        middle = (a + b) / 2
-        before = np.sign(f(middle)) == of_a
-        a, b = np.where(before, middle, a), np.where(before, b, middle)
-    found = (a + b) / 2
-    # What is left of a place that is 0 is rounding.
-    return np.where(np.abs(found) < 1e-12 * (high - low), 0.0, found)
+    changed = (sign[here] * sign[there] < 0) & ((there - here > 2) == wide)
+    return x[here[changed]], x[there[changed]]
 
 
 class Local(NamedTuple):
@@ -104,6 +139,9 @@ def local(curve: Curve, x: float) -> Local:
             left, right = (float(np.copysign(np.inf, each)) for each in slopes[[1, 2]])
     if np.isfinite(slope) and not np.isfinite(bend):
         bend = float(curve.curvature(np.array(x))) if _meet(curvatures) else np.nan
+        # What is there, and only too large for a number, keeps its sign.
+        there = float(taylor(curve.compiled, x, 2, TINY)[2])
+        bend = float(np.copysign(np.inf, there)) if np.isfinite(there) else bend
     return Local(value, slope, bend, left, right, leaps)
 
 

@@ -156,7 +156,7 @@ _RECORDS = (
     DataSet(
         *("circles", "Circles", _circles, _knobs(0.08, 0.5)),
         source=f"{HERE}: a circle of radius 0.5 inside one of 1.2.",
-        note="One class surrounds the other: three hidden units can fence it in, two cannot.",
+        note="One class surrounds the other: three tanh units can fence it in, two cannot.",
     ),
     DataSet(
         *("moons", "Moons", _moons, _knobs(0.12, 0.5)),

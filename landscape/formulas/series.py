@@ -47,20 +47,25 @@ class Series(np.lib.mixins.NDArrayOperatorsMixin):
         return value.coefficients if isinstance(value, Series) else _constant(value, len(self.coefficients))
 
 
-def expand(program: Program, at: Any, order: int) -> Coefficients:
-    """The coefficients of a program's first output, its one free input near `at`, which may be a recorded number."""
-    (found, *_) = program(Series([at, 1.0, *[None] * order][: order + 1]))
+def expand(program: Program, at: Any, order: int, unit: float = 1.0) -> Coefficients:
+    """The coefficients of a program's first output, its one free input near `at`, which may be a recorded number.
+
+    unit   that of the distance from `at`: the k-th coefficient is as many times larger as its k-th power is
+    """
+    (found, *_) = program(Series([at, unit, *[None] * order][: order + 1]))
     c = found.coefficients if isinstance(found, Series) else _constant(found, order + 1)
     return [0.0 if each is None else each for each in c]
 
 
-def expanded(program: Program, at: np.ndarray, order: int) -> np.ndarray:
+def expanded(program: Program, at: np.ndarray, order: int, unit: float = 1.0) -> np.ndarray:
     """The same for an array `at`, (...) -> (order + 1, ...): NaN from the coefficient on that does not exist.
 
     All are NaN where the value is.
     """
     with np.errstate(all="ignore"):
-        out = np.stack([np.broadcast_to(np.asarray(c, dtype=float), at.shape) for c in expand(program, at, order)])
+        out = np.stack(
+            [np.broadcast_to(np.asarray(c, dtype=float), at.shape) for c in expand(program, at, order, unit)]
+        )
     missing = np.cumsum(~np.isfinite(out), axis=0) > 0
     return np.where(missing | np.isnan(out[0]), np.nan, out)
 

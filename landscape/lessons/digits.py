@@ -8,7 +8,7 @@ import numpy as np
 from landscape.datasets import IMAGES, Samples
 from landscape.finding import Finding
 from landscape.networks import CNN
-from landscape.numbers import counted, percent, short
+from landscape.numbers import article, counted, percent, short
 from landscape.optimizers import Optimizer
 
 SHARE, BATCH = 0.2, 64
@@ -177,7 +177,7 @@ def _drawn(seen: Looked) -> list[Finding]:
     numbers = {"read": first, "chance": float(chances[first]), "second": second, "other": float(chances[second])}
     sure = f"and is almost sure. Next is {second}."
     unsure = f"with a chance of {percent(chances[first])}. Next is {second}, with {percent(chances[second])}."
-    text = f"It takes the drawing for a **{first}**, {sure if chances[first] > SURE else unsure}"
+    text = f"It takes the drawing for {article(str(first))} **{first}**, {sure if chances[first] > SURE else unsure}"
     if not seen.image.any():
         text = f"The sheet is empty, and it still says **{first}**, since it must choose one of ten."
     return [Finding("digits.drawn", numbers, text)]

@@ -7,7 +7,7 @@ import numpy as np
 from landscape.descent.descend import Trajectory, descend
 from landscape.finding import Finding
 from landscape.networks.cliff import Cliff, folds, wall
-from landscape.numbers import counted, short, typeset
+from landscape.numbers import apart, counted, short, typeset
 from landscape.optimizers.clipped import Clipped
 from landscape.optimizers.first_order import GradientDescent
 
@@ -122,14 +122,15 @@ def _longest(seen: Fall) -> Finding:
     text = f"Without clipping the longest step is **{short(far.max())}**, at step {step}. "
     text += f"With clipping it is **{short(near.max())}**."
     if not far.any():
-        text = "Neither run moves: where they start, the gradient is less than rounding shows."
+        text = "Neither run moves: their steps are smaller than the rounding of w and b."
     return Finding("cliff.longest", numbers, text)
 
 
 def _end(seen: Fall) -> Finding:
     far, near = float(seen.thrown.value[-1]), float(seen.kept.value[-1])
     numbers = {"steps": seen.thrown.steps, "far": far, "near": near}
-    text = f"After {counted(seen.thrown.steps, 'step')} E is {short(far)} without clipping and {short(near)} with it."
+    free, clipped = apart(far, near)
+    text = f"After {counted(seen.thrown.steps, 'step')} E is {free} without clipping and {clipped} with it."
     return Finding("cliff.end", numbers, text)
 
 

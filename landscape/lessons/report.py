@@ -12,7 +12,7 @@ from landscape.lessons.example import Followed
 from landscape.lessons.sharpness import Sharpness
 from landscape.lessons.training import Bout, Training
 from landscape.networks.health import Ailment
-from landscape.numbers import apart, counted, percent, plain, short, typeset
+from landscape.numbers import apart, counted, course, percent, plain, short, typeset
 from landscape.objective import Penalized
 from landscape.optimizers import OPTIMIZERS
 
@@ -225,7 +225,10 @@ def sharpness_findings(found: Sharpness) -> list[Finding]:
         f"The largest eigenvalue begins at {plain(sharpest[0])}, reaches **{plain(np.nanmax(sharpest))}**{seen} and "
         f"ends at **{plain(sharpest[-1])}**. Negative curvatures: {first} of {weights} at first, {last} at the end."
     )
-    return [Finding("spectrum.sharpness", numbers, text), *_edge(found)]
+    out = [Finding("spectrum.sharpness", numbers, text)]
+    if str(found.training.runs[found.key].status) == "diverged":
+        out.append(_progress(found.training, found.key))
+    return [*out, *_edge(found)]
 
 
 def _all_looked_at(found: Sharpness) -> bool:
@@ -275,15 +278,14 @@ def example_findings(followed: Followed) -> list[Finding]:
     walked, at = followed.walk, followed.edge.place
     gradient, measured = walked.gradient[at], walked.differences[at]
     before, after = walked.before[at], walked.after[at]
-    first, last = apart(*walked.losses, digits=4)
     both = (
         f"This weight's gradient is **{typeset(gradient)}** by backpropagation. Central differences are off by "
         f"{short(abs(gradient - measured))}."
     )
-    moved = (
-        f"The step moves this weight by **{typeset(after - before)}** to {typeset(after)}. The loss on this example "
-        f"goes from {first} to **{last}**."
-    )
+    where = f"The step moves this weight by **{typeset(after - before)}** to {typeset(after)}."
+    if after == before:
+        where = f"The step leaves this weight at **{typeset(after)}**."
+    moved = f"{where} The loss on this example {course(*walked.losses, digits=4, mark='**')}."
     losses = dict(zip(("loss_before", "loss_after"), walked.losses, strict=True))
     return [
         Finding(

@@ -10,7 +10,7 @@ from landscape.descent.descend import watched
 from landscape.finding import Finding
 from landscape.networks import RNN
 from landscape.networks.truncated import Truncated, angles, continued, gradient_by_lag
-from landscape.numbers import short
+from landscape.numbers import apart, short
 from landscape.optimizers.adam import Adam
 
 # The last year that is learned from, as in Weigend, Huberman & Rumelhart (1990), "Predicting the future: a
@@ -199,7 +199,7 @@ def _turned(seen: Followed) -> list[Finding]:
     numbers = {"window": window, "steps": steps, "angle": float(turned[window - 1]), "near": near(turned), "by": NEAR}
     text = (
         f"After {_count(steps, 'step')} a window of {_count(window, 'year')} turns the gradient by "
-        f"**{_degrees(numbers['angle'])}**. From {_count(near(turned), 'year')} on it is always less than {NEAR:g}°."
+        f"**{degrees(numbers['angle'])}**. From {_count(near(turned), 'year')} on it is always less than {NEAR:g}°."
     )
     return [Finding("series.turned", numbers, text)]
 
@@ -225,8 +225,9 @@ def _cost(seen: Followed) -> Finding:
     if seen.plan.window >= WINDOW:
         text = f"{when or 'With all years followed back, '}it misses the years it learned from by {short(cut)} spots."
         return Finding("series.cost", numbers, text)
-    text = f"{when or 'With that window '}it misses the years it learned from by {short(cut)} spots"
-    return Finding("series.cost", numbers, f"{text}; trained with all years, by {short(full)}.")
+    near, whole_way = apart(cut, full)
+    text = f"{when or 'With that window '}it misses the years it learned from by {near} spots"
+    return Finding("series.cost", numbers, f"{text}; trained with all years, by {whole_way}.")
 
 
 def _ahead(seen: Followed) -> Finding:
@@ -253,5 +254,8 @@ def _count(number: int, name: str) -> str:
     return f"{number} {name}{'' if number == 1 else 's'}"
 
 
-def _degrees(angle: float) -> str:
-    return f"{angle:.1f}°" if angle >= 0.05 or angle == 0 else "less than 0.05°"
+def degrees(angle: float) -> str:
+    """An angle to a tenth of a degree, which rounding may keep from 0."""
+    if angle == 0:
+        return "0°"
+    return f"{angle:.1f}°" if angle >= 0.05 else "less than 0.05°"

@@ -92,5 +92,6 @@ def _checked(seen: Convolved) -> list[tuple[Slide | Routed, np.ndarray]]:
 def _passed(seen: Convolved) -> Finding:
     reached, cells = int(np.count_nonzero(seen.to_answers.out)), seen.to_answers.out.size
     how = "gives its derivative to the largest of four" if seen.pooling == "max" else "gives each of four a quarter"
-    text = f"A pool {how}: {reached} of {cells} answers hear of the loss."
+    hear = "hears" if reached == 1 else "hear"
+    text = f"A pool {how}: {reached} of {cells} answers {hear} of the loss."
     return Finding("backward.passed", {"pooling": seen.pooling, "reached": reached, "cells": cells}, text)

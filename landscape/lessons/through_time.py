@@ -108,9 +108,16 @@ def unrolled(cell: str, conditions: Conditions) -> Unrolled:
         inputs = layer.back_in_time(p, a, says).inputs
         assert isinstance(inputs, np.ndarray)
         largest, bound = _singular(net, p, a[:, :, :1], conditions.length)
-        gradient = np.sqrt(np.mean(np.sum(back**2, axis=1), axis=-1))
-        influence = np.sqrt(np.mean(inputs[0, 0] ** 2, axis=0))
+        gradient = np.sqrt(back.shape[1]) * _mean_size(np.moveaxis(back, 0, -1).reshape(-1, len(back)))
+        influence = _mean_size(inputs[0, 0])
     return Unrolled(trace.values["0"][0].T, gradient, influence, largest, bound)
+
+
+def _mean_size(values: np.ndarray) -> np.ndarray:
+    """Root mean squares, (k, T) -> (T,); no square overflows or is lost."""
+    most = np.abs(values).max(axis=0)
+    most = np.where(most > 0, most, 1.0)
+    return np.asarray(most * np.sqrt(np.mean((values / most) ** 2, axis=0)))
 
 
 def _singular(net: RNN, p: list[np.ndarray], a: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray | None]:
@@ -178,6 +185,10 @@ def _keeper(told: Compared) -> list[Finding]:
         return []
     key = min(away, key=lambda k: float(away[k]))
     ratio = told.cells[key].ratio
+    most = max(each.ratio for each in told.cells.values() if not np.isnan(each.ratio))
+    if most < LEAST:
+        text = "None of the four cells keeps a billionth of it."
+        return [Finding("unrolled.lost", {}, text)]
     text = f"Of the four cells {CELLS[key].title} changes it least: it comes to {_times(ratio)} what it was."
     return [Finding("unrolled.keeper", {"cell": key, "ratio": ratio}, text)]
 

@@ -14,9 +14,11 @@ import numpy as np
 from landscape.networks.layers import Affine, Elementwise
 from landscape.networks.layers.activations import Activation
 from landscape.networks.network import Network, Trace
-from landscape.numbers import typeset
+from landscape.numbers import counted, typeset
 from landscape.theory.differences import central_gradient
 
+# Moves that differ by no more than this share are equal.
+ALIKE = 1e-12
 # Terms of a sum that are written out before it is cut short.
 TERMS = 3
 
@@ -232,12 +234,18 @@ class _Script(NamedTuple):
     def update(self, after: np.ndarray, loss: tuple[float, float]) -> Operation:
         moves = after - self.w
         most = max(edges(self.network), key=lambda edge: abs(moves[edge.place]))
-        lines = (
-            f"L: {typeset(loss[0])} → {typeset(loss[1])}",
-            f"the most moved, {edge_name(self.network, most)}: {typeset(float(moves[most.place]))}",
+        # Weights that begin alike move alike.
+        alike = int((np.abs(moves) >= (1 - ALIKE) * abs(moves[most.place])).sum()) - 1
+        others = f" and {counted(alike, 'other')}" if alike else ""
+        moved = (
+            f"the most moved, {edge_name(self.network, most)}{others}: {typeset(float(moves[most.place]))}",
             "the thicker a line, the further its weight has moved",
         )
-        title = "Update: every weight moves at once"
+        lines = (
+            f"L: {typeset(loss[0])} → {typeset(loss[1])}",
+            *(moved if moves.any() else ("no weight moves",)),
+        )
+        title = "Update: all weights at once"
         return Operation("update", self.last, None, None, title, r"w \leftarrow w + \Delta w", lines, loss[1])
 
 

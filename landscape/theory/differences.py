@@ -13,7 +13,8 @@ _WEIGHTS = np.array([1, -8, 8, -1]) / 12
 
 
 class Truth(NamedTuple):
-    """The largest difference between analytic and numerical derivative, relative to the largest analytic entry.
+    """The largest difference between analytic and numerical derivative, relative to the largest analytic entry if
+    that is not 0.
 
     gradient   of the gradient from differences of the value
     hessian    of the Hessian from differences of the gradient
@@ -39,7 +40,8 @@ def central_hessian(objective: Objective, x: np.ndarray, step: float = STEP) -> 
 def truth(objective: Objective, x: np.ndarray) -> Truth:
     """How well the gradient and the Hessian at one point x agree with central differences.
 
-    A kink within two steps of x shows as a difference, though nothing is wrong; so does a derivative that is 0.
+    A kink within two steps of x shows as a difference, though nothing is wrong; so does rounding of a derivative that
+    should be 0.
     """
     return Truth(
         _relative(objective.gradient(x), central_gradient(objective, x)),
@@ -54,4 +56,4 @@ def _around(x: np.ndarray, step: float) -> np.ndarray:
 
 
 def _relative(stated: np.ndarray, measured: np.ndarray) -> float:
-    return float(np.abs(stated - measured).max() / max(np.abs(stated).max(), np.finfo(float).tiny))
+    return float(np.abs(stated - measured).max() / (np.abs(stated).max() or 1.0))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,14 @@ def answers(seen: Convolved, kernel: np.ndarray | None = None, image: np.ndarray
     k, rows = len(kernel), []
     for top in range(0, len(padded) - k + 1, seen.stride):
         starts = range(0, padded.shape[1] - k + 1, seen.stride)
-        rows.append([float((padded[top : top + k, left : left + k] * kernel).sum()) for left in starts])
+        rows.append([added(padded[top : top + k, left : left + k] * kernel) for left in starts])
     return np.array(rows)
+
+
+def added(products: np.ndarray) -> float:
+    """Their sum, 0 where they cancel in the decimals that people write."""
+    total = sum(Fraction(float(each)).limit_denominator(10**9) for each in products.flat)
+    return float(products.sum()) if total else 0.0
 
 
 def loss(seen: Convolved, y: np.ndarray) -> float:

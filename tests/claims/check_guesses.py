@@ -37,7 +37,7 @@ def slope(found: Secants, finding: Finding) -> None:
     size = max(abs(truth), abs(numbers["guess"]))
     same(numbers["slope"], truth, 1e-9, 1e-12)
     # Where the guess is as good as the slope, what is between them is what the slope was rounded by.
-    same(numbers["off"], abs(numbers["guess"] - truth), 1e-6, 8 * EPS * size)
+    same(numbers["off"], abs(numbers["guess"] - truth), 1e-6, 8 * EPS * size + 1e-60)
 
 
 @checks("guess.drawn")
@@ -58,12 +58,23 @@ def drawn(found: Secants, finding: Finding) -> None:
     assert numbers["right"] == np.sum((said * truth > 0) | (np.abs(truth) <= 0.1 * numbers["size"]))
 
 
+@checks("guess.nowhere")
+def nowhere(found: Secants, finding: Finding) -> None:
+    left, right = found.curve.domain
+    count = finding.numbers["places"]
+    assert count == 25
+    x = left + (right - left) * (2 * np.arange(count) + 1) / (2 * count)
+    h = 1e-6 * (right - left)
+    assert np.isnan(found.curve.value(x - h) + found.curve.value(x + h)).all()
+
+
 @checks("guess.no_slope")
 def no_slope(found: Secants, finding: Finding) -> None:
     x, h = finding.numbers["x"], 1e-6
     assert x == found.x
     below, here, above = found.curve.value(np.array([x - h, x, x + h]))
-    assert not abs((above - here) - (here - below)) < 1e-3 * h
+    steep = abs(slope_of(found.curve, x + h)) > 2 * abs(slope_of(found.curve, x + 100 * h))
+    assert steep or not abs((above - here) - (here - below)) < 1e-3 * h
 
 
 @checks("guess.pieces")
@@ -84,13 +95,25 @@ def step(judged: Judged, finding: Finding) -> None:
     near = [error[abs(np.log10(found.h / h)) < 0.5001].max() for h in found.h]
     best = near[int(np.flatnonzero(found.h == numbers["best"])[0])]
     # Two steps may be as good but for what the slope that both are held against is rounded by.
-    assert best <= min(near) + 4 * EPS * abs(slope_of(found.curve, found.x))
+    assert best <= np.nanmin(near) + 4 * EPS * abs(slope_of(found.curve, found.x))
     # In the arithmetic that is judged.
     real = np.float32 if judged.precision == "single" else np.float64
     x, h = real(found.x), real(numbers["guess"])
     quotient = (found.curve.seen(np.array(x + h)) - found.curve.seen(np.array(x))) / h
     assert quotient.dtype == real
+    assert ("error" in numbers) == bool(np.isfinite(quotient)) == ("no value" not in finding.text)
+    assert ("is exact" in finding.text) == (best == 0)
+    if "error" not in numbers:
+        return
     same(numbers["error"], abs(float(quotient) - slope_of(found.curve, found.x)), 1e-3, 1e-12)
+
+
+@checks("guess.no_quotient")
+def no_quotient(judged: Judged, finding: Finding) -> None:
+    assert finding.numbers["x"] == judged.found.x
+    error = told_errors(judged.found, "forward", judged.precision)
+    near = [error[max(0, k - 4) : k + 5] for k in range(len(error))]
+    assert not any(np.isfinite(each).all() for each in near)
 
 
 @checks("guess.no_step")

@@ -188,7 +188,8 @@ def looked(cell: str, conditions: Conditions) -> Looked:
     def size(t: int) -> float:
         ends = [ending(t, bump) @ out + bias for bump in bumps]
         slopes = np.array([((z - samples.targets) ** 2).imag / H for z in ends])
-        return float(np.sqrt(np.mean(np.sum(slopes**2, axis=0))))
+        most = np.abs(slopes).max() or 1.0
+        return float(most * np.sqrt(np.mean(np.sum((slopes / most) ** 2, axis=0))))
 
     inputs = [np.sqrt(np.mean(((ending(-t, 1j * H) @ out).imag / H) ** 2)) for t in range(1, length + 1)]
     whole = np.array([ending(1, bump, 1)[0].imag / H for bump in bumps])
@@ -223,6 +224,13 @@ def keeper(told: Compared, finding: Finding) -> None:
     away = max(finding.numbers["ratio"], 1 / finding.numbers["ratio"])
     for ratio in ratios.values():
         assert not 0 < ratio < np.inf or away <= max(ratio, 1 / ratio) * (1 + 1e-9)
+
+
+@checks("unrolled.lost")
+def lost(told: Compared, finding: Finding) -> None:
+    ratios = [looked(cell, told.conditions).ratio for cell in told.cells]
+    assert not finding.numbers
+    assert all(ratio < 1.01e-9 for ratio in ratios)
 
 
 @checks("unrolled.bound")

@@ -18,7 +18,7 @@ from landscape.finding import Finding
 from tests.calculus.test_taylor import expected
 from tests.claims.checks import checks, of, same
 from tests.claims.digits import function_of, in_digits, slope_in_digits
-from tests.numerics import derivative_along
+from tests.numerics import EPS, derivative_along
 
 
 def slope_of(curve: Curve, x: float) -> float:
@@ -57,6 +57,33 @@ def exact(found: Secants, finding: Finding) -> None:
         same(secant_of(found, h), slope_of(found.curve, found.x), 1e-9, 1e-10)
 
 
+@checks("secant.rounded")
+def rounded(found: Secants, finding: Finding) -> None:
+    """Every one is off by no more than f's own rounding over h."""
+    assert finding.numbers["scheme"] == found.scheme
+    truth, size = slope_of(found.curve, found.x), abs(float(found.curve.value(np.array(found.x))))
+    for h in found.h:
+        assert abs(secant_of(found, h) - truth) <= 100 * EPS * (size / h + abs(truth))
+
+
+@checks("secant.countless")
+def countless(found: Secants, finding: Finding) -> None:
+    """The finer the values are looked at, the more turns there are."""
+    assert not finding.numbers
+    assert turning(found.curve, 15_999) != turning(found.curve, 1999)
+
+
+@checks("secant.level")
+def level_for_a_while(found: Secants, finding: Finding) -> None:
+    """From end to end f is the same but for rounding, and to one side it lies higher, to the other lower or as high."""
+    low, high = finding.numbers["low"], finding.numbers["high"]
+    inside = found.curve.value(np.linspace(low, high, 101))
+    assert np.ptp(inside) <= 1e-12 * (1 + np.abs(inside).max())
+    beside = 0.02 * (high - low)
+    out = found.curve.value(np.array([low - beside, high + beside])) - found.curve.value(np.array([low, high]))
+    assert np.sign(out[0]) == np.sign(out[1]) != 0
+
+
 @checks("secant.halving")
 def halving(found: Secants, finding: Finding) -> None:
     truth, h = slope_of(found.curve, found.x), finding.numbers["h"]
@@ -66,6 +93,7 @@ def halving(found: Secants, finding: Finding) -> None:
     same(finding.numbers["ratio"], errors[0] / errors[1], 1e-3)
     same(finding.numbers["growth"], errors[1] / errors[0], 1e-3)
     assert ("times larger" in finding.text) == (errors[1] > errors[0])
+    assert "**1** times" not in finding.text
     if "order" in finding.numbers:
         same(finding.numbers["ratio"], 2.0 ** finding.numbers["order"], 0.12)
 
@@ -118,9 +146,9 @@ def edge(found: Secants, finding: Finding) -> None:
     assert not np.isfinite(found.curve.value(np.array([x - h, x + h]))).all()
 
 
-def turning(curve: Curve) -> int:
+def turning(curve: Curve, count: int = 1999) -> int:
     """How often a curve goes from rising to falling or back, from its values; a leap between two is no turn."""
-    values = curve.value(np.linspace(*curve.domain, 1999))
+    values = curve.value(np.linspace(*curve.domain, count))
     rises, leaps = np.diff(values), np.abs(np.diff(values)) > 0.1 * np.ptp(np.nanquantile(values, [0.05, 0.95]))
     there = np.isfinite(rises)
     # What is level for a while is left out: f does not turn at a point there.
@@ -132,29 +160,36 @@ def turning(curve: Curve) -> int:
 
 @checks("secant.steady")
 def steady(found: Secants, finding: Finding) -> None:
+    """From end to end it goes one way, where it goes on: a bottom that is level to rounding is one, too."""
     assert turning(found.curve) == 0
+    values = found.curve.value(np.linspace(*found.curve.domain, 1999))
+    if np.isfinite(values).all() and np.abs(np.diff(values)).max() < 0.1 * np.ptp(values):
+        ways = {int(way) for way in np.sign(np.diff(values)) if way}
+        assert len(ways) <= 1, "it goes both ways"
 
 
 @checks("secant.turns")
 def turn(found: Secants, finding: Finding) -> None:
     low, high = found.curve.domain
-    beside = 1e-3 * (high - low)
+    beside = min(1e-3, 0.1 / sum(finding.numbers["counts"])) * (high - low)
     for at, way in ((finding.numbers["minima"], 1), (finding.numbers["maxima"], -1)):
         assert (way * (found.curve.value(at - beside) - found.curve.value(at)) > 0).all()
         assert (way * (found.curve.value(at + beside) - found.curve.value(at)) > 0).all()
     assert turning(found.curve) == len(finding.numbers["minima"]) + len(finding.numbers["maxima"])
+    assert finding.numbers["counts"] == (len(finding.numbers["minima"]), len(finding.numbers["maxima"]))
 
 
 def told_errors(found: StepErrors, scheme: str, precision: str) -> np.ndarray:
     """The errors again, from values in that precision, held against the slope in doubles, which must be right."""
     real = {"double": np.float64, "single": np.float32}[precision]
     x, h, f = real(found.x), found.h.astype(real), found.curve.seen
-    if scheme == "complex":
-        quotient = np.imag(f(x + 1j * h)) / h
-    elif scheme == "central":
-        quotient = (f(x + h) - f(x - h)) / (2 * h)
-    else:
-        quotient = (f(x + h) - f(np.array(x))) / h
+    with np.errstate(all="ignore"):
+        if scheme == "complex":
+            quotient = np.imag(f(x + 1j * h)) / h
+        elif scheme == "central":
+            quotient = (f(x + h) - f(x - h)) / (2 * h)
+        else:
+            quotient = (f(x + h) - f(np.array(x))) / h
     slope = float(found.curve.slope(np.array(found.x)))
     same(slope, slope_of(found.curve, found.x), 1e-11, 1e-12)
     return np.abs(quotient.astype(float) - slope)
@@ -192,6 +227,27 @@ def best(judged: Judged, finding: Finding) -> None:
     bound = told.truncation * steps**order + told.rounding / steps
     same(steps[int(np.argmin(bound))], numbers["predicted"], 0.01)
     assert 0.05 < numbers["measured"] / numbers["predicted"] < 20
+
+
+@checks("error.level")
+def rounds_to_one(judged: Judged, finding: Finding) -> None:
+    """The slope is 0, and near that step so is the error, as both values that are subtracted are one."""
+    assert finding.numbers["scheme"] in DIFFERENCES
+    assert abs(slope_of(judged.found.curve, judged.found.x)) < 1e-12
+    errors = told_errors(judged.found, finding.numbers["scheme"], judged.precision)
+    k = int(np.argmin(np.abs(np.log(judged.found.h / finding.numbers["h"]))))
+    same(judged.found.h[k], finding.numbers["h"], 1e-9)
+    near = [errors[max(0, j - 4) : j + 5].any() for j in range(k + 1)]
+    assert near == [True] * k + [False]
+
+
+@checks("error.drowned")
+def no_digit(judged: Judged, finding: Finding) -> None:
+    """Near every step the error is somewhere as large as the slope, or 1 where that is 0."""
+    assert finding.numbers["scheme"] in DIFFERENCES
+    errors = told_errors(judged.found, finding.numbers["scheme"], judged.precision)
+    worst = [errors[max(0, k - 4) : k + 5].max() for k in range(len(errors))]
+    assert np.nanmin(worst) >= 0.999 * (abs(slope_of(judged.found.curve, judged.found.x)) or 1.0)
 
 
 @checks("error.order")
@@ -330,6 +386,18 @@ def ends(found: Expansion, finding: Finding) -> None:
             assert abs(left - right) <= 1e-6 * (1 + abs(right)), f"order {k} is not there"
 
 
+@checks("taylor.overflows")
+def overflows(found: Expansion, finding: Finding) -> None:
+    """In many digits that coefficient is there, and is larger than any double."""
+    x, order = finding.numbers["at"], finding.numbers["order"]
+    assert x == found.at
+    assert not rough(found)
+    with mpmath.workdps(60):
+        f, at = function_of(found.curve.compiled), mpmath.mpf(x)
+        sizes = [abs(mpmath.taylor(f, at, k)[-1]) for k in (order - 1, order)]
+    assert sizes[0] < 1.7976931348623157e308 < sizes[1]
+
+
 @checks("taylor.judged")
 def judged_at(found: Expansion, finding: Finding) -> None:
     numbers = finding.numbers
@@ -417,10 +485,22 @@ def nowhere(found: Stepping, finding: Finding) -> None:
 @checks("step.stays")
 def stays(found: Stepping, finding: Finding) -> None:
     assert (method_of(found, finding) == finding.numbers["end"]).all()
-    bend, doubt = derivative_along(
-        lambda p: found.curve.slope(p[..., 0]), np.array([finding.numbers["end"]]), np.ones(1)
-    )
-    assert abs(float(bend)) <= 1e-9 + doubt
+    end, h = finding.numbers["end"], 1e-6
+    below, above = np.diff(found.curve.slope(end + h * np.array([-1.0, 0.0, 1.0]))) / h
+    assert finding.numbers["bends"] == (abs(above - below) < 1e-3 * max(1.0, abs(above)))
+    assert finding.numbers["bends"] == ("does not exist" not in finding.text)
+    assert abs(above + below) <= 1e-3
+
+
+@checks("step.no_slope")
+def no_slope_there(found: Stepping, finding: Finding) -> None:
+    """The secants to the two sides do not come together, or grow without end."""
+    x, numbers = method_of(found, finding), finding.numbers
+    assert numbers["steps"] == len(x) - 1
+    same(numbers["end"], x[-1], 1e-9, 1e-12)
+    sides = [np.diff(found.curve.value(numbers["end"] + h * np.array([-1.0, 0.0, 1.0]))) / h for h in (1e-6, 1e-8)]
+    apart, grown = np.abs(np.diff(sides[1])), np.abs(sides[1]).max() > 2 * np.abs(sides[0]).max()
+    assert grown or apart > 1e-3
 
 
 @checks("step.moving")

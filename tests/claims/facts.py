@@ -252,7 +252,7 @@ NAMES = (
     "0 takes them all",
     "counts as 0",
     "counts as switched off",
-    "three hidden units can fence it in, two cannot",
+    "three tanh units can fence it in, two cannot",
     "Two arcs",
     "One input, two classes",
     "Noise 0 and 4 samples: the truth table",

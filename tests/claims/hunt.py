@@ -34,6 +34,10 @@ THINGS = "variables pairs steps pieces points gradients values starts weights sa
 PLURAL = re.compile(rf"(?<![\d.,⁻·−/-])1 (?:{'|'.join(THINGS.split())})\b")
 # A zero below zero.
 SIGNED = re.compile(r"(?<![\w.)⁰¹²³⁴⁵⁶⁷⁸⁹])[-−]0(?:\.0*)?(?![\d.·])")
+# What is said to go from a number to itself.
+STILL = re.compile(r"(?i)\bfrom (?:x = )?\**([−\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*\d)\** to \**\1\**(?![\d·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]|[.,]\d)")
+# An eight begins with a vowel.
+ARTICLE = re.compile(r"\ba \**(?:8|11(?!\d)|18(?!\d)|LSTM)")
 # What has nothing to give.
 SILENT = ("button", "file_uploader")
 
@@ -181,6 +185,7 @@ def unfit(text: str, numbers: Sequence[float]) -> list[str]:
     if re.search(r"(?<![\d.,\u2070-\u2079])0 ?%", text) and not any(number == 0 for number in numbers):
         found.append(f"a share is said to be 0 % in {text[:200]!r}")
     found += [f"{one[0]!r} in {text[:200]!r}" for one in PLURAL.finditer(text)]
+    found += [f"{one[0]!r} in {text[:200]!r}" for one in (*ARTICLE.finditer(text), *STILL.finditer(text))]
     found += [f"nothing with a sign in {text[:200]!r}" for _ in SIGNED.finditer(text)]
     return found + shown(text)
 

@@ -123,6 +123,14 @@ def test_what_is_said_while_held_is_of_the_play_head(kind: str, frame: int) -> N
     assert said == stage.meta["captions"][frame]
 
 
+def test_no_tangent_is_told_of_where_a_kink_is_held() -> None:
+    told = secant_stage(secants(CURVES["kink"], 0.6, 1.0, "forward"), LIGHT, (0.01, 10.0)).meta["live"]["sentence"]
+    secant, slope, error = run(told["program"], [0.0, 0.5])
+    assert secant == 1
+    assert np.isnan([slope, error]).all()
+    assert run(told["program"], [0.25, 0.5])[1:] == pytest.approx([1, 0])
+
+
 @pytest.mark.parametrize("key", CURVES)
 def test_the_line_of_a_guess_is_tilted_about_the_point(key: str) -> None:
     curve = CURVES[key]

@@ -59,7 +59,7 @@ def test_a_gradient_that_grows_is_so_many_times_what_it_was_and_none_of_it_is_le
 def test_of_runs_that_do_not_move_no_step_is_the_longest():
     seen = fall(Cliff(), np.array([1e6, 1e6]), 0.3, 0.3, 10)
     (told,) = (each for each in fall_findings(seen) if each.kind == "cliff.longest")
-    assert told.text == "Neither run moves: where they start, the gradient is less than rounding shows."
+    assert told.text == "Neither run moves: their steps are smaller than the rounding of w and b."
 
 
 def test_walls_stand_on_the_line_and_grow_thinner():

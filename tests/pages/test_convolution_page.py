@@ -13,7 +13,7 @@ from landscape.datasets import IMAGES
 from landscape.figures.kit.animated import unpacked
 from landscape.lessons.digits import learnt, look, read
 from landscape.lessons.slides import KERNELS, convolved
-from landscape.numbers import short
+from landscape.numbers import article, short
 from landscape.optimizers import OPTIMIZERS
 from tests.pages.test_pages import complaint, figure, link, open_page
 
@@ -175,7 +175,9 @@ def test_a_drawing_is_read_by_the_network():
     app = open_page("convolution", **SHORT, drawing=drawing)
     assert complaint(app) == ""
     seen = read(learnt(OPTIMIZERS["adam"](lr=0.01), 2, 2, 0), image_of(PLAIN._replace(drawing=drawing)))
-    assert f"It takes the drawing for a **{seen.targets[-1]}**" in " ".join(m.value for m in app.markdown)
+    assert f"It takes the drawing for {article(str(seen.targets[-1]))} **{seen.targets[-1]}**" in " ".join(
+        m.value for m in app.markdown
+    )
     drawn = figure(app)
     assert drawn["layout"]["annotations"][0]["text"] == "<b>Your drawing</b>"
     bars = next(trace for trace in drawn["data"] if trace["name"] == "chances")

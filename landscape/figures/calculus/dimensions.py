@@ -36,7 +36,7 @@ def dimensions_stage(asked: Asked, theme: Theme, *, narrow: bool = False, height
         error, random = grid_error("midpoint", whole, side), _told(whole, most)
         return {"d": whole, "side": side, "error": error, "random": random}
 
-    text = f"In {{d}} dimensions {int(most):,} points are {{side}} along a side: off by {{error}}, "
+    text = f"Dimension {{d}}: {int(most):,} points are {{side}} along a side, off by {{error}}; "
     stage.tell(["d"], said, text + "random ones by {random}.")
     _by_dimension(stage, asked, place["main"])
     _by_points(stage, asked, place["upper"])

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from landscape.calculus.densities import log_density
-from landscape.calculus.expectation_report import expectation_captions
+from landscape.calculus.expectation_report import NOTHING, expectation_captions
 from landscape.calculus.expectations import HIGH, LOW, Expectation, compared, level
 from landscape.figures.calculus.common import opened, veiled
 from landscape.figures.kit.axes import title
@@ -45,7 +45,7 @@ def expectation_stage(
     _plane(stage, found, spans, place["lower"])
     names = ("entropy", "cross", "apart")
     said = "Cross entropy {cross} = entropy of p {entropy} + KL(p‖q) {apart}."
-    stage.tell(HELD, lambda *at: dict(zip(names, compared(p, *at), strict=True)), said)
+    stage.tell(HELD, lambda *at: dict(zip(names, map(unrounded, compared(p, *at)), strict=True)), said)
     labels = [f"x = {short(x)}" for x in found.x]
     # Of each stroke of the hatching, its upper end.
     reached = 3 * np.arange(len(found.x)) + 1
@@ -53,6 +53,11 @@ def expectation_stage(
         found.x, "x", schedule=[reached], labels=labels, captions=expectation_captions(found), rate=PLACES_A_SECOND
     )
     return stage
+
+
+def unrounded(value: Any) -> Any:
+    """A recorded number, 0 where only rounding keeps it from that."""
+    return np.where(np.abs(value) < NOTHING, 0.0, value)
 
 
 def _hatch(stage: Stage, found: Expectation, panel: str, color: str, name: str) -> None:

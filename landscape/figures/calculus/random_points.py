@@ -12,7 +12,7 @@ from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import cursor, line, marks, moved, strokes
-from landscape.numbers import short
+from landscape.numbers import apart
 
 SHOWN = 100
 RULE = "monte_carlo"
@@ -50,7 +50,7 @@ def _estimates(stage: Stage, found: RandomPoints, place: Span) -> None:
     )
     high = 1.25 * float(reach[3])
     up = {"range": [found.truth - high, found.truth + high], "title": title("estimate", 2)}
-    heading = f"The area from {short(found.a)} to {short(found.b)}, by random points"
+    heading = f"The area from {' to '.join(apart(found.a, found.b))}, by random points"
     stage.panel("", place, {**LOG, "title": title("points n")}, up, heading)
 
 
@@ -85,5 +85,5 @@ def _coverage(stage: Stage, found: RandomPoints, place: Span) -> None:
 
 def alternative(found: RandomPoints) -> str:
     """The stage in words."""
-    about = f"{found.curve.title} from {short(found.a)} to {short(found.b)}, by random points."
+    about = f"{found.curve.title} from {' to '.join(apart(found.a, found.b))}, by random points."
     return f"{about} {points_captions(found)[-1]}"

@@ -30,6 +30,7 @@ from landscape.figures.kit.layouts import Span, arrangement
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Trace, line, marks, moved
+from landscape.formulas.series import expand
 from landscape.numbers import short
 
 HALVINGS_A_SECOND = 1.5
@@ -63,7 +64,8 @@ def secant_stage(
     f = followed(found.curve)
 
     def numbers(x: Any, h: Any) -> dict[str, Any]:
-        secant, slope = rise(f, x, h), slope_at(found.curve)(x)
+        # At a kink its expansion has no slope, and nothing is said.
+        secant, slope = rise(f, x, h), expand(found.curve.compiled.programs[0], x, 1)[1]
         return {"secant": secant, "slope": slope, "error": np.abs(secant - slope)}
 
     stage.tell(["x", "h"], numbers, "The secant has slope {secant}, the tangent {slope}. Off by {error}.")

@@ -26,7 +26,7 @@ from landscape.figures.kit.style import Look, Theme, dressed
 from landscape.figures.kit.traces import Trace, line, marks, moved
 from landscape.formulas.expression import Formula
 from landscape.formulas.record import played
-from landscape.numbers import short
+from landscape.numbers import apart, short
 
 # What is seen to both sides of the area, as a share of its width.
 MARGIN = 0.35
@@ -114,7 +114,7 @@ def _pieces(stage: Stage, found: Sums, rule: str, place: Span) -> None:
     up |= {"zeroline": True, "zerolinecolor": theme.faint}
     wide, (low, high) = MARGIN * (found.b - found.a), curve.domain
     along = {**span(curve), "range": [max(low, found.a - wide), min(high, found.b + wide)]}
-    stage.panel("", place, along, up, f"The area from {short(found.a)} to {short(found.b)}, in pieces")
+    stage.panel("", place, along, up, f"The area from {' to '.join(apart(found.a, found.b))}, in pieces")
 
 
 def _up(curve: Curve) -> list[float]:
@@ -161,6 +161,6 @@ def _values(stage: Stage, found: Sums, rule: str, place: Span) -> None:
 
 def alternative(found: Sums, rule: str) -> str:
     """The stage in words."""
-    known = "no area was found" if found.failed is not None else f"the area is {short(found.truth)}"
-    about = f"{found.curve.title} from {short(found.a)} to {short(found.b)}: {known}."
+    known = "no area was found" if found.failed is not None else f"the area is {short(found.area)}"
+    about = f"{found.curve.title} from {' to '.join(apart(found.a, found.b))}: {known}."
     return f"{about} {sum_captions(found, rule)[-1]}"

@@ -136,12 +136,17 @@ def _reach(stage: Stage, found: Expansion, low_high: list[float], panel: str, *,
 
 
 def _size(found: Expansion) -> float:
-    return float(np.nanmax(np.abs(found.f))) or 1.0
+    return float(np.abs(found.f[np.isfinite(found.f)]).max(initial=0.0)) or 1.0
+
+
+def _known(left: np.ndarray, floor: float) -> np.ndarray:
+    """What is left, the floor where it is no number."""
+    return np.where(np.isfinite(left), left, floor)
 
 
 def _remainders(stage: Stage, found: Expansion, place: Span) -> None:
     floor = ROUNDING * _size(found)
-    left = np.clip(np.nan_to_num(np.abs(found.sums - found.f), nan=floor), floor, 1e6 * _size(found))
+    left = np.clip(_known(np.abs(found.sums - found.f), floor), floor, 1e6 * _size(found))
     span_of = np.log10([floor / 3, 30 * _size(found)])
     _reach(stage, found, (10.0**span_of).tolist(), "2")
     _left_by_low_orders(stage, found, floor)
@@ -169,7 +174,7 @@ def _left_by_low_orders(stage: Stage, found: Expansion, floor: float) -> None:
 
 def _probe(stage: Stage, found: Expansion, place: Span) -> None:
     floor = ROUNDING * _size(found)
-    orders, left = np.arange(HIGHEST + 1), np.maximum(np.nan_to_num(found.there_error, nan=floor), floor)
+    orders, left = np.arange(HIGHEST + 1), np.maximum(_known(found.there_error, floor), floor)
     low, high = np.log10(left.min()) - 0.7, np.log10(left.max()) + 0.7
     hover = "order %{x}<br>off by %{y:.3g}"
     stage.follow(len(stage.still), ["about", "probe"], _left_by_order(found, floor), orders)

@@ -17,7 +17,7 @@ from landscape.figures.kit.traces import Trace, curve, line, moving_line, moving
 from landscape.figures.networks.network_graph import heat_map
 from landscape.figures.networks.tints import ramp, signed, signed_level
 from landscape.lessons.digits import Looked
-from landscape.numbers import counted, percent, short, typeset
+from landscape.numbers import article, counted, percent, short, typeset
 
 SHADES = 33
 # A single mistake has so much of the strength of many.
@@ -270,11 +270,11 @@ def _chance(value: float) -> str:
 
 def alternative(seen: Looked) -> str:
     """The stage in words."""
-    learned = seen.learned
+    learned, said = seen.learned, str(seen.chances[-1].argmax())
+    shown = "a drawing" if seen.digit is None else f"{article(str(seen.targets[-1]))} {seen.targets[-1]}"
     first, last = (percent(share) for share in learned.right[[0, -1], 1])
     return (
         f"A network of {learned.network.title} learns to read digits in {counted(learned.epochs, 'epoch')}. "
         f"Of those held back it reads {first} rightly at first and {last} at last. Shown: "
-        f"{'a drawing' if seen.digit is None else f'a {seen.targets[-1]}'}, "
-        f"taken for a {seen.chances[-1].argmax()}, with a chance of {_chance(seen.chances[-1].max())}."
+        f"{shown}, taken for {article(said)} {said}, with a chance of {_chance(seen.chances[-1].max())}."
     )

@@ -14,6 +14,8 @@ from landscape.lessons.slides import Slide
 
 # An entry can be dragged so far, and a pixel has so much ink.
 SPAN, INK = (-5.0, 5.0), (0.0, 1.0)
+# Less than this is what rounding leaves of entries that cancel.
+ROUNDING = 1e-12
 
 
 class Hands(NamedTuple):
@@ -61,7 +63,8 @@ def follow_hands(out: Stage, slide: Slide, hands: Hands, followers: Sequence[Fol
     ]
 
     def sums(*values: Any) -> dict[str, Any]:
-        return {"total": sum(values[:count]), "ink": sum(values[count:])}
+        total = sum(values[:count])
+        return {"total": np.where(np.abs(total) < ROUNDING, 0.0, total), "ink": sum(values[count:])}
 
     said = "Ink for {ink} whole pixels. The entries add up to {total}: where ink is even, Y is so many times the ink."
     out.tell([*names, *hands.pixels], sums, said)

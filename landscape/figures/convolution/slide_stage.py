@@ -113,11 +113,13 @@ def _routing(slide: Routed, r: int, s: int) -> str:
     if share.max() < 1:
         return f"dL/dP is {arriving}: each of the four gets a quarter, {typeset(slide.stencil[r, s] / 4)}"
     row, column = (int(k) for k in np.unravel_index(share.argmax(), share.shape))
-    rows, columns = slide.reads(r, s)
-    return (
-        f"The largest of the four, {typeset(slide.met(r, s).max())} at row {rows[row] + 1}, column "
-        f"{columns[column] + 1}, gets all of dL/dP, {arriving}; the others get 0"
-    )
+    (rows, columns), met = slide.reads(r, s), slide.met(r, s)
+    most, place = typeset(met.max()), f"row {rows[row] + 1}, column {columns[column] + 1}"
+    equal = int((met == met.max()).sum())
+    first = f"The largest of the four, {most} at {place},"
+    if equal > 1:
+        first = f"{equal} of the four are largest, {most}. The first, at {place},"
+    return f"{first} gets all of dL/dP, {arriving}; the others get 0"
 
 
 def alternative(slide: Slides, names: Names) -> str:

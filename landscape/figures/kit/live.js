@@ -162,10 +162,11 @@ function createLive({ values = {}, descents = [], course, ways = [], curves = []
   return {
     at,
     reset,
-    // What is said of what is held; nothing where the stage has no such sentence, or one of its numbers is none.
+    // What is said of what is held; nothing where the stage has no such sentence, or one of its numbers is none there.
     say() {
       const numbers = answer?.(sentence.reads.map((name) => at[name]));
-      if (!numbers?.every(Number.isFinite)) return null;
+      const told = (part) => typeof part !== "number" || Number.isFinite(numbers[part]);
+      if (!numbers || !sentence.parts.every(told)) return null;
       return sentence.parts.map((part) => (typeof part === "number" ? short(numbers[part]) : part)).join("");
     },
     // Whether anything reads the clock.

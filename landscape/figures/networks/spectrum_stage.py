@@ -135,20 +135,24 @@ def _edge_line(edge: np.ndarray, theme: Theme) -> Trace:
 def _edge_label(edge: np.ndarray | None, top: float, place: Arrangement, theme: Theme) -> list[Trace]:
     if edge is None or not len(edge):
         return []
-    at, inside = float(edge[-1]), edge[-1] <= top
+    at, inside = float(edge[-1]), edge[-1] <= top or np.isinf(edge[-1])
     return [
         {
-            "text": f"<b>edge of stability {short(at)}</b>" + ("" if inside else ", far above"),
+            "text": _named(at) + ("" if inside else ", far above"),
             "xref": "paper",
             "x": place["main"][0][1] - 0.005,
             "xanchor": "right",
-            "y": at if inside else top,
+            "y": min(at, top),
             "yref": "y",
-            "yanchor": "bottom" if inside else "top",
+            "yanchor": "bottom" if at <= top else "top",
             "showarrow": False,
             "font": {"size": 15, "color": theme.ink},
         }
     ]
+
+
+def _named(edge: float) -> str:
+    return f"<b>edge of stability {short(edge)}</b>" if np.isfinite(edge) else "<b>edge of stability</b>: at last none"
 
 
 def _sizes(spectrum: Spectrum, theme: Theme) -> list[Moving]:

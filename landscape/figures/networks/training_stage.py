@@ -236,5 +236,5 @@ def alternative(training: Training) -> str:
     ]
     return (
         f"A {lesson.network.title} network{inside}, its answer over the inputs, and its loss over "
-        f"{counted(training.steps, 'step')} on {len(lesson.learn)} samples. " + "; ".join(ends) + "."
+        f"{counted(training.steps, 'step')} on {len(lesson.learn)} samples. " + ". ".join(ends) + "."
     )

@@ -19,7 +19,7 @@ from landscape.figures.networks.network_graph import Graph
 from landscape.figures.networks.walk_hold import Held, let_hold
 from landscape.networks import Network
 from landscape.networks.walk import Edge, Operation, Walk, edge_name, edges
-from landscape.numbers import apart, short
+from landscape.numbers import course, short
 
 # (frame, text) pairs for each mark: what it says from that frame on.
 Said = list[list[list[int | str]]]
@@ -126,8 +126,8 @@ def _told(network: Network, walk: Walk, operation: Operation) -> str:
     if operation.kind == "loss":
         return f"The loss on this example is {result}."
     if operation.kind == "update":
-        before, after = apart(*walk.losses)
-        return f"Every weight moves at once. The loss on this example goes from {before} to {after}."
+        moved = "All weights are updated at once" if (walk.after != walk.before).any() else "No weight moves"
+        return f"{moved}. The loss on this example {course(*walk.losses)}."
     return "The example goes in."
 
 
@@ -254,7 +254,7 @@ def _farthest(network: Network, drawn: Graph, walk: Walk, theme: Theme, size: in
     else:
         units = drawn.centres[edge.column]
         at, name = units[min(edge.unit, len(units) - 1)] + np.array([0.0, drawn.half[1]]), "bias moved"
-    said = f"{name} {short(moved[edge.place])}"
+    said = f"{name} {short(moved[edge.place])}" if moved.any() else "no weight moves"
     update = next(k for k, operation in enumerate(walk.operations) if operation.kind == "update")
     trace = _text([at], [said], theme.ink, size, textposition="top center", cliponaxis=False)
     trace["textfont"]["weight"] = 700
@@ -320,10 +320,9 @@ def _outline(drawn: Graph, walk: Walk, theme: Theme) -> Moving:
 
 def alternative(network: Network, walk: Walk, chosen: Edge) -> str:
     """The stage in words: the loss before and after the step, and the chosen weight's gradient both ways."""
-    before, after = apart(*walk.losses, digits=4)
     return (
         f"One step on one example through a {network.title} network in {len(walk.operations)} "
-        f"operations. The loss goes from {before} to {after}. For "
+        f"operations. The loss {course(*walk.losses, digits=4)}. For "
         f"{edge_name(network, chosen)} backpropagation gives {walk.gradient[chosen.place]:.6g}, central differences "
         f"{walk.differences[chosen.place]:.6g}."
     )

@@ -174,7 +174,7 @@ def _held(out: Stage, seen: Fall, theme: Theme) -> None:
     out.tell(
         ["x", "y"],
         lambda x, y: {"factor": factor * x, "drop": y - (0.5 + bias * x)},
-        "At the fixed point each step multiplies by {factor}; the wall is {drop} below the start.",
+        "At the fixed point steps multiply by {factor}; above 1 there is a wall, {drop} below the start.",
     )
 
 

@@ -10,8 +10,8 @@ from landscape.figures.kit.layouts import Arrangement, arrangement
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme, dressed
 from landscape.figures.kit.traces import Trace, curve, line, moved, moving_marks, on
-from landscape.lessons.series import LAST, WINDOW, Followed, missed_alone
-from landscape.numbers import counted, short
+from landscape.lessons.series import LAST, WINDOW, Followed, degrees, missed_alone
+from landscape.numbers import article, counted, short
 
 # The hues of what is said a year ahead and alone; of the run with the window, which says it, and of the one with all.
 AHEAD, ALONE = ("teal", "solid", "circle"), ("ochre", "7px,4px", "diamond")
@@ -119,7 +119,8 @@ def _turned(out: Stage, seen: Followed, place: Arrangement, theme: Theme) -> Non
     out.grip("3", across="window")
     out.follow(len(out.still), ["window"], lambda w, t: (w + 0 * t, t), [-10.0, 200.0])
     out.draw(line([seen.plan.window] * 2, [-10.0, 200.0], dressed(*RUNS[0], theme).color, "3", width=3, name="window"))
-    angle = interpolated(turned[-1])
+    # Where the gradient has no direction, of no window.
+    angle = interpolated(seen.turned[-1, WINDOWS - 1])
     out.tell(
         ["window"],
         lambda w: {"years": _rounded(w), "angle": angle(_rounded(w))},
@@ -166,16 +167,18 @@ def _off(ahead: float, alone: float) -> str:
 
 
 def _turn(angle: float) -> str:
-    told = f"turns the gradient by {short(angle)}°" if np.isfinite(angle) else "turns a gradient that overflows"
-    return f"The window {told}."
+    if not np.isfinite(angle):
+        return "The gradient is 0, or overflows: it has no direction."
+    return f"The window turns the gradient by {degrees(angle)}."
 
 
 def alternative(seen: Followed) -> str:
     """The stage in words."""
     steps, window = counted(int(seen.steps[-1]), "step"), counted(seen.plan.window, "year")
     units, alone = counted(seen.plan.hidden, "unit"), float(missed_alone(seen)[-1])
+    cell = seen.network.recurrence.title
     return (
-        f"A {seen.network.recurrence.title} network with {units} learns the yearly sunspots in {steps}, each error "
+        f"{article(cell).capitalize()} {cell} network with {units} learns the yearly sunspots in {steps}, each error "
         f"followed back {window}. One year ahead it misses the years after {LAST} by {_ends(seen)}. "
         f"Left to itself it {f'misses by {alone:.3g}' if np.isfinite(alone) else 'overflows'}."
     )

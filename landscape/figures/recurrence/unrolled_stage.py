@@ -13,7 +13,7 @@ from landscape.figures.networks.network_graph import heat_map
 from landscape.figures.networks.tints import SIGNED, ramp, signed, signed_level
 from landscape.lessons.through_time import Compared
 from landscape.networks import CELLS
-from landscape.numbers import counted, short
+from landscape.numbers import article, counted, short
 
 # Decades below the largest gradient that are drawn.
 DECADES = 16
@@ -189,8 +189,10 @@ def captions(told: Compared) -> list[str]:
 def alternative(told: Compared) -> str:
     """The stage in words."""
     seen = told.seen
-    others = ", ".join(f"{CELLS[key].title} {each.ratio:.3g}" for key, each in told.cells.items())
+    others = ", ".join(f"{CELLS[key].title} {short(each.ratio)}" for key, each in told.cells.items())
+    cell = CELLS[told.chosen].title
     return (
-        f"The gradient of a {CELLS[told.chosen].title} cell at each of {len(seen.gradient)} steps, on a log axis. "
-        f"It is {seen.gradient[-1]:.3g} at the last, {seen.gradient[0]:.3g} at the first. First over last: {others}."
+        f"The gradient of {article(cell)} {cell} cell at each of {len(seen.gradient)} steps, on a log axis. "
+        f"It is {short(seen.gradient[-1])} at the last, {short(seen.gradient[0])} at the first. "
+        f"First over last: {others}."
     )
