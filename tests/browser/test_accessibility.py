@@ -22,6 +22,8 @@ QUICK = {
 }
 ADDRESSES = [f"{page}?view={view}&{QUICK.get((page, view), '')}" for page, view in VIEWS if page != "descent"]
 RACES = ["", "?view=surface&steps=60"]
+# Of the window.
+HEIGHT = 720
 # Of what passes axe would tell every element, which takes three times as long as to look for what does not.
 BRIEF = {"resultTypes": ["violations"]}
 # What the page is written on, by the viewer's colour scheme.
@@ -29,8 +31,16 @@ PAPERS = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}
 
 
 @pytest.mark.parametrize("address", [*RACES, *ADDRESSES])
-def test_axe_finds_nothing_serious_and_the_chart_has_words_with_numbers(page: Page, app_url: str, address: str) -> None:
+def test_all_of_it_is_seen_axe_finds_nothing_serious_and_the_chart_has_words_with_numbers(
+    page: Page, app_url: str, address: str
+) -> None:
     open_chart(page, f"{app_url}/{address}", ".js-plotly-plot")
+    page.evaluate("() => document.querySelector('.stMain').scrollTo(0, 0)")
+    # Beside the open drawer, with two lines of what is said.
+    for part in page.locator(".js-plotly-plot, .player:visible, .handles:visible, .caption").all():
+        box = part.bounding_box()
+        assert box["x"] > 300
+        assert box["y"] + box["height"] <= HEIGHT
     # A page with few controls has no More.
     if page.locator(".st-key-more").count():
         open_more(page)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from landscape.dashboard.kit.frame import ABOUT, NAME
 from landscape.dashboard.kit.player import COOKIE
-from landscape.figures.kit.layouts import STANDARD
+from landscape.figures.kit.layouts import STANDARD, TABLET
 from landscape.figures.kit.style import THEMES
 from tests.browser.steps import open_chart, pixel, query, reload, settle, until
 
@@ -107,14 +107,21 @@ def test_the_drawer_takes_the_stage_its_room(page: Page, app_url: str) -> None:
         return any(box and box["width"] > width and round(box["height"]) == height for box in boxes)
 
     page.set_viewport_size({"width": 820, "height": 1180})
-    open_chart(page, app_url, ".js-plotly-plot[data-screen=phone]")
-    assert stands(450, STANDARD["phone"][1])
+    open_chart(page, app_url, ".js-plotly-plot[data-screen=tablet]")
+    high = round(TABLET * STANDARD["phone"][1])
+    assert stands(450, high)
+    # Its square map takes the room that it has.
+    across, up = page.eval_on_selector(
+        ".js-plotly-plot", "gd => [gd._fullLayout.xaxis._length, gd._fullLayout.yaxis._length]"
+    )
+    assert across == pytest.approx(up)
+    assert across >= 340
     # Its button is seen while the drawer is pointed at.
     page.get_by_test_id("stSidebar").hover()
     page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
     until(page, lambda: stands(750, STANDARD["laptop"][1]))
     page.get_by_test_id("stExpandSidebarButton").click()
-    until(page, lambda: stands(450, STANDARD["phone"][1]))
+    until(page, lambda: stands(450, high))
 
 
 def test_a_tab_has_all_its_sides_where_tabs_wrap(page: Page, app_url: str) -> None:

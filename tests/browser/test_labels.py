@@ -39,8 +39,8 @@ def test_words_beside_marks_stand_on_no_path(
     page.set_viewport_size({"width": width, "height": 800})
     open_chart(page, f"{app_url}/{address}", GRAPH)
     under = page.eval_on_selector(GRAPH, UNDER)
-    # A flag stands before its word or after it.
-    assert said <= {word.strip("⚑ ") for word in under}
+    # The flag stands to that side of its word on which the lowest point is.
+    assert said <= {text.strip("⚑ ") for text in under}
     assert under == dict.fromkeys(under, 0)
     # Nor do they once the whole of it is seen.
     page.get_by_label("Play head").press("End")

@@ -64,3 +64,29 @@ def test_a_window_is_dragged_and_trained_with(page: Any, app_url: str) -> None:
     until(page, lambda: query(page).get("window") == "20")
     until(page, lambda: page.locator(".player output").inner_text() == "step 3 of 3")
     settle(page)
+
+
+# In each frame how strong stage and play bar are at least, and whether the page says how far it is, until it is done.
+STRENGTH = """() => new Promise(done => {
+    const seen = [];
+    const look = () => {
+        const parts = [...document.querySelectorAll("[class*=st-key-stage], [class*=st-key-player]")];
+        const drawn = parts.filter(part => part.checkVisibility({ visibilityProperty: true }));
+        const far = document.querySelector(".st-key-rest .stProgress") !== null;
+        seen.push([Math.min(...drawn.map(part => Number(getComputedStyle(part).opacity))), far]);
+        const ended = document.querySelector(".stApp").dataset.testScriptState === "notRunning";
+        ended && !far ? done(seen) : requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
+@pytest.mark.fresh
+def test_a_training_that_grows_is_shown_at_full_strength(page: Any, app_url: str) -> None:
+    page.goto(f"{app_url}/recurrence?view=series&seed=61&steps=200")
+    page.locator(f"{GRAPH}.played").first.wait_for()
+    page.locator(".st-key-rest .stProgress").wait_for()
+    seen = page.evaluate(STRENGTH)
+    # It says all the while how far it is.
+    assert all(far for _, far in seen[:-1])
+    assert min(strength for strength, _ in seen) == 1

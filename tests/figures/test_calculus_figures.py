@@ -348,7 +348,7 @@ def test_a_run_that_leaves_the_picture_is_marked_on_its_edge() -> None:
     edge, share = CURVES["wave"].domain[1], (CURVES["wave"].domain[1] - path[0]) / (path[1] - path[0])
     before, after = CURVES["wave"].value(path)
     assert (mark["x"], mark["y"]) == ([pytest.approx(edge)], [pytest.approx(before + share * (after - before))])
-    assert drawn.still.index(mark) in drawn.live["stale"], "while the start is held it is of another run"
+    assert drawn.still.index(mark) in drawn.live["faint"], "while the start is held it is of another run"
     assert not next(trace for trace in stepped("wave", 7.0, 0.1).still if trace["name"] == EXITS)["x"]
 
 

@@ -84,7 +84,8 @@ function bring(entry) {
 
 // By the room that the drawer leaves; a scroll bar takes none of it, lest one kind of stage call for the other.
 function screenKind() {
-  if (document.querySelector(".stMain").offsetWidth <= 640) return "phone";
+  const { offsetWidth: room } = document.querySelector(".stMain");
+  if (room <= 640) return room > 440 && window.innerHeight >= 1000 ? "tablet" : "phone";
   return window.innerWidth >= 1500 && window.innerHeight >= 850 ? "hall" : "laptop";
 }
 

@@ -31,7 +31,7 @@ PATIENCE, LOOK = 0.15, 0.25
 GROWTH = 1.0
 # The share that tells how long the rest will take.
 SOON = 0.02
-UNFINISHED, SHOWN = "kept.unfinished", "kept.shown"
+UNFINISHED, SHOWN, GROWS, GREW = "kept.unfinished", "kept.shown", "kept.grows", "kept.grew"
 
 # Where a bar is to stand.
 _BAR: ContextVar[Any] = ContextVar("bar", default=None)
@@ -121,7 +121,8 @@ def _to_go(share: float, begun: float) -> str:
 def grown(key: Hashable, begin: Callable[[], Iterator[Result]]) -> Result:
     """What work has come to that yields its result again and again, each time with more of it.
 
-    `go_on` asks for the next look at it once all is drawn. Without a running script all of it is done at once.
+    `go_on` waits for more of it once all is drawn, so that nothing fades meanwhile, and looks again. Without a running
+    script all of it is done at once.
     """
 
     def grow(tell: Tell) -> Result:
@@ -132,16 +133,24 @@ def grown(key: Hashable, begin: Callable[[], Iterator[Result]]) -> Result:
     slot = _place()
     with _workshop().order(key, grow) as job:
         alone = get_script_run_ctx() is None
-        while _unfinished([job.future], None if alone else GROWTH):
+        # After `go_on` it has been waited for.
+        pause = 0.0 if st.session_state.pop(GREW, None) == key else GROWTH
+        while _unfinished([job.future], None if alone else pause):
             # Where the viewer has left, this raises.
             slot.empty()
             if job.latest is not None:
                 st.session_state[UNFINISHED] = True
+                st.session_state[GROWS] = key, grow
                 return job.latest
+            pause = GROWTH
         return job.future.result()
 
 
 def go_on() -> None:
-    """At the end of a script: run it again where work was left unfinished."""
+    """At the end of a script: run it again where work was left unfinished, after a while where it grows."""
+    if (grows := st.session_state.pop(GROWS, None)) is not None:
+        with _workshop().order(*grows) as job:
+            _unfinished([job.future], GROWTH)
+        st.session_state[GREW] = grows[0]
     if st.session_state.pop(UNFINISHED, False):
         st.rerun()

@@ -19,7 +19,7 @@ from landscape.figures.kit.stage import Stage
 from landscape.knob import Knob
 from landscape.numbers import readable
 
-SCREENS = ("laptop", "hall", "phone")
+SCREENS = ("laptop", "hall", "phone", "tablet")
 SPEED = Knob(1.0, 0.25, 4)
 END = "end"
 # What bridge.js calls the screen of the last visit.
@@ -112,7 +112,7 @@ def player(
     place(
         key=key,
         # In a list, as the picker's.
-        data=[{**shown, "screen": screen()}],
+        data=[{**shown, "screen": device()}],
         on_click_change=clicked,
         on_grab_change=grabbed,
         on_rest_change=rested,
@@ -253,8 +253,14 @@ def parse_look(text: str) -> str:
 
 
 def screen() -> str:
-    """What the page is seen on: a laptop or projector, a large screen in a hall, or a phone; known after a moment, or
-    from the last visit, so that the stage is not drawn for one and then for the other."""
+    """What a stage is drawn for: a laptop or projector, a large screen in a hall, or a phone, as on a tablet too."""
+    seen = device()
+    return "phone" if seen == "tablet" else seen
+
+
+def device() -> str:
+    """What the page is seen on, one of SCREENS; known after a moment, or from the last visit, so that the stage is not
+    drawn for one and then for the other."""
     seen = st.session_state.get("screen", st.context.cookies.get(COOKIE))
     if seen in SCREENS:
         return seen

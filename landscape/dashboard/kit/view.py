@@ -32,7 +32,7 @@ from landscape.dashboard.kit.descent_link import leave_if_asked
 from landscape.dashboard.kit.drawer import left_drawer
 from landscape.dashboard.kit.kept import bar_here, go_on
 from landscape.dashboard.kit.page import begin, show_complaints, small, theme
-from landscape.dashboard.kit.player import Hands, chart, screen
+from landscape.dashboard.kit.player import Hands, chart, device, screen
 from landscape.figures.kit import layouts
 from landscape.figures.kit.stage import Stage
 from landscape.figures.kit.style import Theme
@@ -49,7 +49,7 @@ LAST = "view.last"
 
 
 class Seen(NamedTuple):
-    """What a stage is drawn for: the viewer's theme, a screen of `player.SCREENS`, and whether an answer is shown."""
+    """What a stage is drawn for: the viewer's theme, what `player.screen` says, and whether an answer is shown."""
 
     theme: Theme
     screen: str
@@ -177,6 +177,8 @@ def _staged(
             small("The picture comes with the answer.")
         return terms, record, None
     stage = view.draw(terms, record, seen._replace(answered=guess is not None))
+    if device() == "tablet":
+        stage = stage.taller(layouts.TABLET)
 
     ranges = _ranges(stage)
 

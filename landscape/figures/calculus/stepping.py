@@ -165,7 +165,7 @@ def _marked(stage: Stage, found: Stepping, y_range: list[float], pixels: tuple[f
         room.path(np.clip(path, [[-FAR * far, low - far]], [[FAR * far, high + far]]))
         if there := leaves(path, (found.curve.domain, (low, high))):
             left.append(Exit(OPTIMIZERS[method].title, look(method, stage.theme).color, *there))
-    stage.live.setdefault("stale", []).append(len(stage.still))
+    stage.live["faint"] = [len(stage.still)]
     stage.draw(exits(left, room, stage.theme))
     lowest, highest = found.turns.minima, found.turns.maxima
     kinds = [

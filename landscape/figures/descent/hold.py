@@ -41,7 +41,7 @@ def let_hold(
     for panel in ("2", "3"):
         stage.grip(panel, CLOCK)
     _handles(race, recorded, stage)
-    stage.live["stale"] = [names.index(EXITS), names.index(THERE)]
+    stage.live["faint"], stage.live["stale"] = [names.index(EXITS)], [names.index(THERE)]
     low = race.lowest_known
     descents = [_descent(race, recorded, key, unit, traces[key]) for key in race.runs]
     slack = 0.0 if low is None else rounding(low)

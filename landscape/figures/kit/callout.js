@@ -3,7 +3,7 @@
 // createCallout(where) gives {show(gd, grips), taken()}; where(trace) is the pixels of a mark from its panel's corner.
 
 const WORDS = "Drag this";
-const GAP = 15; // pixels from the mark
+const GAP = 15, FARTHEST = 30; // pixels from the mark
 
 // What this browser remembers, which may not be allowed to.
 function remembers(store, name) {
@@ -48,8 +48,8 @@ function createCallout(where) {
     gd.append(box);
     const size = [box.offsetWidth, box.offsetHeight];
     // Where it hides least: nothing of the stage where it can, and no words and marks if it must.
-    const around = space.near(where(grip.mark), size, GAP);
-    const best = around.reduce((one, other) => (space.cost(other) < space.cost(one) ? other : one));
+    const at = where(grip.mark);
+    const best = space.freest(at, size, GAP, null, (place) => gapTo(place, at) <= FARTHEST);
     const most = gd.offsetWidth - size[0];
     box.style.left = `${Math.max(0, Math.min(most, across._offset + best[0]))}px`;
     box.style.top = `${Math.max(0, up._offset + best[1])}px`;

@@ -284,6 +284,8 @@ SIZES: dict[str, dict[str, tuple[int, int]]] = {
     "backpropagation": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 860)},
     "one step": {"laptop": (908, 440), "hall": (1548, 740), "phone": (360, 760)},
 }
+# How many times as high a stacked stage is on a tablet, which is wider than a phone.
+TABLET = 1.3
 # The height on a phone of a stage with one panel, which needs not that of three.
 ONE_PANEL = 460
 # What one more fate map adds to the height on a phone, where they stand under one another.

@@ -78,6 +78,7 @@
  * @property {Ground[]} [grounds]
  * @property {Numerals[]} [numerals]
  * @property {Sentence} [sentence]
+ * @property {number[]} [faint] traces that stay where they were, faint, while something is held
  * @property {number[]} [stale] traces that are out of sight while something is held: nothing here can follow
  * @property {Grid[]} [grids]   see cells.js
  * @property {Entries} [entries]
@@ -86,7 +87,7 @@
 
 const CLOCK = "clock";
 
-function createLive({ values = {}, descents = [], course, ways = [], curves = [], numerals = [], sentence }) {
+function createLive({ values = {}, descents = [], course, ways = [], curves = [], numerals = [], sentence, faint = [] }) {
   const at = {};
   // Every value as the stage is drawn for it.
   const reset = () => { for (const [name, value] of Object.entries(values)) at[name] = value.at; };
@@ -179,7 +180,7 @@ function createLive({ values = {}, descents = [], course, ways = [], curves = []
     // The traces that follow wherever the play head is.
     followers: new Set(curves.map(({ trace }) => trace)),
     // The traces of what cannot follow.
-    left: descents.flatMap(({ traces }, i) => (runs[i] ? [] : traces)),
+    left: [...faint, ...descents.flatMap(({ traces }, i) => (runs[i] ? [] : traces))],
     // What every trace that follows shows, [trace, {x, y}], with the play head at a frame where the clock shows a time.
     follow(frame, time) {
       at[CLOCK] = time;

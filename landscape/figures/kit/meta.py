@@ -267,6 +267,7 @@ class Live(TypedDict, total=False):
     """What can be held, and what the browser then computes itself; `values` and `grips` at least.
 
     values  by the names that links have for them
+    faint   traces that stay where they were, faint, while something is held
     stale   traces that are out of sight while something is held, as nothing in the browser can follow
     """
 
@@ -279,6 +280,7 @@ class Live(TypedDict, total=False):
     grounds: list[Ground]
     numerals: list[Numerals]
     sentence: Sentence
+    faint: list[int]
     stale: list[int]
     grids: list[Grid]
     entries: Entries

@@ -364,7 +364,9 @@ function createPlayer(host, options) {
     if (!gd._fullData) return;
     drawing.measure();
     shadeMaps(gd);
-    // Where they will stand at every step.
+    const at = moves() ? (head === null ? last() : nearest(head)) : 0;
+    // Words stand beside what moves as it rests, and beside paths as they are at every step.
+    drawing.show(at);
     drawing.whole();
     placeWords(gd);
     paint.measure(gd, meta);
@@ -373,7 +375,7 @@ function createPlayer(host, options) {
     callout.show(gd, meta.live?.grips ?? []);
     if (!moves()) return show();
     range.max = String(last());
-    go(head === null ? last() : nearest(head));
+    go(at);
     rove.dress();
   }
 

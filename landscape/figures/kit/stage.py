@@ -21,7 +21,7 @@ ranges of axes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Any
 
@@ -329,6 +329,15 @@ class Stage:
         for name, each in (("labels", labels), ("captions", captions), *(("schedule", row) for row in reached)):
             if each is not None and len(each) != len(shown):
                 raise ValueError(f"{name} has {len(each)} frames; there are {len(shown)} times")
+
+    def taller(self, times: float) -> "Stage":
+        """The same stage, so many times as high: its panels grow with it, and its key stays as far from them."""
+        height, (_, top, _, bottom), legend = round(times * self.height), self.margin, self.legend
+        if legend is not None and legend.get("yref") != "container" and not 0 <= legend["y"] <= 1:
+            edge = float(legend["y"] > 1)
+            share = (self.height - top - bottom) / (height - top - bottom)
+            legend = legend | {"y": edge + share * (legend["y"] - edge)}
+        return replace(self, height=height, legend=legend)
 
     @property
     def times(self) -> list[int] | list[float]:

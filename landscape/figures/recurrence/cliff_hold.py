@@ -9,11 +9,15 @@ from landscape.figures.descent.hold import START_NAMES
 from landscape.figures.kit.meta import CLOCK
 from landscape.figures.kit.stage import Stage
 from landscape.lessons.fall import Fall
-from landscape.networks.cliff import START
+from landscape.networks.cliff import START, wall
 from landscape.networks.layers.activations import sigmoid
 
-# What a run carries along: its weights, then the unit's state, how it changes with each weight, and the time.
-NUMBERS = ("w", "b", "state", "dw", "db", "time")
+# What a run carries along: its weights, then the unit's state, how it changes with each weight, and the time; then the
+# longest gradient so far, and the weights where it was.
+STEEPEST = ("steepest w", "steepest b")
+NUMBERS = ("w", "b", "state", "dw", "db", "time", "longest", *STEEPEST)
+# What a step back in time turns a gradient by has a logarithm.
+TINY = 1e-300
 
 
 def follow_falls(
@@ -60,21 +64,67 @@ def _fall(stage: Stage, seen: Fall, key: str, limit: float) -> int:
     gradient, size = _laws(seen)
 
     def begin(w: Any, b: Any, _: Any) -> list[Any]:
-        return [w, b, START, 0.0, 0.0, 0.0]
+        return [w, b, START, 0.0, 0.0, 0.0, 0.0, w, b]
 
     def go(*now: Any) -> list[Any]:
-        w, b, state, dw, db, time = now[3:]
-        s, first = sigmoid(state), time == 0
+        w, b, state, dw, db, time, longest, *steepest = now[3:]
+        s, first, last = sigmoid(state), time == 0, time == seen.cliff.steps
         slope, (gw, gb) = w * s * (1 - s), gradient(state, dw, db)
         rate = seen.rate * np.minimum(1.0, limit / size(state, dw, db)) if np.isfinite(limit) else seen.rate
-        return [
-            np.where(first, w - rate * gw, w),
-            np.where(first, b - rate * gb, b),
+        there = [
             np.where(first, START, w * s + b),
             np.where(first, 0.0, s + slope * dw),
             np.where(first, 0.0, 1 + slope * db),
-            np.where(time == seen.cliff.steps, 0.0, time + 1),
+        ]
+        # Of as long ones the later one.
+        length = size(*there)
+        longer = last & (length >= longest)
+        return [
+            np.where(first, w - rate * gw, w),
+            np.where(first, b - rate * gb, b),
+            *there,
+            np.where(last, 0.0, time + 1),
+            np.where(longer, length, longest),
+            *(np.where(longer, here, before) for here, before in zip((w, b), steepest, strict=True)),
         ]
 
     lanes, names = np.arange(seen.thrown.steps + 1), [f"{key} {name}" for name in NUMBERS]
     return stage.way(START_NAMES, begin, go, lanes, seen.cliff.steps + 1, names=names)
+
+
+def follow_back(stage: Stage, seen: Fall, places: tuple[int, int], span: tuple[float, float]) -> None:
+    """The gradient's way back in time at the steepest step so far: what theory has, and what it is, by their places.
+
+    span   the least and the largest that are drawn
+
+    Each step back multiplies it by w s (1 - s), so that what is left of it before time t is the whole over the product
+    up to t: the unit hears itself twice, for the whole and then for the products. Logarithms do not overflow.
+    """
+    end, factor = seen.cliff.steps, float(wall(np.array(1.0)).slope)
+    low, high = span
+
+    def begin(*_: Any) -> list[Any]:
+        return [START, 0.0, 0.0]
+
+    def go(w: Any, b: Any, lane: Any, state: Any, passed: Any, whole: Any) -> list[Any]:
+        s, turns = sigmoid(state), lane == end
+        last = passed + np.log(np.maximum(np.abs(2 * (s - seen.cliff.target) * s * (1 - s)), TINY))
+        return [
+            np.where(turns, START, w * s + b),
+            np.where(turns, 0.0, passed + np.log(np.maximum(np.abs(w * s * (1 - s)), TINY))),
+            np.where(turns, last, whole),
+        ]
+
+    names = [f"thrown {name}" for name in STEEPEST]
+    way = stage.way(names, begin, go, np.arange(2 * end + 1), 1)
+
+    def drawn(lane: Any, height: Any) -> tuple[Any, Any]:
+        inside = np.maximum(height, np.log(low))
+        return np.where(lane < end, np.nan, lane - end), np.exp(np.minimum(inside, np.log(high)))
+
+    def theory(w: Any, lane: Any, _: Any, __: Any, whole: Any) -> tuple[Any, Any]:
+        begin = np.maximum(whole, np.log(low))
+        return drawn(lane, begin - (lane - end) * np.log(np.maximum(np.abs(factor * w), 1e-6)))
+
+    stage.follow(places[0], names[:1], theory, along=way)
+    stage.follow(places[1], [], lambda lane, _, passed, whole: drawn(lane, whole - passed), along=way)

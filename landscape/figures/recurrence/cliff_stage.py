@@ -13,7 +13,7 @@ from landscape.figures.kit.room import Room, panel_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Look, Theme, look
 from landscape.figures.kit.traces import Trace, curve, line, marks, moved, moving_marks, on
-from landscape.figures.recurrence.cliff_hold import follow_falls
+from landscape.figures.recurrence.cliff_hold import follow_back, follow_falls
 from landscape.lessons.fall import WEIGHTS, Fall, steepest_so_far, strides
 from landscape.networks.cliff import folds, wall
 from landscape.numbers import counted, short, typeset
@@ -21,6 +21,7 @@ from landscape.numbers import counted, short, typeset
 TITLES = {"thrown": "Gradient descent", "kept": "Clipped"}
 # Gradients below this are drawn on the axis' end: they move nothing.
 FLOOR = 1e-12
+HIGHEST = 1e12
 # Below the panels, and between them and the legend, in pixels.
 BOTTOM, HEADING = 46, 26
 START = 13
@@ -144,7 +145,7 @@ def _back(out: Stage, seen: Fall, steps: np.ndarray, theme: Theme) -> None:
     back = np.maximum(seen.back[steepest], FLOOR)
     slope = np.maximum(np.abs(wall(seen.thrown.x[steepest, 0]).slope), 1e-6)
     with np.errstate(all="ignore"):
-        predicted = np.clip(back[:, :1] * slope[:, None] ** -times, FLOOR, 1e12)
+        predicted = np.clip(back[:, :1] * slope[:, None] ** -times, FLOOR, HIGHEST)
     across = np.broadcast_to(times, back.shape)
     theory = line(None, None, theme.ink, "3", width=1.8, dash="7px,5px", name="theory")
     measured = line(None, None, looks(theme)["thrown"].color, "3", width=3, name="back in time")
@@ -157,9 +158,8 @@ def _held(out: Stage, seen: Fall, theme: Theme) -> None:
     place = len(out.still)
     out.draw(marks([x], [y], theme.paper, symbol="circle", size=START, edge=theme.ink, name="start"))
     hold_start(out, np.array(seen.start), seen.cliff.domain)
-    # Where a run leaves, and its way back in time, are elsewhere while the start is held.
-    names = [trace["name"] for trace in out.still]
-    out.live["stale"] = [names.index(EXITS)]
+    # Where a run has left is elsewhere while the start is held.
+    out.live["faint"] = [[trace["name"] for trace in out.still].index(EXITS)]
     trails = [trail["trace"] for trail in out.trails]
     follow_falls(
         out,
@@ -169,6 +169,7 @@ def _held(out: Stage, seen: Fall, theme: Theme) -> None:
         (len(out.still), len(out.still) + 1),
         FLOOR,
     )
+    follow_back(out, seen, (len(out.still) + 2, len(out.still) + 3), (FLOOR, HIGHEST))
     out.grip("", *START_NAMES, place)
     factor, bias = float(wall(np.array(1.0)).slope), float(wall(np.array(1.0)).bias) - 0.5
     out.tell(
