@@ -5,6 +5,8 @@ The one description of these names: `player.js`, `paint.js` and `live.js` repeat
 
 from typing import Any, NotRequired, TypedDict
 
+import numpy as np
+
 # Nothing, in the place of a trace or a frame.
 NONE = -1
 # The play head: a grip may set it, and what follows may read it, as what the clock shows.
@@ -350,3 +352,14 @@ class Meta(TypedDict, total=False):
     live: Live
     pointing: Pointing
     base: str
+
+
+def rows_of(lanes: Any) -> np.ndarray:
+    """Lanes, (points,) or (points, k), as rows."""
+    rows = np.asarray(lanes, dtype=float)
+    return rows.reshape(len(rows), -1)
+
+
+def as_numbers(rows: np.ndarray) -> list[list[float | None]]:
+    """Rows as JSON has them; what is no number is null."""
+    return [[None if np.isnan(t) else t for t in row] for row in rows.tolist()]

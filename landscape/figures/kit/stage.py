@@ -32,7 +32,7 @@ from landscape.figures.kit.animated import AnimatedFigure, significant
 from landscape.figures.kit.axes import heading, panel_axes
 from landscape.figures.kit.keys import keyed
 from landscape.figures.kit.layouts import Span
-from landscape.figures.kit.meta import Curve, Live, Meta, Paint, Pointing, Stroke, Trail
+from landscape.figures.kit.meta import Curve, Live, Meta, Paint, Pointing, Stroke, Trail, as_numbers, rows_of
 from landscape.figures.kit.style import Theme
 from landscape.figures.kit.traces import Moving, Trace, readably
 from landscape.formulas.record import write_down
@@ -67,16 +67,6 @@ def play_button(inside: bool) -> Trace:
         "yanchor": corner[1],
         "pad": {"r": 4},
     }
-
-
-def _rows(lanes: Any) -> np.ndarray:
-    """Lanes, (points,) or (points, k), as rows."""
-    rows = np.asarray(lanes, dtype=float)
-    return rows.reshape(len(rows), -1)
-
-
-def _numbers(rows: np.ndarray) -> list[list[float | None]]:
-    return [[None if np.isnan(t) else t for t in row] for row in rows.tolist()]
 
 
 @dataclass
@@ -227,7 +217,7 @@ class Stage:
         fresh: bool = False,
     ) -> int:
         """Numbers found by steps, lane by lane; names as in Way, functions recorded. The way's place for `follow`."""
-        rows = _rows(lanes)
+        rows = rows_of(lanes)
         labels = [*reads, *(f"t{i}" for i in range(rows.shape[1]))]
         first = write_down(start, labels)
         ways = self.live.setdefault("ways", [])
@@ -237,7 +227,7 @@ class Stage:
                 "start": first.as_json(),
                 "step": write_down(step, [*labels, *(f"n{i}" for i in range(len(first.outputs)))]).as_json(),
                 "reads": list(reads),
-                "lanes": _numbers(rows),
+                "lanes": as_numbers(rows),
                 "rounds": rounds,
                 "fresh": fresh,
             }
@@ -266,9 +256,9 @@ class Stage:
             way = self.live["ways"][along]
             rows = np.empty((0, len(way["lanes"][0]) + len(way["start"]["outputs"])))
         else:
-            rows = _rows(lanes) if run is None else np.empty((0, 5))
+            rows = rows_of(lanes) if run is None else np.empty((0, 5))
         program = write_down(function, [*reads, *(f"t{i}" for i in range(rows.shape[1]))]).as_json()
-        curve: Curve = {"trace": trace, "program": program, "reads": list(reads), "lanes": _numbers(rows)}
+        curve: Curve = {"trace": trace, "program": program, "reads": list(reads), "lanes": as_numbers(rows)}
         if along is not None:
             curve["along"] = along
         if run is not None:
