@@ -12,8 +12,8 @@ SHAPES = {
     "bowl": "it curves upwards in every direction",
     "hilltop": "it curves downwards in every direction",
     "saddle": "it curves upwards one way and downwards another",
-    "trough": "it curves upwards one way and not at all another",
-    "ridge": "it curves downwards one way and not at all another",
+    "trough": "it curves upwards one way only",
+    "ridge": "it curves downwards one way only",
     "plateau": "it has no curvature in any direction",
     "crease": "the slope jumps there, so no Hessian describes it",
 }
