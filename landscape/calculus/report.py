@@ -136,7 +136,9 @@ def _turning(found: Secants) -> list[Finding]:
     minima, maxima, levels = found.turns.minima, found.turns.maxima, found.turns.levels
     told = [_told(name, at) for name, at in (("minimum", minima), ("maximum", maxima)) if len(at)]
     if found.turns.countless:
-        return [Finding("secant.countless", {}, "Here f′ changes its sign more often than can be counted.")]
+        return [
+            Finding("secant.countless", {}, "As computed, f′ changes its sign here more often than can be counted.")
+        ]
     out = []
     if told:
         numbers: dict[str, Any] = {"minima": minima, "maxima": maxima, "counts": (len(minima), len(maxima))}

@@ -41,14 +41,14 @@ def came_to(found: Stepping, method: str) -> Finding:
     numbers: dict[str, Any] = {"method": method, "end": float(x[-1])}
     if str(run.status) == "diverged" and np.isfinite(x).all() and not off.size:
         if np.isfinite(found.curve.slope(x[-1])):
+            if np.isfinite(found.curve.value(_next(found, method))):
+                return _away(method, int(run.stop))
             text = f"From x = {short(x[-1])} **{name}** steps to where f has no value."
             return Finding("step.nowhere", numbers, text)
         text = f"At x = {short(x[-1])} f has no finite slope: **{name}** can take no step there."
         return Finding("step.stuck", numbers, text)
     if str(run.status) == "diverged" or (off.size and off[-1] == len(x) - 1):
-        step = int(off[0]) if off.size else int(run.stop)
-        text = f"**{name}** leaves the map at step {step}."
-        return Finding("step.away", {"method": method, "step": step}, text)
+        return _away(method, int(off[0]) if off.size else int(run.stop))
     near = found.nearest(method)
     if near is not None:
         place, kind = near
@@ -58,6 +58,18 @@ def came_to(found: Stepping, method: str) -> Finding:
             text = f"**{name}** is at the {kind} x = {short(place)} after {counted(arrived, 'step')}."
             return Finding("step.there", numbers | {"kind": kind, "place": place, "step": arrived}, text)
     return _on_the_way(found, method, numbers)
+
+
+def _next(found: Stepping, method: str) -> np.ndarray:
+    """Where the step from the last iterate goes: the bottom, or the top, of the parabola that it trusts."""
+    x, bend = found.x(method)[-1:], found.bends[method][-1:]
+    with np.errstate(all="ignore"):
+        return np.asarray(x - found.curve.slope(x) / bend)
+
+
+def _away(method: str, step: int) -> Finding:
+    text = f"**{OPTIMIZERS[method].title}** leaves the map at step {step}."
+    return Finding("step.away", {"method": method, "step": step}, text)
 
 
 def _on_the_way(found: Stepping, method: str, numbers: dict[str, Any]) -> Finding:

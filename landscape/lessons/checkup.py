@@ -25,7 +25,12 @@ class Checkup:
     @cached_property
     def bouts(self) -> dict[str, list[Bout]]:
         """The same as one entry an ailment and layer, with the first and the last step that had it."""
-        return {key: bouts(found, self.steps) for key, found in self.ailments.items()}
+        return {key: bouts(found[: self._moving(key)], self.steps) for key, found in self.ailments.items()}
+
+    def _moving(self, key: str) -> int:
+        """At how many of the steps a run has not diverged yet: from then on it stands still."""
+        run = self.training.runs[key]
+        return max(1, int((self.steps < run.stop).sum())) if str(run.status) == "diverged" else len(self.steps)
 
 
 def checkup(training: Training, steps: np.ndarray) -> Checkup:

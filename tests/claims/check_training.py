@@ -129,7 +129,9 @@ def ailment(looked: Checkup, finding: Finding) -> None:
     had = [
         step
         for step, found in zip(looked.steps.tolist(), looked.ailments[numbers["method"]], strict=True)
-        if any((each.key, each.layer) == (key, numbers["layer"]) for each in found)
+        # A run that has diverged stands still.
+        if (step == 0 or str(run.status) != "diverged" or step < run.stop)
+        and any((each.key, each.layer) == (key, numbers["layer"]) for each in found)
     ]
     assert (first, last) == (had[0], had[-1])
     between = [step for step in looked.steps.tolist() if first <= step <= last]

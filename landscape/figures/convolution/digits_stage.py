@@ -27,6 +27,8 @@ DOWN, GAP, BETWEEN = 4, 1, 2
 RATE = 4.0
 # How thick a bar of a chance is, in pixels.
 BAR = 9
+# A chance below is not told.
+LEAST = 1e-300
 ARROWS = {False: "→", True: "←"}
 
 
@@ -265,7 +267,8 @@ def captions(seen: Looked) -> list[str]:
 
 
 def _chance(value: float) -> str:
-    return "over 0.999" if value > 0.999 else short(value)
+    # No chance is 0, but for rounding.
+    return "over 0.999" if value > 0.999 else short(value) if value > LEAST else f"below {short(LEAST)}"
 
 
 def alternative(seen: Looked) -> str:
