@@ -109,11 +109,16 @@ def promise(study: Study, k: int) -> tuple[float, float]:
     """What the model of step k promised, with the slope by differences, and what came of it."""
     x, p, matrix = study.models.x[k], study.models.step[k], study.models.matrix[k]
     here = ground_at(study.objective, x)
-    # Where doubles cancel in the slope the method has seen what is left of it.
+
+    def promised(gradient: np.ndarray) -> float:
+        return float(-(gradient @ p + p @ matrix @ p / 2))
+
+    # Where doubles cancel in the slope, or a step is so long that their doubt counts, it is what the method has seen.
+    told = promised(here.gradient)
     sure = here.slope_doubt <= 1e-6 * float(np.abs(here.gradient).max()) and not strides(study.objective, x)
-    gradient = here.gradient if sure else study.objective.gradient(x)
-    promised = -sum(gradient[i] * p[i] + sum(p[i] * matrix[i, j] * p[j] for j in range(2)) / 2 for i in range(2))
-    return float(promised), float(study.objective.value(x) - study.objective.value(x + p))
+    sure &= here.slope_doubt * float(np.abs(p).sum()) <= 1e-5 * abs(told)
+    told = told if sure else promised(study.objective.gradient(x))
+    return told, float(study.objective.value(x) - study.objective.value(x + p))
 
 
 @checks("model.trust")
