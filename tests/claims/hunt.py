@@ -35,7 +35,7 @@ PLURAL = re.compile(rf"(?<![\d.,⁻·−/-])1 (?:{'|'.join(THINGS.split())})\b")
 # A zero below zero.
 SIGNED = re.compile(r"(?<![\w.)⁰¹²³⁴⁵⁶⁷⁸⁹])[-−]0(?:\.0*)?(?![\d.·])")
 # What is said to go from a number to itself.
-STILL = re.compile(r"(?i)\bfrom (?:x = )?\**([−\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*\d)\** to \**\1\**(?![\d·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]|[.,]\d)")
+STILL = re.compile(r"(?i)\bfrom (?:x = )?\**([−\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*\d)\** to \**\1\**(?![\de·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]|[.,]\d)")
 # An eight begins with a vowel.
 ARTICLE = re.compile(r"\ba \**(?:8|11(?!\d)|18(?!\d)|LSTM)")
 # What has nothing to give.
