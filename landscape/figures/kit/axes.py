@@ -103,8 +103,8 @@ def title(text: str, standoff: int = 4) -> Trace:
     return {"text": text, "standoff": standoff, "font": {"size": 14}}
 
 
-def heading(text: str, place: Span) -> Trace:
-    """A panel's title, above its left end."""
+def heading(text: str, place: Span, raised: int = 0) -> Trace:
+    """A panel's title, above its left end; so many pixels higher where marks may lie over the panel's edge."""
     return {
         "text": f"<b>{text}</b>",
         "x": place[0][0],
@@ -113,6 +113,7 @@ def heading(text: str, place: Span) -> Trace:
         "yref": "paper",
         "xanchor": "left",
         "yanchor": "bottom",
+        **({"yshift": raised} if raised else {}),
         "showarrow": False,
         "font": {"size": 15},
     }

@@ -48,6 +48,8 @@ function spaceOn(gd, id) {
   const boxes = new Map([...seen, ...gd.querySelectorAll(".callout")].map((each) => [each, boxOf(each)]).filter(([, box]) => box));
   const points = all("path.js-line").flatMap((line) => pointsOf(line, size));
   const within = ([left, top, right, bottom]) => left > -1 && top > -1 && right < size[0] + 1 && bottom < size[1] + 1;
+  // Moved onto the panel.
+  const inside = (box) => box.map((v, i) => v + Math.max(0, -box[i % 2]) - Math.max(0, box[2 + (i % 2)] - size[i % 2]));
   const met = (box) => [...boxes.values()].filter((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]).length;
   const crossed = (box, pad = 0, of = points) => of.filter((point) => Math.max(...gaps(box, point)) <= pad).length;
   // The boxes for words of some size around a mark, so far away from it.
@@ -76,7 +78,7 @@ function spaceOn(gd, id) {
         for (const around of near(at, size, gap)) {
           for (const side of [1, 0]) {
             const by = Math.sign(around[side] + size[side] / 2 - at[side]) * rows * size[1];
-            const place = around.map((v, i) => v + (i % 2 === side) * by);
+            const place = inside(around.map((v, i) => v + (i % 2 === side) * by));
             const all = cost(place) + AWAY * rows;
             if (all < least && may(place)) [best, least] = [place, all];
           }

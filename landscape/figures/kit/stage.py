@@ -108,15 +108,15 @@ class Stage:
     pointing: Pointing | None = None
     clock: Meta = field(default_factory=Meta)
 
-    def panel(self, panel: str, place: Span, x: Trace, y: Trace, text: str = "") -> None:
-        """A panel's axes, each with settings of its own, and its heading."""
+    def panel(self, panel: str, place: Span, x: Trace, y: Trace, text: str = "", *, raised: int = 0) -> None:
+        """A panel's axes, each with settings of its own, and its heading, raised as in `heading`."""
         self.axes |= panel_axes(panel, place, self.theme, x, y)
         if text:
-            self.head(text, place)
+            self.head(text, place, raised)
 
-    def head(self, text: str, place: Span) -> None:
+    def head(self, text: str, place: Span, raised: int = 0) -> None:
         """A heading above a panel."""
-        self.annotations.append(heading(text, place))
+        self.annotations.append(heading(text, place, raised))
 
     def draw(self, *traces: Trace) -> None:
         """Traces that stand still."""

@@ -23,7 +23,9 @@ TITLES = {"thrown": "Gradient descent", "kept": "Clipped"}
 FLOOR = 1e-12
 HIGHEST = 1e12
 # Below the panels, and between them and the legend, in pixels.
-BOTTOM, HEADING = 46, 26
+BOTTOM, HEADING = 46, 34
+# By how much a mark where a run has left lies over the edge of its panel.
+EXITS_OVER = 8
 START = 13
 
 
@@ -35,7 +37,7 @@ def looks(theme: Theme) -> dict[str, Look]:
 def stage(seen: Fall, theme: Theme, *, narrow: bool = False, height: int = 476) -> Stage:
     place = arrangement("picture", narrow)
     runs = {"thrown": seen.thrown, "kept": seen.kept}
-    steps, top = frame_steps(seen.thrown.steps), 132 if narrow else 64
+    steps, top = frame_steps(seen.thrown.steps), 140 if narrow else 72
     out = Stage(
         theme,
         height=height,
@@ -48,7 +50,7 @@ def stage(seen: Fall, theme: Theme, *, narrow: bool = False, height: int = 476) 
     # On a phone the next panel's heading stands where the title would.
     words = [title("" if narrow else text) for text in ("weight w", "bias b")]
     across, up = {"range": [low, high], "title": words[0]}, {"range": [bottom, end], "title": words[1]}
-    out.panel("", place["main"], across, up, "The loss E over w and b")
+    out.panel("", place["main"], across, up, "The loss E over w and b", raised=EXITS_OVER)
     _panels(out, seen, place, narrow)
     _ground(out, seen, theme, place)
     norms = {key: np.maximum(run.gradient_norm, FLOOR) for key, run in runs.items()}
