@@ -125,7 +125,7 @@ def legend(y: float, size: int, **settings: Any) -> Trace:
 
 
 def as_far(legend: Trace, share: float) -> Trace:
-    """A legend above or below the panels, as far from them in pixels where these have so large a share of what they had."""
+    """A legend above or below the panels, as far from them where these had so large a share of the pixels they have."""
     if legend.get("yref") == "container" or 0 <= legend["y"] <= 1:
         return legend
     edge = float(legend["y"] > 1)
