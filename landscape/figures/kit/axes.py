@@ -124,6 +124,14 @@ def legend(y: float, size: int, **settings: Any) -> Trace:
     return {"orientation": "h", "x": 0, "y": y, "yanchor": "bottom", "font": {"size": size}, **settings}
 
 
+def as_far(legend: Trace, share: float) -> Trace:
+    """A legend above or below the panels, as far from them where these had so large a share of the pixels they have."""
+    if legend.get("yref") == "container" or 0 <= legend["y"] <= 1:
+        return legend
+    edge = float(legend["y"] > 1)
+    return legend | {"y": edge + share * (legend["y"] - edge)}
+
+
 def strip(room: int, size: int) -> Trace:
     """A legend in a strip of so many pixels at the top of a stage: what is more slides under it."""
     return legend(1, size, yref="container", maxheight=room) | {"yanchor": "top"}

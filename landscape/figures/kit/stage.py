@@ -29,7 +29,7 @@ import numpy as np
 
 from landscape.descent.descend import watched
 from landscape.figures.kit.animated import AnimatedFigure, significant
-from landscape.figures.kit.axes import heading, panel_axes
+from landscape.figures.kit.axes import as_far, heading, panel_axes
 from landscape.figures.kit.keys import keyed
 from landscape.figures.kit.layouts import Span
 from landscape.figures.kit.meta import Curve, Live, Meta, Paint, Pointing, Stroke, Trail, as_numbers, rows_of
@@ -57,16 +57,8 @@ def play_button(inside: bool) -> Trace:
     """One button stands for the whole animation interface, so that the figure plays wherever Plotly does."""
     timing = {"frame": {"duration": 1000 / SPEED, "redraw": True}, "transition": {"duration": 0}}
     play = {"label": "▶", "method": "animate", "args": [None, {**timing, "mode": "immediate"}]}
-    corner = ("left", "bottom") if inside else ("right", "top")
-    return {
-        "type": "buttons",
-        "buttons": [play],
-        "x": 0,
-        "y": 0,
-        "xanchor": corner[0],
-        "yanchor": corner[1],
-        "pad": {"r": 4},
-    }
+    corner = {"xanchor": "left", "yanchor": "bottom"} if inside else {"xanchor": "right", "yanchor": "top"}
+    return {"type": "buttons", "buttons": [play], "x": 0, "y": 0, **corner, "pad": {"r": 4}}
 
 
 @dataclass
@@ -322,12 +314,9 @@ class Stage:
 
     def taller(self, times: float) -> "Stage":
         """The same stage, so many times as high: its panels grow with it, and its key stays as far from them."""
-        height, (_, top, _, bottom), legend = round(times * self.height), self.margin, self.legend
-        if legend is not None and legend.get("yref") != "container" and not 0 <= legend["y"] <= 1:
-            edge = float(legend["y"] > 1)
-            share = (self.height - top - bottom) / (height - top - bottom)
-            legend = legend | {"y": edge + share * (legend["y"] - edge)}
-        return replace(self, height=height, legend=legend)
+        height, outside = round(times * self.height), self.margin[1] + self.margin[3]
+        share = (self.height - outside) / (height - outside)
+        return replace(self, height=height, legend=self.legend and as_far(self.legend, share))
 
     @property
     def times(self) -> list[int] | list[float]:
