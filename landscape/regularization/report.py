@@ -20,7 +20,7 @@ EQUAL = 1e-9
 LATE = 20
 # What a second copy of a column is called after the column.
 COPY = " copy"
-# More names than these are no sentence.
+# Names of more words than these are no sentence.
 LISTED = 8
 
 
@@ -193,7 +193,8 @@ def _survivors(selection: Selection) -> Finding:
     weights = lasso.path.coefficients[lasso.one_standard_error]
     kept = tuple(name for name, weight in zip(selection.names, weights.tolist(), strict=True) if weight)
     strength = float(lasso.strengths[lasso.one_standard_error])
-    names = f": {', '.join(kept)}" if 0 < len(kept) <= LISTED else ""
+    listed = ", ".join(kept)
+    names = f": {listed}" if 0 < len(listed.split()) <= LISTED else ""
     count = len(kept) or "none"
     text = f"At λ = {strength:.3g} the lasso keeps **{count} of {len(selection.names)}** weights{names}."
     numbers = {"kept": kept, "count": len(kept), "variables": len(selection.names), "strength": strength}

@@ -70,6 +70,8 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "bukin_n6", "steps": "36", "x": "-8.116", "y": "0.343"}),
     # Single samples have heavy tails.
     ("area", "batch", {"data": "breast_cancer", "taken": "3", "replacement": "0", "seed": "24"}),
+    # Names of two words each.
+    ("regularization", "table", {"show": "2", "extra": "noise", "rows": "19"}),
     # Flat ground without a sign.
     ("curvature", "model", {"surface": "monkey_saddle", "steps": "3", "x": "0", "y": "0"}),
     ("backpropagation", "training", {"data": "moons", "data.moons.noise": "0.5", "hidden": "12", "method": "bfgs"}),

@@ -170,9 +170,9 @@ def captions(selection: Selection, shown: str) -> list[str]:
         kept = {name: np.flatnonzero(each.path.coefficients[k]) for name, each in selection.results.items()}
         ridge, net, lasso = (str(len(each) or "none") for each in kept.values())
         text = f"Ridge keeps {ridge} of {len(selection.names)} weights, the elastic net {net}, the lasso {lasso}."
-        if 0 < len(kept[shown]) <= LISTED:
-            names = [selection.names[j] for j in kept[shown]]
-            text += f" {_subject(shown)} keeps {', '.join(names)}."
+        names = ", ".join(selection.names[j] for j in kept[shown])
+        if 0 < len(names.split()) <= LISTED:
+            text += f" {_subject(shown)} keeps {names}."
         lines.append(text)
     return lines
 
