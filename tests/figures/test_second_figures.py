@@ -310,6 +310,12 @@ def maps(resolution: int = 24) -> dict[str, Fates]:
     }
 
 
+def test_a_map_that_is_still_made_has_fewer_starts_than_the_others() -> None:
+    some = {**maps(16), "newton": maps(24)["newton"]}
+    figure = basins.fate_stage(some, HIMMELBLAU, LIGHT, width=900, height=560).figure
+    assert "ran away" in {trace["name"] for trace in figure.checked().to_dict()["data"] if trace.get("showlegend")}
+
+
 def decoded(image: bytes) -> tuple[np.ndarray, np.ndarray]:
     """Indices and palette of a PNG that `png` wrote."""
     file, chunks = io.BytesIO(image[8:]), {}

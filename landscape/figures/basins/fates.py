@@ -72,7 +72,7 @@ def fate_stage(
         shapes += bar(fates, ranked, colors, panel)
     if paths is not None:
         lay(paths, maps, surface, stage)
-    stage.draw(*_key(maps, ranked, colors, theme, void(surface, next(iter(maps.values())))))
+    stage.draw(*_key(maps, ranked, colors, theme, surface))
     stage.settings["shapes"] = shapes
     for axis in stage.axes.values():
         axis |= {"showgrid": False, "tickfont": {"size": 12}, "nticks": 6}
@@ -183,7 +183,9 @@ def _arrived(fates: Fates) -> str:
     return f"{percent(float(fates.fractions[minima].sum()))} to a minimum"
 
 
-def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme, void: np.ndarray) -> list[Trace]:
+def _key(
+    maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: Theme, surface: Landscape
+) -> list[Trace]:
     attractors = next(iter(maps.values())).attractors
     if colors.graded:
         entries = [(f"{i + 1} {_height(i, colors.tops)}", color, False) for i, color in enumerate(colors.colors)]
@@ -196,9 +198,11 @@ def _key(maps: Mapping[str, Fates], ranked: np.ndarray, colors: Scheme, theme: T
             entries.append((f"and {len(ranked) - NAMED} more", "rgba(0,0,0,0)", False))
     if any((each.attractor == NONE).any() for each in maps.values()):
         entries.append(("not there yet", NOWHERE, False))
-    if any(((each.attractor == DIVERGED) & ~void).any() for each in maps.values()):
+    # Those that are still made have fewer starts.
+    nowhere = [void(surface, each) for each in maps.values()]
+    if any(((each.attractor == DIVERGED) & ~none).any() for each, none in zip(maps.values(), nowhere, strict=True)):
         entries.append(("ran away", GONE, False))
-    if void.any():
+    if any(none.any() for none in nowhere):
         entries.append(("no value there", GONE, False))
     entries.append(("darker: more steps", theme.faint, False))
     if not (attractors.kind[ranked] == "minimum").all():
