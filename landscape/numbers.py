@@ -62,6 +62,11 @@ def portion(share: float) -> str:
     return "nearly all" if told.startswith(">") else told
 
 
+def fixed(value: float, digits: int = 2) -> str:
+    """So many decimals, with a true minus; what is rounded to nothing has no sign: −1.50, 0.00."""
+    return minus(f"{round(value, digits) + 0.0:.{digits}f}")
+
+
 def counted(count: int, what: str) -> str:
     """So many of something: 1 step, 2 steps, 1,000 steps."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"

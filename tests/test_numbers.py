@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.numbers import apart, latex_number, percent, plain, portion, readable, short, typeset
+from landscape.numbers import apart, fixed, latex_number, percent, plain, portion, readable, short, typeset
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,8 @@ def test_a_share_is_told_as_one_and_what_is_nearly_all_is_not_all(
     assert percent(share) == told
     assert portion(share) == inside
     assert percent(share, 2) == coarse
+
+
+@pytest.mark.parametrize(("value", "text"), [(-0.004, "0.00"), (-1.5, "−1.50"), (2, "2.00")])
+def test_so_many_decimals(value: float, text: str) -> None:
+    assert fixed(value) == text

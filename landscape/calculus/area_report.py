@@ -7,7 +7,7 @@ from landscape.calculus.quadratures import QUADRATURES, SIGMAS_95
 from landscape.calculus.random_points import RandomPoints
 from landscape.calculus.sums import DRAWN, Sums
 from landscape.finding import Finding
-from landscape.numbers import apart, percent, short
+from landscape.numbers import apart, fixed, percent, short
 
 # So many roundings a sum of many terms may be off by.
 ADDED = 64
@@ -45,7 +45,7 @@ def sum_findings(found: Sums) -> list[Finding]:
     area = f"The area from {' to '.join(apart(found.a, found.b))} is **{short(found.area)}**."
     findings = [Finding("sum.area", {"a": found.a, "b": found.b, "area": found.truth}, area)]
     if measured:
-        told = [f"{_named(rule)} **{order:.2f}**" for rule, order in measured.items()]
+        told = [f"{_named(rule)} **{fixed(order)}**" for rule, order in measured.items()]
         text = f"The error falls as a power of 1/n: {', '.join(told)}."
         findings.append(Finding("sum.order", {"orders": measured}, text))
     # What the page asks.
@@ -92,7 +92,7 @@ def _falls(rule: str, order: float) -> bool:
 
 def _short(rule: str, order: float) -> Finding:
     theory = int(QUADRATURES[rule].order)
-    text = f"{QUADRATURES[rule].title}: order {theory} needs a smooth f. Here f is not, and **{order:.2f}** is left."
+    text = f"{QUADRATURES[rule].title}: order {theory} needs a smooth f. Here f is not, and **{fixed(order)}** is left."
     return Finding("sum.short", {"rule": rule, "theory": theory, "measured": order}, text)
 
 

@@ -10,7 +10,7 @@ from landscape.calculus.expansions import taylor
 from landscape.calculus.secants import Secants
 from landscape.calculus.step_errors import SHOWN, StepErrors
 from landscape.finding import Finding
-from landscape.numbers import RAISED, apart, short
+from landscape.numbers import RAISED, apart, fixed, short
 
 # Errors smaller than so many roundings of the slope are rounding.
 ROUNDING = 64 * float(np.finfo(float).eps)
@@ -220,7 +220,7 @@ def _orders(judged: Judged) -> list[Finding]:
     measured = {scheme: order for scheme, order in orders.items() if np.isfinite(order)}
     if not measured:
         return []
-    told = [f"{DIFFERENCES[scheme].title.lower()} **{order:.2f}**" for scheme, order in measured.items()]
+    told = [f"{DIFFERENCES[scheme].title.lower()} **{fixed(order)}**" for scheme, order in measured.items()]
     text = f"For larger h the error falls as a power of h: {', '.join(told)}."
     return [Finding("error.order", {"orders": measured}, text)]
 

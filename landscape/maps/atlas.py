@@ -15,7 +15,7 @@ from landscape.theory.stationary import StationaryPoints
 
 @dataclass(frozen=True)
 class Atlas:
-    """Fate maps of one landscape, by optimizer key, all of the same starts and the same attractors.
+    """Fate maps of one landscape, by optimizer key, all with the same attractors; one still made has fewer starts.
 
     steps   what each start was given
     """
@@ -30,13 +30,18 @@ class Atlas:
         return next(iter(self.maps.values())).attractors
 
     @cached_property
-    def void(self) -> np.ndarray:
-        """As `void` has it."""
-        return void(self.surface, next(iter(self.maps.values())))
+    def voids(self) -> dict[str, np.ndarray]:
+        """As `void` has it, by optimizer key."""
+        return {key: void(self.surface, each) for key, each in self.maps.items()}
+
+    @property
+    def valueless(self) -> float:
+        """The share of starts at which the surface has no value."""
+        return float(next(iter(self.voids.values())).mean())
 
     def share(self, key: str, fate: int) -> float:
         """The share of starts that have a value with one of a method's fates NONE and DIVERGED."""
-        return float(((self.maps[key].attractor == fate) & ~self.void).mean())
+        return float(((self.maps[key].attractor == fate) & ~self.voids[key]).mean())
 
 
 def void(surface: Landscape, fates: Fates) -> np.ndarray:

@@ -90,7 +90,7 @@ def _half_there(fates: Fates, minima: np.ndarray) -> float:
 
 def _no_value(atlas: Atlas) -> list[Finding]:
     """Where nobody can begin."""
-    share = float(atlas.void.mean())
+    share = atlas.valueless
     if not share:
         return []
     text = f"At {percent(share)} of the starts f has no value, so no method can begin there."
@@ -170,7 +170,7 @@ def share_rows(atlas: Atlas, most: int) -> list[dict[str, Any]]:
         }
         for rank, i in enumerate(order(maps)[:most])
     ]
-    void = float(atlas.void.mean())
+    void = atlas.valueless
     for name, shares in (
         ("elsewhere, or not there yet", {OPTIMIZERS[key].title: atlas.share(key, NONE) for key in maps}),
         ("ran away", {OPTIMIZERS[key].title: atlas.share(key, DIVERGED) for key in maps}),

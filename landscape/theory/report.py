@@ -8,7 +8,7 @@ from landscape.curvature import SHAPES
 from landscape.descent.descend import Trajectory
 from landscape.descent.ending import ended, place
 from landscape.finding import Finding
-from landscape.numbers import apart, counted, percent
+from landscape.numbers import apart, counted, fixed, percent
 from landscape.objective import Objective
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Approaches, Trial
@@ -293,10 +293,12 @@ def _steepest(seen: Approaches) -> Finding:
     also = f" As high: {', '.join(OPTIMIZERS[other].title for other in level)}." if level else ""
     # Below 1 errors that follow it shrink ever more slowly.
     if at.order < LINEAR:
-        text = f"The highest order measured is **{at.order:.2f}**, of {title}, in {steps} steps towards a "
+        text = f"The highest order measured is **{fixed(at.order)}**, of {title}, in {steps} steps towards a "
         text += f"{_called(at.kind)}.{also} Order 1, equally many right digits a step, is not reached."
         return Finding("order.slow", numbers, text)
-    text = f"{title} has the highest order, **{at.order:.2f}**, in {steps} steps towards a {_called(at.kind)}.{also} "
+    text = (
+        f"{title} has the highest order, **{fixed(at.order)}**, in {steps} steps towards a {_called(at.kind)}.{also} "
+    )
     text += "At order 2 every step doubles the right digits; at order 1 it adds equally many."
     return Finding("order.steepest", numbers, text)
 

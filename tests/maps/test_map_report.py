@@ -45,6 +45,18 @@ def test_maps_say_who_is_drawn_elsewhere_who_is_quickest_and_who_is_lost() -> No
     assert found["fates.not_yet"].numbers == {"method": "adam", "share": 0.25, "steps": 9, "alike": ("adam",)}
 
 
+def test_a_map_that_is_still_made_is_told_of_by_its_own_starts() -> None:
+    newton, adam = OPTIMIZERS["newton"](), OPTIMIZERS["adam"](lr=3.0)
+    made = {
+        "newton": fates(HIMMELBLAU, newton, HIMMELBLAU.domain, 12, 9, POINTS),
+        "adam": fates(HIMMELBLAU, adam, HIMMELBLAU.domain, 6, 9, POINTS),
+    }
+    both = Atlas(HIMMELBLAU, 9, {"newton": newton, "adam": adam}, made)
+    told = {each.kind: each.numbers for each in fate_findings(both)}
+    assert told["fates.not_yet"]["method"] == "adam"
+    assert told["fates.not_yet"]["share"] == np.mean(made["adam"].attractor == NONE)
+
+
 def test_a_start_is_told_by_where_each_method_comes_to() -> None:
     methods = {"gradient_descent": OPTIMIZERS["gradient_descent"](lr=0.01), "newton": OPTIMIZERS["newton"]()}
     far = OPTIMIZERS["momentum"](lr=10.0)

@@ -14,6 +14,7 @@ from landscape.figures.kit.room import Room, map_pixels
 from landscape.figures.kit.stage import Stage, frame_rate, frame_steps
 from landscape.figures.kit.style import Theme, look
 from landscape.figures.kit.traces import Moving, Trace, curve, heads, on
+from landscape.numbers import fixed
 from landscape.optimizers import OPTIMIZERS
 from landscape.theory.convergence import Closing, Convergence
 from landscape.theory.stationary import StationaryPoints
@@ -164,7 +165,9 @@ def _curve_panels(stage: Stage, place: Arrangement, span: list[float], end: int,
 def alternative(runs: Mapping[str, Closing]) -> str:
     """The order stage in words, for the runs that close in on a point."""
     orders = [
-        f"{OPTIMIZERS[key].title} {each.seen.order:.2f}" for key, each in runs.items() if np.isfinite(each.seen.order)
+        f"{OPTIMIZERS[key].title} {fixed(each.seen.order)}"
+        for key, each in runs.items()
+        if np.isfinite(each.seen.order)
     ]
     told = f"Measured orders: {', '.join(orders)}." if orders else "No order could be measured."
     return f"Error at each step over the error before it, on log axes. {told}"
