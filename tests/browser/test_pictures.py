@@ -11,27 +11,36 @@ from tests.browser.steps import open_chart, settle
 pytestmark = pytest.mark.browser
 
 GRAPH = ".st-key-stage-race .js-plotly-plot"
-# How far two pictures are apart over a box of the first, at its size: of each pixel's colours, 0 to 255, the mean.
+# How far a picture is from a screenshot over a box of that, at its size: of each pixel's colours, 0 to 255, the mean,
+# where they fit best within half a pixel: a screen puts words on whole ones. The stage's corner need not be at one.
 APART = """async ([one, other, box]) => {
-    const pixels = await Promise.all([one, other].map(async (data) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: box.width, height: box.height });
+    const images = await Promise.all([one, other].map(async (data) => {
         const image = new Image();
         image.src = "data:image/png;base64," + data;
         await image.decode();
-        const canvas = Object.assign(document.createElement("canvas"), { width: box.width, height: box.height });
-        const pen = canvas.getContext("2d"), scale = box.whole / image.width;
-        pen.drawImage(image, -box.x, -box.y, image.width * scale, image.height * scale);
-        return pen.getImageData(0, 0, box.width, box.height).data;
+        return image;
     }));
-    return pixels[0].reduce((sum, v, i) => sum + Math.abs(v - pixels[1][i]), 0) / (3 * box.width * box.height);
+    const pixels = (image, [right, down]) => {
+        const pen = canvas.getContext("2d"), scale = box.whole / image.width;
+        pen.clearRect(0, 0, box.width, box.height);
+        pen.drawImage(image, right - box.x, down - box.y, image.width * scale, image.height * scale);
+        return pen.getImageData(0, 0, box.width, box.height).data;
+    };
+    const first = pixels(images[0], [0, 0]), near = [-0.5, 0, 0.5], [x, y] = box.corner;
+    const shifted = near.flatMap((right) => near.map((down) => pixels(images[1], [x + right, y + down])));
+    const apart = (second) => first.reduce((sum, v, i) => sum + Math.abs(v - second[i]), 0);
+    return Math.min(...shifted.map(apart)) / (3 * box.width * box.height);
 }"""
 
 
-def box_of(page: Page, what: str) -> dict[str, float]:
-    """Where something of the stage is on it, in whole pixels, and how wide the stage is."""
+def box_of(page: Page, what: str) -> dict[str, Any]:
+    """Where something of the stage is on a screenshot of it, in whole pixels; its corner there, and its width."""
     stage, part = (page.locator(each).first.bounding_box() for each in (GRAPH, f"{GRAPH} {what}"))
     return {
-        "x": int(part["x"] - stage["x"]),
-        "y": int(part["y"] - stage["y"]),
+        "x": int(part["x"]) - int(stage["x"]),
+        "y": int(part["y"]) - int(stage["y"]),
+        "corner": [stage["x"] % 1, stage["y"] % 1],
         "width": int(part["width"]),
         "height": int(part["height"]),
         "whole": int(stage["width"]),

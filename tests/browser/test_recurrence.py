@@ -41,7 +41,7 @@ def test_the_start_of_a_fall_is_dragged(page: Any, app_url: str) -> None:
     held = page.eval_on_selector(GRAPH, f"gd => ({path})(gd).getAttribute('d')")
     assert held != before
     # 0.2350 w, and b - (0.5 - 0.62246 w) at (5.5, -3).
-    assert said(page).startswith("At the fixed point each step multiplies by 1.29")
+    assert said(page).startswith("At the fixed point steps multiply by 1.29")
     page.mouse.up()
     settle(page)
     # And the server has it so: within a pixel, as far as the link has digits.
