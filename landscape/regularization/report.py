@@ -14,8 +14,8 @@ from landscape.regularization.shrinkage import Shrinkage
 WEIGHTS = ("w₁", "w₂")
 # So near, as a share of least squares, is there; and so small, as a share of the other, is a weight of 0.
 ROUNDED = 1e-13
-# Sizes that differ by no more than this share are equal.
-EQUAL = 1e-9
+# Sizes that differ by no more than this share are equal: where it hardly curves a minimum is not known better.
+EQUAL = 1e-6
 # Steps at the end of a run that are looked at for chatter.
 LATE = 20
 # What a second copy of a column is called after the column.

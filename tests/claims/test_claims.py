@@ -70,6 +70,13 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "bukin_n6", "steps": "36", "x": "-8.116", "y": "0.343"}),
     # Single samples have heavy tails.
     ("area", "batch", {"data": "breast_cancer", "taken": "3", "replacement": "0", "seed": "24"}),
+    # Two equal columns, and weights that are equal but for what a minimum is known to.
+    (
+        "regularization",
+        "methods",
+        {"loss.correlated.correlation": "1", "loss.correlated.w1": "-2.67", "loss.correlated.w2": "2.8"}
+        | {"loss.correlated.noise": "2.279", "loss.correlated.seed": "999", "strength": "0.00493265384895"},
+    ),
     # Names of two words each.
     ("regularization", "table", {"show": "2", "extra": "noise", "rows": "19"}),
     # Flat ground without a sign.
