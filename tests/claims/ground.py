@@ -48,11 +48,15 @@ def ground_at(objective: Objective, x: np.ndarray) -> Ground:
     # Beside the edge of where there are values a step must be short.
     for unit in np.array([1, 1e-3, 1e-6, 1e-9]):
         try:
-            wide = told_by_steps(objective, x, float(unit))
+            told = told_by_steps(objective, x, float(unit))
         except ValueError:
             continue
-        near = told_by_steps(objective, x, float(unit) / 1024)
-        return near if _differ(wide, near) else wide
+        for finer in (2.0**-10, 2.0**-20):
+            nearer = told_by_steps(objective, x, float(unit) * finer)
+            if not _differ(told, nearer):
+                break
+            told = nearer
+        return told
     raise AssertionError(f"there are no values around {x}")
 
 

@@ -70,6 +70,13 @@ TELLING: list[tuple[str, str, dict[str, str]]] = [
     ("curvature", "model", {"surface": "bukin_n6", "steps": "36", "x": "-8.116", "y": "0.343"}),
     # Single samples have heavy tails.
     ("area", "batch", {"data": "breast_cancer", "taken": "3", "replacement": "0", "seed": "24"}),
+    # A wall so thin that only the finest steps see how it bends.
+    (
+        "curvature",
+        "model",
+        {"surface": "cliff", "method": "lbfgs", "steps": "9", "x": "5.665", "y": "-2.9"}
+        | {"method.lbfgs.c2": "0.0512124411742", "method.lbfgs.history": "1"},
+    ),
     # Two equal columns, and weights that are equal but for what a minimum is known to.
     (
         "regularization",
