@@ -10,7 +10,7 @@ from landscape.descent.descend import watched
 from landscape.finding import Finding
 from landscape.networks import RNN
 from landscape.networks.truncated import Truncated, angles, continued, gradient_by_lag
-from landscape.numbers import apart, short
+from landscape.numbers import apart, counted, short
 from landscape.optimizers.adam import Adam
 
 # The last year that is learned from, as in Weigend, Huberman & Rumelhart (1990), "Predicting the future: a
@@ -198,8 +198,8 @@ def _turned(seen: Followed) -> list[Finding]:
         return []
     numbers = {"window": window, "steps": steps, "angle": float(turned[window - 1]), "near": near(turned), "by": NEAR}
     text = (
-        f"After {_count(steps, 'step')} a window of {_count(window, 'year')} turns the gradient by "
-        f"**{degrees(numbers['angle'])}**. From {_count(near(turned), 'year')} on it is always less than {NEAR:g}°."
+        f"After {counted(steps, 'step')} a window of {counted(window, 'year')} turns the gradient by "
+        f"**{degrees(numbers['angle'])}**. From {counted(near(turned), 'year')} on it is always less than {NEAR:g}°."
     )
     return [Finding("series.turned", numbers, text)]
 
@@ -220,7 +220,7 @@ def _diverged(seen: Followed) -> list[Finding]:
 
 def _cost(seen: Followed) -> Finding:
     cut, full = (float(each) for each in seen.missed[-1, :, 0])
-    numbers, steps = {"cut": cut, "whole": full, "steps": int(seen.steps[-1])}, _count(int(seen.steps[-1]), "step")
+    numbers, steps = {"cut": cut, "whole": full, "steps": int(seen.steps[-1])}, counted(int(seen.steps[-1]), "step")
     when = "" if seen.diverged is None else f"After {steps} "
     if seen.plan.window >= WINDOW:
         text = f"{when or 'With all years followed back, '}it misses the years it learned from by {short(cut)} spots."
@@ -248,10 +248,6 @@ def _free(seen: Followed) -> Finding:
         text = f"Left to itself from {LAST + 1} on, what it says overflows. "
     numbers = {"off": off, "mean": mean, "from": LAST + 1}
     return Finding("series.free", numbers, f"{text}Always saying the mean misses by {short(mean)}.")
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def degrees(angle: float) -> str:
